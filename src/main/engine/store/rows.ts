@@ -1,0 +1,97 @@
+// The store's vocabulary: what sync writes and the service reads. Server truth ("base") and the effective view
+// (base plus waiting operations) are kept apart; only the store computes the second from the first.
+import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
+import type { MailboxRole } from '../../../shared/model/mailbox.ts';
+import type { Address, Flag } from '../../../shared/model/message.ts';
+
+/** A mailbox as LIST described it. `path` is decoded; `wireName` is the exact name the server wants back. */
+export interface ListedMailbox {
+  readonly path: string;
+  readonly wireName: string;
+  /** One character, or null for a flat name. */
+  readonly separator: string | null;
+  /** RFC 6154 attribute of the server, or guessed from the name. */
+  readonly role: MailboxRole | null;
+  readonly selectable: boolean;
+  readonly subscribed: boolean;
+}
+
+/** What the cache holds of one mailbox's state at the server. */
+export interface MailboxState {
+  readonly id: MailboxId;
+  readonly accountId: AccountId;
+  readonly path: string;
+  readonly wireName: string;
+  readonly separator: string | null;
+  readonly role: MailboxRole | null;
+  readonly selectable: boolean;
+  /** Null until the mailbox was first selected. */
+  readonly uidValidity: number | null;
+  readonly uidNext: number | null;
+  /** 63 bits (RFC 7162), so bigint; null where the server has no CONDSTORE for it. */
+  readonly highestModSeq: bigint | null;
+}
+
+/** Header data of one message from the server, before it has a row. */
+export interface FetchedMessage {
+  /** IMAP UID, or null for POP3 and local folders. */
+  readonly uid: number | null;
+  /** POP3 unique-id (RFC 1939 section 7), or null. */
+  readonly uidl: string | null;
+  readonly modSeq: bigint | null;
+  readonly flags: readonly Flag[];
+  /** Epoch ms: INTERNALDATE, or for POP3 the Date header, else the time of arrival. */
+  readonly date: number;
+  /** Epoch ms of the Date header; null when absent or absurd. */
+  readonly sentAt: number | null;
+  readonly size: number;
+  readonly subject: string;
+  readonly from: readonly Address[];
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  readonly bcc: readonly Address[];
+  readonly replyTo: readonly Address[];
+  /** Message-ID without angle brackets, or null. */
+  readonly messageId: string | null;
+  readonly inReplyTo: readonly string[];
+  readonly references: readonly string[];
+  readonly hasAttachment: boolean;
+  /** OBJECTID EMAILID (RFC 8474), where the server has it. */
+  readonly emailId: string | null;
+}
+
+/** A change of flags at the server. */
+export interface FlagUpdate {
+  readonly uid: number;
+  readonly flags: readonly Flag[];
+  readonly modSeq: bigint | null;
+}
+
+/** What one mailbox sync step learned; applied in one transaction. */
+export interface MailboxDelta {
+  readonly added: readonly FetchedMessage[];
+  readonly flags: readonly FlagUpdate[];
+  /** UIDs confirmed gone at the server. */
+  readonly removed: readonly number[];
+  readonly uidNext?: number;
+  readonly highestModSeq?: bigint | null;
+  /** Set when both UID sets were compared and found equal. Epoch ms. */
+  readonly confirmedAt?: number;
+  /** Messages on the server that the cache does not have yet, when known. */
+  readonly missing?: number;
+}
+
+export interface DeltaCounts {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
+
+/** Where a held body lives and what it is. */
+export interface BodyInfo {
+  readonly bodyId: number;
+  readonly messageId: MessageId;
+  readonly size: number;
+  /** Lower-case hex over the raw bytes. */
+  readonly sha256: string;
+}

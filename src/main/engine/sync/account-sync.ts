@@ -1,0 +1,46 @@
+// What the engine needs of one account's synchronisation, whichever protocol it speaks.
+import type { AccountId, MessageId } from '../../../shared/model/ids.ts';
+import type { SyncStatus } from '../../../shared/model/sync-status.ts';
+
+/** Outcome of one mailbox in one round of sync. */
+export interface MailboxSyncSummary {
+  readonly account: AccountId;
+  readonly mailbox: string;
+  /** Messages the cache holds of it afterwards. */
+  readonly messages: number;
+  readonly added: number;
+  readonly removed: number;
+  /** Messages whose flags changed. */
+  readonly changed: number;
+  /** Octets received from the server for it, as they crossed the session (after TLS and COMPRESS). */
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+export interface SyncRequest {
+  /** Only this mailbox (decoded path); all when absent. */
+  readonly mailbox?: string;
+  /** Also fetch every body the account's policy wants kept, before finishing. */
+  readonly bodies?: boolean;
+  readonly signal: AbortSignal;
+  readonly onMailbox?: (summary: MailboxSyncSummary) => void;
+}
+
+export type WakeReason = 'resume' | 'online' | 'offline' | 'suspend';
+
+/** Made by `createImapAccountSync` and `createPop3AccountSync`. All methods may be called in any order until `stop`. */
+export interface AccountSync {
+  readonly accountId: AccountId;
+  /** Starts the background work: connect, sync, push or poll, outbox, body prefetch. Idempotent. */
+  start(): void;
+  /** One round now; rejects with a ProblemError when the server cannot be reached or refuses. */
+  sync(request: SyncRequest): Promise<MailboxSyncSummary[]>;
+  /** Makes the raw bytes of this message available in the store, ahead of background work. */
+  fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void>;
+  /** Operations wait: carry them out soon. */
+  operationsWaiting(): void;
+  wake(reason: WakeReason): void;
+  status(): SyncStatus;
+  /** Ends sessions politely within a deadline; nothing is lost by not waiting. */
+  stop(): Promise<void>;
+}

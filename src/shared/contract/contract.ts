@@ -1,0 +1,96 @@
+// The one table of what a window may ask. Preload, main and renderer are derived from it: a call without a handler
+// does not compile, and main refuses arguments that do not fit the schema.
+import * as v from 'valibot';
+import type { AccountSummary } from '../model/account.ts';
+import type { BodyDocument } from '../model/body.ts';
+import type { MailboxSummary } from '../model/mailbox.ts';
+import type { MessageDetail, MessageWindow } from '../model/message.ts';
+import type { OperationSummary } from '../model/operation.ts';
+import type { SyncStatus } from '../model/sync-status.ts';
+import type { AppState, SavedFile } from './app-state.ts';
+import * as schema from './schemas.ts';
+
+/** Who answers: `engine` calls are validated in main and relayed; `main` calls never reach the engine as they are. */
+type Owner = 'engine' | 'main';
+
+export interface Call<O extends Owner, S extends v.GenericSchema, R> {
+  readonly owner: O;
+  readonly args: S;
+  /** Carries the answer's type; never set. */
+  readonly result?: R;
+}
+
+const engine =
+  <R>() =>
+  <S extends v.GenericSchema>(args: S): Call<'engine', S, R> => ({ owner: 'engine', args });
+const main =
+  <R>() =>
+  <S extends v.GenericSchema>(args: S): Call<'main', S, R> => ({ owner: 'main', args });
+
+const { id, nothing } = schema;
+const byMessage = v.strictObject({ messageId: id });
+const byPart = v.strictObject({ messageId: id, partId: schema.partId });
+const byOperation = v.strictObject({ operationId: id });
+
+export const contract = {
+  'app.state': main<AppState>()(nothing),
+  'engine.restart': main<void>()(nothing),
+
+  'accounts.list': engine<AccountSummary[]>()(nothing),
+  /** Signs in once before it stores anything; a failure keeps nothing. `stored` says where the password went. */
+  'accounts.add': main<{ account: AccountSummary; stored: 'keychain' | 'session' }>()(
+    v.strictObject({ settings: schema.accountSettings, password: schema.secret }),
+  ),
+  'accounts.signIn': main<{ stored: 'keychain' | 'session' }>()(
+    v.strictObject({ accountId: id, password: schema.secret }),
+  ),
+  'accounts.remove': main<void>()(v.strictObject({ accountId: id })),
+
+  'mailboxes.list': engine<MailboxSummary[]>()(nothing),
+  'messages.window': engine<MessageWindow>()(schema.listWindow),
+  'messages.get': engine<MessageDetail>()(byMessage),
+  /** From the cache, else one FETCH. Answers `offline` when neither can serve. */
+  'messages.body': engine<BodyDocument>()(byMessage),
+  /** Raw source, decoded as latin1, cut at `limit` characters. */
+  'messages.source': engine<{ text: string; truncated: boolean }>()(byMessage),
+  'messages.flag': engine<{ operationId: number | null }>()(
+    v.strictObject({
+      selection: schema.selection,
+      add: v.pipe(v.array(schema.flag), v.maxLength(50)),
+      remove: v.pipe(v.array(schema.flag), v.maxLength(50)),
+    }),
+  ),
+
+  /** Asks where to save; null when the person cancelled. */
+  'attachments.save': main<SavedFile | null>()(byPart),
+  'attachments.saveAll': main<SavedFile[] | null>()(byMessage),
+
+  /** Registers a sanitised document for the message frame; answers the address the frame loads. */
+  'reader.present': main<{ url: string }>()(v.strictObject({ messageId: id, html: schema.html })),
+  /** Opens http, https and mailto in the system's program; everything else is refused. */
+  'links.open': main<void>()(v.strictObject({ url: schema.url })),
+
+  'outbox.list': engine<OperationSummary[]>()(nothing),
+  'outbox.retry': engine<void>()(byOperation),
+  'outbox.discard': engine<void>()(byOperation),
+
+  'sync.now': engine<void>()(v.strictObject({ accountId: v.optional(id), mailboxId: v.optional(id) })),
+  'sync.status': engine<SyncStatus[]>()(nothing),
+} as const;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+export type EngineCallName = { [N in CallName]: Contract[N]['owner'] extends 'engine' ? N : never }[CallName];
+export type MainCallName = Exclude<CallName, EngineCallName>;
+
+/** What the caller writes (optional fields may be absent). */
+export type CallInput<N extends CallName> = v.InferInput<Contract[N]['args']>;
+/** What the handler gets (defaults filled in). */
+export type CallArgs<N extends CallName> = v.InferOutput<Contract[N]['args']>;
+export type CallResult<N extends CallName> =
+  NonNullable<Contract[N]> extends Call<Owner, v.GenericSchema, infer R> ? R : never;
+
+/** One handler for each call of an owner; leaving one out is a compile error. */
+export type Handlers<N extends CallName> = {
+  readonly [K in N]: (args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>>;
+};

@@ -1,0 +1,70 @@
+// Validators of everything a renderer may say. Types are derived from them, so the two cannot drift apart.
+import * as v from 'valibot';
+
+const TEXT_LIMIT = 1_000;
+const SECRET_LIMIT = 16_384;
+const IDS_LIMIT = 10_000;
+const WINDOW_LIMIT = 500;
+const HTML_LIMIT = 20_000_000;
+
+const text = (limit = TEXT_LIMIT) => v.pipe(v.string(), v.maxLength(limit));
+/** One line that may travel in a protocol command: no control characters at all. */
+const line = v.pipe(text(), v.regex(/^\P{Cc}*$/u, 'control characters are not allowed'));
+const filledLine = v.pipe(line, v.trim(), v.minLength(1));
+
+export const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+export const nothing = v.strictObject({});
+export const html = text(HTML_LIMIT);
+export const url = text(8_192);
+export const mailboxPath = filledLine;
+export const partId = v.pipe(text(100), v.regex(/^\d+(\.\d+)*$/));
+export const flag = v.pipe(text(200), v.regex(/^\\?[^\s\\(){%*"\]\p{Cc}]+$/u));
+export const secret = v.pipe(text(SECRET_LIMIT), v.minLength(1));
+
+export const accountSettings = v.strictObject({
+  name: line,
+  address: v.pipe(filledLine, v.regex(/^[^\s@]+@[^\s@]+$/u, 'not an email address')),
+  protocol: v.picklist(['imap', 'pop3']),
+  host: v.pipe(filledLine, v.regex(/^[^\s/:@]+$|^\[?[0-9a-fA-F:.]+\]?$/u, 'not a host name')),
+  port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+  security: v.picklist(['tls', 'starttls', 'plain']),
+  user: filledLine,
+  allowPlain: v.optional(v.boolean(), false),
+  leaveOnServer: v.optional(
+    v.union([
+      v.picklist(['always', 'until-deleted', 'never']),
+      v.strictObject({ days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500)) }),
+    ]),
+    'always',
+  ),
+  bodyPolicy: v.optional(
+    v.variant('kind', [
+      v.strictObject({ kind: v.picklist(['everything', 'headers']) }),
+      v.strictObject({
+        kind: v.literal('days'),
+        days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500)),
+      }),
+    ]),
+    { kind: 'everything' },
+  ),
+  bodySizeLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 20_000_000),
+  checkIntervalMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_440)), 10),
+});
+
+export const listWindow = v.strictObject({
+  mailboxId: id,
+  start: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WINDOW_LIMIT)),
+});
+
+export const selection = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('ids'),
+    ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(IDS_LIMIT)),
+  }),
+  v.strictObject({
+    kind: v.literal('mailbox'),
+    mailboxId: id,
+    except: v.pipe(v.array(id), v.maxLength(IDS_LIMIT)),
+  }),
+]);

@@ -1,0 +1,37 @@
+// What a person configures for an account. Secrets are never part of it.
+import type { AccountId } from './ids.ts';
+
+export type Protocol = 'imap' | 'pop3';
+/** `plain` is only accepted for loopback, or after the person confirmed a warning (`allowPlain`). */
+export type Security = 'tls' | 'starttls' | 'plain';
+
+/** POP3: when a fetched message is deleted from the server. */
+export type LeaveOnServer = 'always' | 'until-deleted' | 'never' | { readonly days: number };
+
+/** IMAP: which bodies are kept for offline reading. */
+export type BodyPolicy =
+  | { readonly kind: 'everything' | 'headers' }
+  | { readonly kind: 'days'; readonly days: number };
+
+export interface AccountSettings {
+  readonly name: string;
+  readonly address: string;
+  readonly protocol: Protocol;
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  readonly user: string;
+  readonly allowPlain: boolean;
+  readonly leaveOnServer: LeaveOnServer;
+  readonly bodyPolicy: BodyPolicy;
+  /** Bodies above this many octets are fetched only on request. */
+  readonly bodySizeLimit: number;
+  /** Minutes between checks where the server cannot push. 0 = only by hand. */
+  readonly checkIntervalMinutes: number;
+}
+
+export interface AccountSummary extends AccountSettings {
+  readonly id: AccountId;
+  /** `session`: no keychain, asked each time the app starts. `missing`: the app has no credential and needs one. */
+  readonly credential: 'keychain' | 'session' | 'missing';
+}

@@ -1,0 +1,29 @@
+// A queued intent of the person, as the outbox shows it.
+import type { Problem } from '../problem.ts';
+import type { AccountId, OperationId } from './ids.ts';
+
+export type OperationKind =
+  | 'flag'
+  | 'move'
+  | 'copy'
+  | 'delete-for-good'
+  | 'mailbox-create'
+  | 'mailbox-rename'
+  | 'mailbox-delete'
+  | 'mailbox-subscribe';
+
+export type OperationState = 'waiting' | 'sending' | 'refused';
+
+export interface OperationSummary {
+  readonly id: OperationId;
+  readonly accountId: AccountId;
+  readonly kind: OperationKind;
+  readonly state: OperationState;
+  /** Epoch ms when the person acted. */
+  readonly since: number;
+  /** Messages (or mailboxes) concerned. */
+  readonly count: number;
+  /** One line of what it does, e.g. `add \Seen`, `to Archive`; never a subject or an address. */
+  readonly what: string;
+  readonly reason: Problem | null;
+}
