@@ -11,6 +11,10 @@ export const netLimits = {
   handshakeMs: 20_000,
   /** Greeting after the connection stands. */
   greetingMs: 30_000,
+  /** Idle time before TCP keep-alive probes start. */
+  keepAliveMs: 60_000,
+  /** Head start of one address of a name before the next is tried beside it (RFC 8305 section 5). */
+  addressAttemptMs: 500,
 } as const;
 
 export const imapLimits = {
