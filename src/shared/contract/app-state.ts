@@ -1,5 +1,6 @@
 // What the window must know of the program itself.
 import type { AccountId } from '../model/ids.ts';
+import type { Problem } from '../problem.ts';
 
 export type EngineState = 'starting' | 'running' | 'restarting' | 'failed';
 
@@ -7,6 +8,9 @@ export interface AppState {
   readonly version: string;
   readonly platform: 'darwin' | 'linux' | 'win32';
   readonly engine: EngineState;
+  /** Why the engine is `failed`, where it could say so. */
+  readonly engineProblem: Problem | null;
+  /** `backend` names the system's store; `basic_text` or `none` means that passwords live in memory only. */
   readonly keychain: { readonly available: boolean; readonly backend: string };
   /** Accounts that wait for a password this session. */
   readonly credentialsMissing: readonly AccountId[];

@@ -36,7 +36,8 @@ export const contract = {
   'app.state': main<AppState>()(nothing),
   'engine.restart': main<void>()(nothing),
 
-  'accounts.list': engine<AccountSummary[]>()(nothing),
+  /** The engine's accounts, with what main knows of their credentials. */
+  'accounts.list': main<AccountSummary[]>()(nothing),
   /** Signs in once before it stores anything; a failure keeps nothing. `stored` says where the password went. */
   'accounts.add': main<{ account: AccountSummary; stored: 'keychain' | 'session' }>()(
     v.strictObject({ settings: schema.accountSettings, password: schema.secret }),
@@ -65,7 +66,10 @@ export const contract = {
   'attachments.save': main<SavedFile | null>()(byPart),
   'attachments.saveAll': main<SavedFile[] | null>()(byMessage),
 
-  /** Registers a sanitised document for the message frame; answers the address the frame loads. */
+  /**
+   * Registers a sanitised document for the message frame; answers the address the frame loads. Inline images are
+   * addressed relative to it, as `cid/<partId>`.
+   */
   'reader.present': main<{ url: string }>()(v.strictObject({ messageId: id, html: schema.html })),
   /** Opens http, https and mailto in the system's program; everything else is refused. */
   'links.open': main<void>()(v.strictObject({ url: schema.url })),

@@ -1,17 +1,28 @@
 // Messages between main and the engine process. Both ends are ours; the engine still validates every call's arguments.
-import type { AccountSettings, AccountSummary } from '../model/account.ts';
+import type { AccountSettings, StoredAccount } from '../model/account.ts';
 import type { AccountId, MessageId } from '../model/ids.ts';
-import type { Answer } from '../problem.ts';
+import type { Answer, Problem } from '../problem.ts';
 import type { CallArgs, CallResult, EngineCallName } from './contract.ts';
 import type { EngineEvents } from './events.ts';
 
 /** Calls that only main may make: they carry secrets, bytes or paths that no renderer may name. */
 export interface InternalCalls {
-  /** Signs in with these settings; stores the account only when that worked. The password is used and forgotten. */
-  'internal.accounts.add': { args: { settings: AccountSettings; password: string }; result: AccountSummary };
+  'internal.accounts.list': { args: Record<string, never>; result: StoredAccount[] };
+  /**
+   * Signs in with these settings; stores the account only when that worked. The password is used and forgotten: once
+   * main has put it away it says `internal.accounts.start`.
+   */
+  'internal.accounts.add': { args: { settings: AccountSettings; password: string }; result: StoredAccount };
+  /** The credential of this account can be had from now on: (re)start its background work. */
+  'internal.accounts.start': { args: { accountId: AccountId }; result: void };
   'internal.accounts.remove': { args: { accountId: AccountId }; result: void };
-  /** Signs in once to check; the session pool uses it from then on. */
+  /** Signs in once to check this password; nothing is kept. */
   'internal.accounts.signIn': { args: { accountId: AccountId; password: string }; result: void };
+  /** What can be saved of a message, with names that are safe on every file system. */
+  'internal.attachments.list': {
+    args: { messageId: MessageId };
+    result: { partId: string; filename: string; size: number; inline: boolean }[];
+  };
   /** Writes the decoded part to `path` (created exclusively, streamed). */
   'internal.attachments.write': {
     args: { messageId: MessageId; partId: string; path: string };
@@ -40,11 +51,16 @@ export type EnginePortCall = EngineCallName | keyof InternalCalls;
 
 export type ToEngine =
   | { readonly type: 'call'; readonly id: number; readonly name: EnginePortCall; readonly args: unknown }
+  /** Answered by `pong` from the engine's event loop: a hung engine is noticed by its silence. */
+  | { readonly type: 'ping'; readonly id: number }
   /** Answer to `credential`; null = there is none. */
   | { readonly type: 'credential'; readonly id: number; readonly secret: string | null };
 
 export type FromEngine =
   | { readonly type: 'ready' }
+  /** It cannot start, and starting it again would not help (the profile is in use, the disk is full …). */
+  | { readonly type: 'fatal'; readonly problem: Problem }
+  | { readonly type: 'pong'; readonly id: number }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer<unknown> }
   | { readonly type: 'event'; readonly name: keyof EngineEvents; readonly payload: unknown }
   /** The engine needs the secret of an account, now, for one sign-in. */

@@ -11,8 +11,12 @@ export interface EngineEvents {
   problem: Problem;
 }
 
+/** What a menu item or an accelerator of the system menu asks the window to do. */
+export type AppCommand = 'add-account' | 'check-mail';
+
 export interface AppEvents extends EngineEvents {
   'app.state': AppState;
+  'app.command': AppCommand;
 }
 
 export const appEventNames = [
@@ -20,4 +24,5 @@ export const appEventNames = [
   'sync.status',
   'problem',
   'app.state',
+  'app.command',
 ] as const satisfies readonly (keyof AppEvents)[];

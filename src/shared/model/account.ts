@@ -30,8 +30,12 @@ export interface AccountSettings {
   readonly checkIntervalMinutes: number;
 }
 
-export interface AccountSummary extends AccountSettings {
+/** An account as the engine keeps it. */
+export interface StoredAccount extends AccountSettings {
   readonly id: AccountId;
+}
+
+export interface AccountSummary extends StoredAccount {
   /** `session`: no keychain, asked each time the app starts. `missing`: the app has no credential and needs one. */
   readonly credential: 'keychain' | 'session' | 'missing';
 }
