@@ -31,4 +31,40 @@ export const pop3Limits = {
   lineOctets: 1 * MiB,
   /** Lines of a listing (UIDL, LIST). */
   listingLines: 5_000_000,
+  /** Lines of CAPA that are looked at. */
+  capabilityLines: 1_000,
+  /** A unique-id (RFC 1939 section 7 allows 70; some servers exceed it). */
+  uidlOctets: 1_000,
+  /** One message; a server that never sends the end must not fill the disk. */
+  messageOctets: 2 * 1024 * MiB,
+  /** Answers announced but not yet received while pipelining (RFC 2449 section 6.6), by their LIST sizes. */
+  windowOctets: 4 * MiB,
+  /** Commands in flight while pipelining, whatever their sizes. */
+  windowCommands: 512,
+  /** No byte from the server for this long while an answer is due. */
+  silenceMs: 60_000,
+  /** No byte while the server checks the password and locks the maildrop, which takes long for a large one. */
+  signInSilenceMs: 180_000,
+  /** The goodbye after QUIT, in which the server carries out the deletions. */
+  quitMs: 60_000,
+} as const;
+
+/** Header blocks of messages and MIME parts. */
+export const headerLimits = {
+  /** One header block; what follows is not read. */
+  blockOctets: 1 * MiB,
+  /** Fields in one block. */
+  fields: 5_000,
+  /** One unfolded value before decoding. */
+  valueOctets: 256 * KiB,
+  /** One decoded value, in UTF-16 units. */
+  textChars: 16_384,
+  /** One encoded-word; RFC 2047 allows 75, senders do not care. */
+  wordChars: 32_768,
+  /** Addresses in one field. */
+  addresses: 10_000,
+  /** Message-IDs kept of one References field: the first, and the last ones. */
+  references: 100,
+  /** Parameters of one Content-Type or Content-Disposition. */
+  parameters: 200,
 } as const;
