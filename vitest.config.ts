@@ -1,0 +1,14 @@
+// Unit and integration tests, run on Electron's own Node (`npm test` does that), one process a file.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'e2e/**'],
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    // A worker that does not end is a leak: shown, not waited for.
+    teardownTimeout: 10_000,
+  },
+});
