@@ -68,3 +68,10 @@ export const headerLimits = {
   /** Parameters of one Content-Type or Content-Disposition. */
   parameters: 200,
 } as const;
+
+export const saslLimits = {
+  /** Iterations a SCRAM server may ask for: a few seconds of work on a thread of its own. */
+  scramIterations: 10_000_000,
+  /** Challenges of one exchange; the longest mechanism has three. */
+  challenges: 10,
+} as const;
