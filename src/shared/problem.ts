@@ -54,6 +54,8 @@ export type ProblemCode =
   | 'short-read'
   | 'disk-full'
   | 'store-damaged'
+  | 'store-newer'
+  | 'disk-unusable'
   | 'invalid-argument'
   | 'not-found'
   | 'already-exists'
