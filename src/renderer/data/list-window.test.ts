@@ -1,0 +1,282 @@
+// The list window keeps what is visible, follows revisions and never shows one message twice.
+import { describe, expect, test } from 'vitest';
+import type { ChangeSet } from '../../shared/model/change-set.ts';
+import type { MessageRow, MessageWindow } from '../../shared/model/message.ts';
+import { ListWindow } from './list-window.ts';
+
+const MAILBOX = 7;
+
+function row(id: number, flags: string[] = []): MessageRow {
+  return {
+    id,
+    mailboxId: MAILBOX,
+    uid: id,
+    subject: `Subject ${id}`,
+    from: { name: '', address: 'a@example.org' },
+    to: [],
+    date: id,
+    flags,
+    size: 1,
+    hasAttachment: false,
+    threadId: id,
+    cached: false,
+  };
+}
+
+function changeSet(more: Partial<ChangeSet>): ChangeSet {
+  return {
+    accounts: false,
+    mailboxes: [],
+    removedMailboxes: [],
+    rows: [],
+    lists: [],
+    outbox: false,
+    ...more,
+  };
+}
+
+/** Lets every promise that can settle do so. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** A mailbox in memory that answers when told to. */
+function server(size: number) {
+  let ids = Array.from({ length: size }, (_, index) => size - index);
+  let revision = 1;
+  const calls: { start: number; count: number }[] = [];
+  const waiting: (() => void)[] = [];
+  const failures: unknown[] = [];
+  const delayed: (() => void)[] = [];
+  const list = new ListWindow({
+    mailboxId: MAILBOX,
+    fetch: (start, count) => {
+      calls.push({ start, count });
+      return new Promise<MessageWindow>((resolve) => {
+        waiting.push(() =>
+          resolve({
+            mailboxId: MAILBOX,
+            start,
+            total: ids.length,
+            revision,
+            rows: ids.slice(start, start + count).map((id) => row(id)),
+          }),
+        );
+      });
+    },
+    failed: (thrown) => failures.push(thrown),
+    later: (action) => delayed.push(action),
+  });
+  const settle = async (): Promise<void> => {
+    while (waiting.length > 0 || delayed.length > 0) {
+      for (const answer of waiting.splice(0)) answer();
+      await turn();
+      for (const action of delayed.splice(0)) action();
+    }
+  };
+  return {
+    list,
+    calls,
+    failures,
+    settle,
+    insert: (...newer: number[]): ChangeSet => {
+      ids = [...newer, ...ids];
+      revision += 1;
+      return changeSet({ lists: [{ mailboxId: MAILBOX, revision, total: ids.length }] });
+    },
+    remove: (id: number): ChangeSet => {
+      ids = ids.filter((held) => held !== id);
+      revision += 1;
+      return changeSet({ lists: [{ mailboxId: MAILBOX, revision, total: ids.length }] });
+    },
+    restart: () => {
+      revision = 0;
+    },
+    ids: () => ids,
+  };
+}
+
+describe('ListWindow', () => {
+  test('fetches the rows around the viewport and no others', async () => {
+    const { list, calls, settle } = server(100_000);
+    list.show(50_000, 50_020);
+    await settle();
+    expect(calls).toHaveLength(1);
+    expect(list.total).toBe(100_000);
+    expect(list.rowAt(50_010)?.id).toBe(100_000 - 50_010);
+    expect(list.rowAt(0)).toBeUndefined();
+    expect(list.held).toBeLessThan(200);
+  });
+
+  test('asks nothing again while what is visible is held', async () => {
+    const { list, calls, settle } = server(1_000);
+    list.show(0, 20);
+    await settle();
+    list.show(5, 25);
+    await settle();
+    expect(calls).toHaveLength(1);
+  });
+
+  test('after a jump, only the last place is fetched, and every visible row arrives', async () => {
+    const { list, calls, settle } = server(100_000);
+    list.show(0, 20);
+    for (let first = 100; first < 90_000; first += 500) list.show(first, first + 20);
+    await settle();
+    expect(calls.length).toBeLessThanOrEqual(2);
+    expect(list.rowAt(89_600)?.id).toBe(100_000 - 89_600);
+  });
+
+  test('keeps at most a thousand rows', async () => {
+    const { list, settle } = server(20_000);
+    for (let first = 0; first < 5_000; first += 100) {
+      list.show(first, first + 30);
+      await settle();
+    }
+    expect(list.held).toBeLessThanOrEqual(1_000);
+    expect(list.rowAt(4_910)).toBeDefined();
+    expect(list.indexOf(20_000)).toBeUndefined();
+  });
+
+  test('patches a row in place without a fetch', async () => {
+    const { list, calls, settle } = server(100);
+    list.show(0, 20);
+    await settle();
+    const before = list.version;
+    list.apply(changeSet({ rows: [row(95, ['\\Seen']), { ...row(94), mailboxId: 1 }] }));
+    expect(list.rowAt(5)?.flags).toEqual(['\\Seen']);
+    expect(list.rowAt(6)?.mailboxId).toBe(MAILBOX);
+    expect(list.version).toBeGreaterThan(before);
+    expect(calls).toHaveLength(1);
+  });
+
+  test('a new revision replaces all rows at once and finds the visible ones where they moved', async () => {
+    const { list, settle, insert, ids } = server(5_000);
+    list.show(1_000, 1_020);
+    await settle();
+    const anchor = list.rowAt(1_000)?.id ?? 0;
+    list.apply(insert(...Array.from({ length: 200 }, (_, index) => 10_000 - index)));
+    expect(list.rowAt(1_000)?.id).toBe(anchor);
+    await settle();
+    expect(list.indexOf(anchor)).toBe(1_200);
+    for (let index = 0; index < ids().length; index += 1) {
+      const held = list.rowAt(index);
+      if (held) expect(held.id).toBe(ids()[index]);
+    }
+  });
+
+  test('a list that shrinks loses the removed row', async () => {
+    const { list, settle, remove } = server(30);
+    list.show(0, 29);
+    await settle();
+    list.apply(remove(30));
+    await settle();
+    expect(list.total).toBe(29);
+    expect(list.indexOf(30)).toBeUndefined();
+    expect(list.rowAt(0)?.id).toBe(29);
+    expect(list.rowAt(29)).toBeUndefined();
+  });
+
+  test('a change that was already in the answer costs no second fetch', async () => {
+    const { list, calls, settle, insert } = server(30);
+    list.show(0, 20);
+    const change = insert(99);
+    await settle();
+    list.apply(change);
+    await settle();
+    expect(calls).toHaveLength(1);
+    expect(list.rowAt(0)?.id).toBe(99);
+  });
+
+  test('a hidden list waits; shown again it is brought up to date', async () => {
+    const { list, calls, settle, insert } = server(30);
+    list.show(0, 20);
+    await settle();
+    list.hide();
+    list.apply(insert(99));
+    await settle();
+    expect(calls).toHaveLength(1);
+    list.show(0, 20);
+    await settle();
+    expect(list.rowAt(0)?.id).toBe(99);
+  });
+
+  test('seeded rows are shown first and replaced by the first answer', async () => {
+    const { list, settle } = server(30);
+    list.seed({ mailboxId: MAILBOX, start: 0, total: 2, revision: -1, rows: [row(500), row(30)] });
+    expect(list.rowAt(0)?.id).toBe(500);
+    list.show(0, 20);
+    await settle();
+    expect(list.indexOf(500)).toBeUndefined();
+    expect(list.rowAt(0)?.id).toBe(30);
+    expect(list.total).toBe(30);
+  });
+
+  test('an engine that counts revisions anew is followed after a reset', async () => {
+    const { list, settle, insert, restart } = server(30);
+    list.show(0, 20);
+    await settle();
+    restart();
+    list.reset();
+    await settle();
+    list.apply(insert(99));
+    await settle();
+    expect(list.rowAt(0)?.id).toBe(99);
+  });
+
+  test('an answer asked for before a reset is void', async () => {
+    const { list, settle } = server(30);
+    list.show(0, 20);
+    list.reset();
+    await settle();
+    expect(list.rowAt(0)?.id).toBe(30);
+  });
+
+  test('an engine that answers fewer rows than its total is not asked without end', async () => {
+    let attempts = 0;
+    const list = new ListWindow({
+      mailboxId: MAILBOX,
+      fetch: (start) => {
+        attempts += 1;
+        if (attempts > 10) throw new Error('asked too often');
+        return Promise.resolve({ mailboxId: MAILBOX, start, total: 5, revision: 1, rows: [row(1)] });
+      },
+      failed: () => undefined,
+      later: (action) => action(),
+    });
+    list.show(0, 4);
+    for (let count = 0; count < 20; count += 1) await turn();
+    expect(attempts).toBe(2);
+  });
+
+  test('a failed fetch is told and does not block the next one', async () => {
+    let attempts = 0;
+    const failures: unknown[] = [];
+    const list = new ListWindow({
+      mailboxId: MAILBOX,
+      fetch: (start) => {
+        attempts += 1;
+        if (attempts === 1) return Promise.reject(new Error('stopped'));
+        return Promise.resolve({ mailboxId: MAILBOX, start, total: 1, revision: 1, rows: [row(1)] });
+      },
+      failed: (thrown) => failures.push(thrown),
+      later: (action) => action(),
+    });
+    list.show(0, 20);
+    await turn();
+    expect(failures).toHaveLength(1);
+    list.show(0, 20);
+    await turn();
+    expect(list.rowAt(0)?.id).toBe(1);
+  });
+
+  test('a snapshot is one piece around the viewport', async () => {
+    const { list, settle } = server(5_000);
+    list.show(1_000, 1_020);
+    await settle();
+    const snapshot = list.snapshot();
+    expect(snapshot?.total).toBe(5_000);
+    expect(snapshot?.start).toBe(940);
+    expect(snapshot?.rows[60]?.id).toBe(4_000);
+    expect(snapshot?.rows.length).toBeLessThanOrEqual(121);
+  });
+});
