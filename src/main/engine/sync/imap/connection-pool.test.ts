@@ -3,7 +3,7 @@ import { type Problem, ProblemError, problem } from '../../../../shared/problem.
 import { ConnectionPool, type Lease, type LeaseRequest, type PooledSession } from './connection-pool.ts';
 
 class FakeSession implements PooledSession {
-  selectedName: string | null = null;
+  selected: { wireName: string } | null = null;
   readonly closed: Promise<Problem | null>;
   #close: (reason: Problem | null) => void = () => undefined;
   constructor() {
@@ -121,8 +121,8 @@ test('the connection with the mailbox open is preferred', async () => {
   const { ask } = setUp();
   const a = await ask('person');
   const b = await ask('person');
-  a.session.selectedName = 'INBOX';
-  b.session.selectedName = 'Work';
+  a.session.selected = { wireName: 'INBOX' };
+  b.session.selected = { wireName: 'Work' };
   a.release();
   b.release();
   expect((await ask('person', { mailbox: 'Work' })).session).toBe(b.session);

@@ -8,8 +8,7 @@ import type { Clock } from '../../lib/clock.ts';
 export interface PooledSession {
   /** Resolves once the connection is gone, with the reason or null for a polite end. */
   readonly closed: Promise<Problem | null>;
-  /** Wire name of the selected mailbox, or null. */
-  readonly selectedName: string | null;
+  readonly selected: { readonly wireName: string } | null;
   logout(): Promise<void>;
   destroy(): void;
 }
@@ -215,9 +214,9 @@ export class ConnectionPool<S extends PooledSession> {
     let free: Connection<S> | null = null;
     for (const c of this.#connections) {
       if (c.lease !== null) continue;
-      if (mailbox !== undefined && c.session.selectedName === mailbox) return c;
+      if (mailbox !== undefined && c.session.selected?.wireName === mailbox) return c;
       // Without a wish, one that has nothing open: the other keeps its mailbox for whoever asks next.
-      if (free === null || c.session.selectedName === null) free = c;
+      if (free === null || c.session.selected === null) free = c;
     }
     return free;
   }
