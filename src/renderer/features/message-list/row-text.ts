@@ -1,0 +1,38 @@
+// What a message row says, to the eye and to assistive technology.
+import type { MailboxRole } from '../../../shared/model/mailbox.ts';
+import type { MessageRow } from '../../../shared/model/message.ts';
+import { displayName, listDate } from '../../ui/format.ts';
+
+export const SEEN = '\\Seen';
+export const FLAGGED = '\\Flagged';
+
+/** System flags are case-insensitive (RFC 9051 section 2.3.2). */
+export function hasFlag(row: Pick<MessageRow, 'flags'>, flag: string): boolean {
+  const wanted = flag.toLowerCase();
+  return row.flags.some((held) => held.toLowerCase() === wanted);
+}
+
+/** Who a row is about: the sender, or in folders of one's own mail the recipients. */
+export function rowPeople(row: MessageRow, role: MailboxRole | null): string {
+  if (role !== 'sent' && role !== 'drafts') return displayName(row.from);
+  if (row.to.length === 0) return 'No recipients';
+  return `To ${row.to.map(displayName).join(', ')}`;
+}
+
+export function rowSubject(row: Pick<MessageRow, 'subject'>): string {
+  return row.subject.trim() || 'No subject';
+}
+
+/** The row in one breath: state first, then sender, subject and date. */
+export function rowLabel(row: MessageRow, role: MailboxRole | null, now: number): string {
+  return [
+    hasFlag(row, SEEN) ? '' : 'Unread',
+    hasFlag(row, FLAGGED) ? 'Flagged' : '',
+    row.hasAttachment ? 'Has attachment' : '',
+    rowPeople(row, role),
+    rowSubject(row),
+    listDate(row.date, now),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
