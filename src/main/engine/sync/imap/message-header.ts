@@ -63,7 +63,7 @@ function references(data: FetchData): string[] {
     if (section.bytes === null || section.bytes.length <= 2) continue;
     if (!section.section.startsWith('HEADER.FIELDS')) continue;
     const { buffer, byteOffset, length } = section.bytes;
-    const text = unfold(Buffer.from(buffer, byteOffset, length).latin1Slice(0, length));
+    const text = unfold(Buffer.from(buffer, byteOffset, length).toString('latin1'));
     if (FIELD.test(text)) return parseMessageIds(text.slice('references:'.length));
   }
   return [];
