@@ -18,12 +18,36 @@ export const netLimits = {
 } as const;
 
 export const imapLimits = {
-  /** One response line without its literals. */
-  lineOctets: 8 * MiB,
-  /** One literal held in memory; larger ones are only accepted where the caller streams them. */
+  /** One response without its literals: a SEARCH answer of a million UIDs is 8 MB. */
+  lineOctets: 16 * MiB,
+  /** All literals of one response that are held in memory; larger ones only pass where the caller streams them. */
   literalOctets: 64 * MiB,
+  /** One literal that is streamed. */
+  streamedOctets: 4 * 1024 * MiB,
   /** Parentheses inside parentheses. */
   nesting: 100,
+  /** Digits of a number: 63 bits have 19. */
+  digits: 20,
+  /** UIDs that a set such as 1:4294967295 may be expanded to. */
+  setMembers: 20_000_000,
+  /** Ranges of one set. */
+  setRanges: 2_000_000,
+  /** Entries of one LIST, and values of any other list. */
+  listEntries: 200_000,
+  /** Messages in a mailbox for which sequence numbers are still mapped to UIDs. */
+  mappedMessages: 5_000_000,
+  /** Different flag lists that are kept as shared objects. */
+  flagLists: 10_000,
+  /** Commands on the wire at one time, and how many of them may be of low priority. */
+  commandsInFlight: 32,
+  lowPriorityInFlight: 2,
+  /** Answer octets of an abandoned command that are read and thrown away before the connection is closed instead. */
+  abandonedOctets: 4 * MiB,
+  /** SCRAM iterations (RFC 7677 wants at least 4096): more is an attack on our processor. */
+  scramIterations: 1_000_000,
+  scramIterationsLeast: 4096,
+  /** Longest part of an answer literal whose message is not known yet that is held back until it is. */
+  heldBackOctets: 64 * MiB,
 } as const;
 
 export const pop3Limits = {
@@ -74,4 +98,16 @@ export const saslLimits = {
   scramIterations: 10_000_000,
   /** Challenges of one exchange; the longest mechanism has three. */
   challenges: 10,
+} as const;
+
+/** What the store keeps of one message's headers. */
+export const storeLimits = {
+  /** Message-IDs of one References field that threading looks at: the first and the last ones. */
+  references: 50,
+  /** Message-IDs of one In-Reply-To field. */
+  inReplyTo: 10,
+  /** UTF-16 units of a subject kept for lists. */
+  subjectChars: 2_000,
+  /** Addresses of one field kept for lists and the reader's header; the raw message has them all. */
+  addresses: 1_000,
 } as const;
