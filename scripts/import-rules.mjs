@@ -120,7 +120,7 @@ export const areas = [
   {
     name: 'e2e',
     files: /^e2e\//,
-    areas: ['test', 'scripts', 'shared'],
+    areas: ['test', 'shared'],
     packages: ['@playwright/test'],
     node: true,
   },
