@@ -133,7 +133,7 @@ test('crashes far apart never use up the budget', () => {
 test('a fatal reason is told and not retried', () => {
   const { engine, engines, states, reasons } = setUp();
   engine().say({ type: 'fatal', problem: problem('refused', 'in-use').problem });
-  engine().die();
+  expect(engine().killed).toBe(true);
   vi.advanceTimersByTime(60_000);
   expect(engines).toHaveLength(1);
   expect(states.at(-1)).toBe('failed');

@@ -138,8 +138,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       }
       case 'fatal':
         options.report('engine-fatal', { code: message.problem.code });
-        clearTimeout(startTimer);
         fatal = message.problem;
+        child?.kill();
         break;
       case 'answer': {
         const pending = sent.get(message.id);

@@ -19,10 +19,14 @@ export interface AppEvents extends EngineEvents {
   'app.command': AppCommand;
 }
 
-export const appEventNames = [
+export const engineEventNames = [
   'changes',
   'sync.status',
   'problem',
+] as const satisfies readonly (keyof EngineEvents)[];
+
+export const appEventNames = [
+  ...engineEventNames,
   'app.state',
   'app.command',
 ] as const satisfies readonly (keyof AppEvents)[];

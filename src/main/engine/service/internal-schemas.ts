@@ -1,0 +1,19 @@
+// Validators of the calls that only main makes. Main is ours, but bytes from a port are checked all the same.
+import * as v from 'valibot';
+import type { InternalCalls } from '../../../shared/contract/engine-port.ts';
+import { accountSettings, id, nothing, partId, secret } from '../../../shared/contract/schemas.ts';
+
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
+
+export const internalSchemas = {
+  'internal.accounts.list': nothing,
+  'internal.accounts.add': v.strictObject({ settings: accountSettings, password: secret }),
+  'internal.accounts.start': v.strictObject({ accountId: id }),
+  'internal.accounts.remove': v.strictObject({ accountId: id }),
+  'internal.accounts.signIn': v.strictObject({ accountId: id, password: secret }),
+  'internal.attachments.list': v.strictObject({ messageId: id }),
+  'internal.attachments.write': v.strictObject({ messageId: id, partId, path }),
+  'internal.attachments.bytes': v.strictObject({ messageId: id, partId }),
+  'internal.power': v.strictObject({ event: v.picklist(['suspend', 'resume', 'online', 'offline']) }),
+  'internal.stop': nothing,
+} as const satisfies Record<keyof InternalCalls, v.GenericSchema>;

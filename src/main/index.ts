@@ -1,0 +1,242 @@
+// Composition root of the main process: profile, one instance, locked session, window, engine, and their end.
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  net,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron';
+import type { AppState } from '../shared/contract/app-state.ts';
+import { EVENT_CHANNEL } from '../shared/contract/channels.ts';
+import type { EngineArgs, EnginePortCall, EngineResult } from '../shared/contract/engine-port.ts';
+import type { AppEvents } from '../shared/contract/events.ts';
+import type { AccountId } from '../shared/model/ids.ts';
+import { type Problem, ProblemError } from '../shared/problem.ts';
+import engineEntry from './engine/entry.ts?modulePath';
+import { createEngineHost } from './engine-host.ts';
+import { createMainHandlers } from './ipc/handlers.ts';
+import { registerIpc } from './ipc/register.ts';
+import { serveApp } from './shell/app-protocol.ts';
+import { createCredentialDesk, takeEnvironmentSecrets } from './shell/credential-desk.ts';
+import { forkEngine } from './shell/engine-process.ts';
+import { externalAddress, openExternally } from './shell/external-links.ts';
+import { createReport, recordFaults } from './shell/fault-log.ts';
+import { openKeychain } from './shell/keychain.ts';
+import { lockContents, lockSession, silenceBrowserNetwork } from './shell/lockdown.ts';
+import { menuTemplate } from './shell/menu.ts';
+import { watchPower } from './shell/power.ts';
+import { createReaderDocuments } from './shell/reader-protocol.ts';
+import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes } from './shell/schemes.ts';
+import { builtPaths, createMainWindow } from './shell/window.ts';
+
+const environmentSecrets = takeEnvironmentSecrets(process.env);
+const given = app.commandLine.getSwitchValue('user-data-dir');
+if (given !== '') app.setPath('userData', resolve(given.replace(/^~(?=\/)/, homedir())));
+const profile = app.getPath('userData');
+const report = createReport(join(profile, 'logs', 'main.log'));
+recordFaults(process, report);
+declareSchemes(protocol);
+silenceBrowserNetwork(app);
+app.enableSandbox();
+
+let window: BrowserWindow | null = null;
+
+function tell<E extends keyof AppEvents>(name: E, payload: AppEvents[E]): void {
+  if (window && !window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  const paths = builtPaths(import.meta.dirname);
+  const keychain = openKeychain({
+    safeStorage,
+    platform: process.platform,
+    file: join(profile, 'credentials.json'),
+    report,
+  });
+  const credentials = createCredentialDesk(keychain, environmentSecrets);
+
+  let accountsMissing: readonly AccountId[] = [];
+  let engineState: AppState['engine'] = 'starting';
+  let engineProblem: Problem | null = null;
+  const state = (): AppState => ({
+    version: app.getVersion(),
+    platform: process.platform as AppState['platform'],
+    engine: engineState,
+    engineProblem,
+    keychain: { available: keychain.available, backend: keychain.backend },
+    credentialsMissing: accountsMissing,
+  });
+
+  const host = createEngineHost({
+    fork: () => forkEngine(utilityProcess, engineEntry, profile),
+    credential: (accountId) => credentials.get(accountId),
+    onState: (next, reason) => {
+      engineState = next;
+      engineProblem = reason;
+      tell('app.state', state());
+      if (next === 'running') refreshInBackground();
+    },
+    onEvent: (name, payload) => {
+      // Engine events are a part of the window's events, under the same names.
+      tell(name, payload as AppEvents[typeof name]);
+      if (name === 'changes' && (payload as AppEvents['changes']).accounts) refreshInBackground();
+    },
+    report,
+  });
+
+  const engine = async <N extends EnginePortCall>(name: N, args: EngineArgs<N>): Promise<EngineResult<N>> => {
+    const answer = await host.call(name, args);
+    if (answer.ok) return answer.value;
+    throw new ProblemError(answer.problem);
+  };
+
+  const refreshState = async (): Promise<void> => {
+    const accounts = await engine('internal.accounts.list', {});
+    accountsMissing = accounts
+      .map((account) => account.id)
+      .filter((accountId) => credentials.stateOf(accountId) === 'missing');
+    tell('app.state', state());
+  };
+  const refreshInBackground = (): void => {
+    refreshState().catch((thrown: unknown) => {
+      // The engine went away meanwhile; its next start asks again.
+      if (!(thrown instanceof ProblemError)) throw thrown;
+    });
+  };
+
+  const documents = createReaderDocuments({
+    partBytes: async (messageId, partId) => {
+      const answer = await host.call('internal.attachments.bytes', { messageId, partId });
+      return answer.ok ? answer.value.bytes : null;
+    },
+  });
+
+  const mainSession = session.defaultSession;
+  lockSession(mainSession);
+  protocol.handle(APP_SCHEME, (request) => serveApp(paths.renderer, request));
+  protocol.handle(BODY_SCHEME, (request) =>
+    documents.serve(
+      request.url,
+      request.method,
+      window && !window.isDestroyed() ? window.webContents.id : null,
+    ),
+  );
+  const openLink = (url: string): Promise<void> => openExternally(shell, url);
+  app.on('web-contents-created', (_event, contents) => {
+    lockContents(contents, (url) => {
+      if (externalAddress(url) === null) return;
+      openLink(url).catch(() => report('link-not-opened'));
+    });
+  });
+
+  registerIpc(ipcMain, {
+    isTrustedSender: ({ sender, senderFrame }) =>
+      window !== null &&
+      !window.isDestroyed() &&
+      sender === window.webContents &&
+      senderFrame !== null &&
+      senderFrame === sender.mainFrame &&
+      senderFrame.origin === APP_ORIGIN,
+    handlers: createMainHandlers({
+      engine,
+      credentials,
+      save: {
+        engine,
+        askFile: async (name) => {
+          const defaultPath = join(app.getPath('downloads'), name);
+          const options = { defaultPath, properties: ['showOverwriteConfirmation' as const] };
+          const answer = window ? await dialog.showSaveDialog(window, options) : null;
+          return answer?.filePath || null;
+        },
+        askFolder: async () => {
+          const options = { properties: ['openDirectory' as const, 'createDirectory' as const] };
+          const answer = window ? await dialog.showOpenDialog(window, options) : null;
+          return answer?.filePaths[0] ?? null;
+        },
+      },
+      state,
+      refreshState,
+      restartEngine: () => host.restart(),
+      presentDocument: (messageId, html) => {
+        if (!window) throw new Error('no window asked');
+        return documents.present(window.webContents.id, messageId, html);
+      },
+      openLink,
+    }),
+    relay: (name, args) => host.call(name, args as EngineArgs<typeof name>),
+    report,
+  });
+
+  const openWindow = (): void => {
+    const opened = createMainWindow({
+      preload: paths.preload,
+      stateFile: join(profile, 'window.json'),
+      icon: null,
+      report,
+    });
+    const contentsId = opened.webContents.id;
+    opened.on('closed', () => {
+      documents.dropWindow(contentsId);
+      window = null;
+    });
+    window = opened;
+  };
+
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        productName: app.getName(),
+        developer: !app.isPackaged,
+        command: (command) => tell('app.command', command),
+      }),
+    ),
+  );
+  watchPower(powerMonitor, net, (event) => {
+    if (event === 'resume') host.forgiveSilence();
+    host.call('internal.power', { event }).catch(() => report('power-not-told'));
+  });
+
+  host.start();
+  openWindow();
+
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('activate', () => {
+    if (window === null) openWindow();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  let ended = false;
+  app.on('will-quit', (event) => {
+    if (ended) return;
+    event.preventDefault();
+    const end = (): void => {
+      ended = true;
+      app.quit();
+    };
+    host.stop().then(end, end);
+  });
+}
+
+if (app.requestSingleInstanceLock()) {
+  start().catch((thrown: unknown) => {
+    report('start-failed', { stack: thrown instanceof Error ? (thrown.stack ?? thrown.message) : 'unknown' });
+    app.exit(1);
+  });
+} else {
+  app.quit();
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+
+import { createReaderDocuments, imageType, readerLimits } from './reader-protocol.ts';
+
+const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
+
+function setUp() {
+  const asked: [number, string][] = [];
+  const documents = createReaderDocuments({
+    partBytes: async (messageId, partId) => {
+      asked.push([messageId, partId]);
+      if (partId === '2.1') return png;
+      if (partId === '3') return new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>');
+      return null;
+    },
+  });
+  return { documents, asked };
+}
+
+test('a document is served to its own window only, under a policy that allows no script and no request', async () => {
+  const { documents } = setUp();
+  const url = documents.present(1, 7, '<p>hello');
+  const answer = await documents.serve(url, 'GET', 1);
+  expect(await answer.text()).toBe('<p>hello');
+  const policy = answer.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toMatch(/sandbox allow-popups$/);
+  expect(policy).not.toMatch(/script-src|allow-scripts|allow-same-origin|allow-forms/);
+  expect((await documents.serve(url, 'GET', 2)).status).toBe(404);
+  expect((await documents.serve(url, 'GET', null)).status).toBe(404);
+  expect((await documents.serve(url, 'POST', 1)).status).toBe(404);
+});
+
+test('an inline part is served as what its bytes are, and as nothing when they are no picture', async () => {
+  const { documents, asked } = setUp();
+  const url = documents.present(1, 7, '');
+  const image = await documents.serve(`${url}cid/2.1`, 'GET', 1);
+  expect(image.headers.get('content-type')).toBe('image/png');
+  expect((await documents.serve(`${url}cid/3`, 'GET', 1)).status).toBe(404);
+  expect((await documents.serve(`${url}cid/4`, 'GET', 1)).status).toBe(404);
+  expect((await documents.serve(`${url}cid/../x`, 'GET', 1)).status).toBe(404);
+  expect(asked).toEqual([
+    [7, '2.1'],
+    [7, '3'],
+    [7, '4'],
+  ]);
+});
+
+test('a guessed or forgotten address gives nothing; the newest documents stay', async () => {
+  const { documents } = setUp();
+  const first = documents.present(1, 1, 'first');
+  let last = first;
+  for (let n = 0; n < readerLimits.documents; n++) last = documents.present(1, 2, 'later');
+  expect((await documents.serve(first, 'GET', 1)).status).toBe(404);
+  expect((await documents.serve(last, 'GET', 1)).status).toBe(200);
+  expect((await documents.serve('petrel-body://00000000000000000000000000000000/', 'GET', 1)).status).toBe(
+    404,
+  );
+  documents.dropWindow(1);
+  expect((await documents.serve(last, 'GET', 1)).status).toBe(404);
+});
+
+test('one document larger than the whole budget is still shown', async () => {
+  const { documents } = setUp();
+  documents.present(1, 1, 'old');
+  const url = documents.present(1, 2, 'x'.repeat(readerLimits.characters + 1));
+  expect((await documents.serve(url, 'GET', 1)).status).toBe(200);
+});
+
+test('types come from the bytes', () => {
+  expect(imageType(Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8 ', 'latin1'))).toBe('image/webp');
+  expect(imageType(Buffer.from('<html>'))).toBeNull();
+  expect(imageType(new Uint8Array())).toBeNull();
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { problem } from '../../shared/problem.ts';
+import { type SaveOptions, saveAllAttachments, saveAttachment } from './save-attachments.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'petrel-save-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const parts = [
+  { partId: '2', filename: 'a.txt', size: 1, inline: false },
+  { partId: '3', filename: 'a.txt', size: 1, inline: false },
+  { partId: '4', filename: 'logo.png', size: 1, inline: true },
+];
+
+function options(more: Partial<SaveOptions> = {}, failing?: string): SaveOptions {
+  const engine = async (name: string, args: { partId?: string; path?: string }): Promise<unknown> => {
+    if (name === 'internal.attachments.list') return parts;
+    await writeFile(String(args.path), `part ${args.partId}`, { flag: 'wx' });
+    if (args.partId === failing) throw problem('network', 'short-read');
+    return { size: 6 };
+  };
+  return {
+    engine: engine as SaveOptions['engine'],
+    askFile: async (name) => join(folder, name),
+    askFolder: async () => folder,
+    ...more,
+  };
+}
+
+test('one file is saved where the person said, in place of an old one', async () => {
+  writeFileSync(join(folder, 'a.txt'), 'old');
+  const saved = await saveAttachment(options(), 1, '2');
+  expect(saved).toEqual({ filename: 'a.txt', path: join(folder, 'a.txt'), size: 6 });
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('part 2');
+  expect(readdirSync(folder)).toEqual(['a.txt']);
+});
+
+test('saving all replaces nothing, gives twins names of their own and leaves inline pictures out', async () => {
+  writeFileSync(join(folder, 'a.txt'), 'old');
+  const saved = await saveAllAttachments(options(), 1);
+  expect(saved?.map((file) => file.path)).toEqual([join(folder, 'a (2).txt'), join(folder, 'a (3).txt')]);
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
+  expect(readFileSync(join(folder, 'a (3).txt'), 'utf8')).toBe('part 3');
+  expect(readdirSync(folder)).toHaveLength(3);
+});
+
+test('a part that did not arrive whole leaves no file and does not touch the old one', async () => {
+  writeFileSync(join(folder, 'a.txt'), 'old');
+  await expect(saveAttachment(options({}, '2'), 1, '2')).rejects.toMatchObject({
+    problem: { code: 'short-read' },
+  });
+  expect(readdirSync(folder)).toEqual(['a.txt']);
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
+});
+
+test('cancelling saves nothing; an unknown part is a problem', async () => {
+  const cancelled = options({ askFile: async () => null, askFolder: async () => null });
+  expect(await saveAttachment(cancelled, 1, '2')).toBeNull();
+  expect(await saveAllAttachments(cancelled, 1)).toBeNull();
+  await expect(saveAttachment(cancelled, 1, '9')).rejects.toMatchObject({ problem: { code: 'not-found' } });
+  expect(readdirSync(folder)).toEqual([]);
+});
