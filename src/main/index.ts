@@ -46,7 +46,6 @@ const report = createReport(join(profile, 'logs', 'main.log'));
 recordFaults(process, report);
 declareSchemes(protocol);
 silenceBrowserNetwork(app);
-app.enableSandbox();
 
 let window: BrowserWindow | null = null;
 
