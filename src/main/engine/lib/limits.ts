@@ -111,3 +111,35 @@ export const storeLimits = {
   /** Addresses of one field kept for lists and the reader's header; the raw message has them all. */
   addresses: 1_000,
 } as const;
+
+/** Parsing of a message body. */
+export const mimeLimits = {
+  /** Multiparts inside multiparts; deeper is an error. */
+  nesting: 60,
+  /** Parts of one message; more is an error. */
+  parts: 5_000,
+  /** One line that may still be a boundary (RFC 2046 section 5.1.1 allows 70 characters and trailing spaces). */
+  boundaryLine: 1_000,
+  /** What stands before the first boundary, kept in case that boundary never comes. */
+  preambleOctets: 8 * MiB,
+  /** Read again with a guessed boundary, over the whole message. */
+  rescanOctets: 32 * MiB,
+  /** Text shown in the reader, before decoding and over all parts; a longer part is listed as a file as well. */
+  textOctets: 16 * MiB,
+  /** Start of a part kept to tell its type by content. */
+  sniffOctets: 4 * KiB,
+  /** A part kept whole because it is opened here: winmail.dat. */
+  tnefOctets: 32 * MiB,
+  /** Calendar, vCard and embedded message headers kept to summarise them. */
+  summaryOctets: 512 * KiB,
+  /** One decompressed RTF body of a winmail.dat. */
+  rtfOctets: 16 * MiB,
+  /** Files unpacked from one winmail.dat or uuencoded text. */
+  unpackedFiles: 500,
+  /** Decoded octets of one part handed over in memory (inline images). */
+  partInMemoryOctets: 32 * MiB,
+  /** Messages inside messages that may be opened from the outermost. */
+  embeddedDepth: 10,
+  /** Work between two turns of the event loop. */
+  sliceOctets: 256 * KiB,
+} as const;

@@ -25,6 +25,8 @@ export interface MailboxState {
   readonly separator: string | null;
   readonly role: MailboxRole | null;
   readonly selectable: boolean;
+  /** A folder of a POP3 account, which no server knows. */
+  readonly local: boolean;
   /** Null until the mailbox was first selected. */
   readonly uidValidity: number | null;
   readonly uidNext: number | null;
@@ -90,7 +92,8 @@ export interface DeltaCounts {
 /** Where a held body lives and what it is. */
 export interface BodyInfo {
   readonly bodyId: number;
-  readonly messageId: MessageId;
+  /** Null while the body is linked to no message yet. */
+  readonly messageId: MessageId | null;
   readonly size: number;
   /** Lower-case hex over the raw bytes. */
   readonly sha256: string;

@@ -1,0 +1,239 @@
+// What one sync step learned of a mailbox, written in one transaction: base columns, effective view, threads, counts.
+import type { MailboxId, MessageId } from '../../../../shared/model/ids.ts';
+import { storeLimits } from '../../lib/limits.ts';
+import type { ChangeFeed } from '../change-feed.ts';
+import { CounterChanges } from '../counters.ts';
+import type { Db } from '../db.ts';
+import { flagColumns } from '../flags.ts';
+import { takeMessageIds } from '../ids.ts';
+import type { DeltaCounts, FetchedMessage, FlagUpdate, MailboxDelta } from '../rows.ts';
+import type { Threads } from '../threads.ts';
+import { giveUpMissed, hasUnplaced, takeUnplaced } from './epochs.ts';
+import { mailboxOrThrow } from './mailbox-state.ts';
+import { addressColumn, othersColumn } from './message-rows.ts';
+import { messageVanished } from './removal.ts';
+import { recomputeViews } from './view.ts';
+
+export function applyDelta(
+  db: Db,
+  feed: ChangeFeed,
+  threads: Threads,
+  mailboxId: MailboxId,
+  delta: MailboxDelta,
+): DeltaCounts {
+  const { accountId } = mailboxOrThrow(db, mailboxId);
+  const counters = new CounterChanges();
+  let removed = 0;
+  for (const uid of delta.removed) {
+    if (messageVanished(db, feed, counters, mailboxId, uid)) removed += 1;
+  }
+  const { added, changed } = addMessages(db, feed, threads, counters, accountId, mailboxId, delta.added);
+  let reflagged = changed;
+  for (const update of delta.flags) {
+    if (updateFlags(db, feed, counters, mailboxId, update)) reflagged += 1;
+  }
+  if (delta.confirmedAt !== undefined) giveUpMissed(db, feed, counters, mailboxId);
+  writeSyncPoint(db, feed, mailboxId, delta);
+  counters.write(db, feed);
+  return { added, removed, changed: reflagged };
+}
+
+/** Rows for messages of an IMAP mailbox or, with `uid` null, of a local folder. Answers their ids in order. */
+export function addMessages(
+  db: Db,
+  feed: ChangeFeed,
+  threads: Threads,
+  counters: CounterChanges,
+  accountId: number,
+  mailboxId: MailboxId,
+  messages: readonly FetchedMessage[],
+): { added: number; changed: number; ids: MessageId[] } {
+  if (messages.length === 0) return { added: 0, changed: 0, ids: [] };
+  const relink = hasUnplaced(db, mailboxId);
+  const firstId = takeMessageIds(db, messages.length);
+  const ids = messages.map((_, i) => firstId + i);
+  const threadIds = threads.assign(accountId, messages, ids, ({ kept }) => threadChanged(db, feed, kept));
+  let added = 0;
+  let changed = 0;
+  messages.forEach((message, i) => {
+    const id = ids[i] ?? 0;
+    const sender = addressColumn(message.from.slice(0, storeLimits.addresses));
+    const outcome =
+      (relink ? relinkMessage(db, feed, counters, mailboxId, message, sender, ids, i) : null) ??
+      insertMessage(db, counters, mailboxId, message, sender, id, threadIds[i] ?? id);
+    if (outcome === 'added') {
+      added += 1;
+    } else if (message.uid !== null) {
+      const { uid, flags, modSeq } = message;
+      if (updateFlags(db, feed, counters, mailboxId, { uid, flags, modSeq })) changed += 1;
+    }
+  });
+  return { added, changed, ids };
+}
+
+function insertMessage(
+  db: Db,
+  counters: CounterChanges,
+  mailboxId: MailboxId,
+  message: FetchedMessage,
+  sender: string | null,
+  id: MessageId,
+  threadId: number,
+): 'added' | 'known' {
+  const { mask, keywords } = flagColumns(message.flags);
+  const inserted = db.run(
+    `INSERT INTO message (id, mailbox_id, uid, mod_seq, flags, keywords, date, size, has_attachment, thread_id,
+       view_mailbox_id, view_flags, view_keywords)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?2, ?5, ?6) ON CONFLICT (mailbox_id, uid) DO NOTHING`,
+    id,
+    mailboxId,
+    message.uid,
+    message.modSeq,
+    mask,
+    keywords,
+    message.date,
+    message.size,
+    message.hasAttachment ? 1 : 0,
+    threadId,
+  );
+  if (inserted === 0) return 'known';
+  db.run(
+    `INSERT INTO header (id, subject, sender, recipients, others, message_id, refs, sent_at, email_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    message.subject.slice(0, storeLimits.subjectChars),
+    sender,
+    addressColumn(message.to.slice(0, storeLimits.addresses)),
+    othersColumn(message),
+    message.messageId,
+    refsColumn(message),
+    message.sentAt,
+    message.emailId,
+  );
+  counters.moved(mailboxId, mask, 1);
+  return 'added';
+}
+
+/** The listed message is one that is held without a UID: it gets its UID and the server's flags, and stays itself. */
+function relinkMessage(
+  db: Db,
+  feed: ChangeFeed,
+  counters: CounterChanges,
+  mailboxId: MailboxId,
+  message: FetchedMessage,
+  sender: string | null,
+  ids: MessageId[],
+  i: number,
+): 'added' | 'known' | null {
+  if (message.uid === null) return null;
+  const known = db.get('SELECT 1 FROM message WHERE mailbox_id = ? AND uid = ?', mailboxId, message.uid);
+  if (known !== undefined) return 'known';
+  const id = takeUnplaced(db, mailboxId, message, sender);
+  if (id === null) return null;
+  ids[i] = id;
+  const { mask, keywords } = flagColumns(message.flags);
+  db.run(
+    `UPDATE message SET mailbox_id = ?2, uid = ?3, mod_seq = ?4, flags = ?5, keywords = ?6 WHERE id = ?1`,
+    id,
+    mailboxId,
+    message.uid,
+    message.modSeq,
+    mask,
+    keywords,
+  );
+  if (message.emailId !== null) db.run('UPDATE header SET email_id = ? WHERE id = ?', message.emailId, id);
+  recomputeViews(db, feed, counters, [id]);
+  feed.rowChanged(id, mailboxId);
+  return 'added';
+}
+
+function updateFlags(
+  db: Db,
+  feed: ChangeFeed,
+  counters: CounterChanges,
+  mailboxId: MailboxId,
+  update: FlagUpdate,
+): boolean {
+  const row = db.get<{
+    id: number;
+    flags: number;
+    keywords: string | null;
+    pending: number;
+    view_mailbox_id: number | null;
+    view_flags: number;
+  }>(
+    `SELECT id, flags, keywords, pending, view_mailbox_id, view_flags FROM message WHERE mailbox_id = ? AND uid = ?`,
+    mailboxId,
+    update.uid,
+  );
+  if (row === undefined) return false;
+  const { mask, keywords } = flagColumns(update.flags);
+  const same = row.flags === mask && row.keywords === keywords;
+  if (same) {
+    if (update.modSeq !== null) {
+      db.run('UPDATE message SET mod_seq = ?2 WHERE id = ?1 AND mod_seq IS NOT ?2', row.id, update.modSeq);
+    }
+    return false;
+  }
+  if (row.pending > 0) {
+    db.run(
+      'UPDATE message SET flags = ?, keywords = ?, mod_seq = coalesce(?, mod_seq) WHERE id = ?',
+      mask,
+      keywords,
+      update.modSeq,
+      row.id,
+    );
+    recomputeViews(db, feed, counters, [row.id]);
+    return true;
+  }
+  db.run(
+    `UPDATE message SET flags = ?2, keywords = ?3, view_flags = ?2, view_keywords = ?3,
+       mod_seq = coalesce(?4, mod_seq) WHERE id = ?1`,
+    row.id,
+    mask,
+    keywords,
+    update.modSeq,
+  );
+  counters.reflagged(row.view_mailbox_id, row.view_flags, mask);
+  feed.rowChanged(row.id, row.view_mailbox_id);
+  return true;
+}
+
+function writeSyncPoint(db: Db, feed: ChangeFeed, mailboxId: MailboxId, delta: MailboxDelta): void {
+  if (delta.uidNext !== undefined) {
+    db.run('UPDATE mailbox SET uid_next = ?2 WHERE id = ?1 AND uid_next IS NOT ?2', mailboxId, delta.uidNext);
+  }
+  if (delta.highestModSeq !== undefined) {
+    db.run(
+      'UPDATE mailbox SET highest_mod_seq = ?2 WHERE id = ?1 AND highest_mod_seq IS NOT ?2',
+      mailboxId,
+      delta.highestModSeq,
+    );
+  }
+  if (delta.confirmedAt !== undefined) {
+    db.run('UPDATE mailbox SET confirmed_at = ? WHERE id = ?', delta.confirmedAt, mailboxId);
+    feed.mailboxChanged(mailboxId);
+  }
+  if (delta.missing !== undefined) {
+    const sql = 'UPDATE mailbox SET missing = ?2 WHERE id = ?1 AND missing <> ?2';
+    if (db.run(sql, mailboxId, delta.missing) > 0) feed.mailboxChanged(mailboxId);
+  }
+}
+
+/** In-Reply-To and References are read again only when a message changes its account: one column for both. */
+function refsColumn(message: FetchedMessage): string | null {
+  const { inReplyTo, references } = message;
+  if (inReplyTo.length === 0 && references.length === 0) return null;
+  return JSON.stringify([
+    inReplyTo.slice(0, storeLimits.inReplyTo),
+    references.slice(-storeLimits.references),
+  ]);
+}
+
+function threadChanged(db: Db, feed: ChangeFeed, threadId: number): void {
+  const rows = db.all<{ id: number; view_mailbox_id: number | null }>(
+    'SELECT id, view_mailbox_id FROM message WHERE thread_id = ?',
+    threadId,
+  );
+  for (const row of rows) feed.rowChanged(row.id, row.view_mailbox_id);
+}

@@ -1,0 +1,197 @@
+// Raw messages as they came, byte for byte, in a file of their own; several messages may share one body.
+import { createHash } from 'node:crypto';
+import type { MessageId } from '../../../../shared/model/ids.ts';
+import { ProblemError, problem } from '../../../../shared/problem.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { ChangeFeed } from '../change-feed.ts';
+import type { Db } from '../db.ts';
+import type { BodyInfo } from '../rows.ts';
+import { type BodyOrigin, CHUNKS_PER_BODY, ChunkWriter, deleteBody } from './body-writer.ts';
+
+export interface BodyWriter {
+  write(chunk: Uint8Array): void;
+  /** `durable`: on the disk with a full sync, as is its link to the message, before it returns. */
+  commit(options?: { readonly durable?: boolean }): BodyInfo;
+  abort(): void;
+}
+
+export interface BodyStore {
+  /** For a message: linked to it by `commit`. For an origin: linked later by `link`, else garbage one day. */
+  writer(target: MessageId | BodyOrigin): BodyWriter;
+  info(messageId: MessageId): BodyInfo | null;
+  /** Raw bytes in pieces of up to 256 KiB; nothing when there is no body. */
+  chunks(messageId: MessageId): Generator<Uint8Array>;
+  /** Null when not held; throws `limit-exceeded` when larger than `maxOctets`. */
+  read(messageId: MessageId, maxOctets: number): Buffer | null;
+  link(messageId: MessageId, bodyId: number): void;
+  /** Reads it again from the file and hashes it. False: it is not what was written. */
+  verify(bodyId: number): boolean;
+  /** Complete bodies of this origin, oldest first. */
+  byOrigin(origin: BodyOrigin): BodyInfo[];
+  /** Removes up to `limit` bodies that no message has any more and gives their space back. Answers how many. */
+  collect(limit: number): number;
+}
+
+/** Pages given back to the disk by one collection: bounded work. */
+const VACUUM_PAGES = 2_000;
+
+interface BodyColumns {
+  readonly id: number;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Clock): BodyStore {
+  const info = (bodyId: number, messageId: MessageId | null): BodyInfo | null => {
+    const row = bodiesDb.get<BodyColumns>(
+      'SELECT id, size, sha256 FROM body WHERE id = ? AND complete = 1',
+      bodyId,
+    );
+    return row === undefined ? null : { bodyId, messageId, size: row.size, sha256: row.sha256 };
+  };
+  const bodyOf = (messageId: MessageId): number | null =>
+    db.get<{ body_id: number | null }>('SELECT body_id FROM message WHERE id = ?', messageId)?.body_id ??
+    null;
+  const link = (messageId: MessageId, bodyId: number): void =>
+    db.transaction(() => {
+      const row = db.get<{ body_id: number | null; view_mailbox_id: number | null }>(
+        'SELECT body_id, view_mailbox_id FROM message WHERE id = ?',
+        messageId,
+      );
+      if (row === undefined) throw problem('refused', 'not-found', { detail: 'no such message' });
+      if (row.body_id === bodyId) return;
+      if (row.body_id !== null) {
+        db.run('INSERT OR IGNORE INTO dropped_body (body_id) VALUES (?)', row.body_id);
+      }
+      db.run('UPDATE message SET body_id = ? WHERE id = ?', bodyId, messageId);
+      feed.rowChanged(messageId, row.view_mailbox_id);
+    });
+  const pieces = function* (bodyId: number): Generator<Uint8Array> {
+    for (let at = 0; ; at += 1) {
+      const row = bodiesDb.get<{ bytes: Uint8Array }>(
+        'SELECT bytes FROM chunk WHERE id = ?',
+        bodyId * CHUNKS_PER_BODY + at,
+      );
+      if (row === undefined) return;
+      yield row.bytes;
+    }
+  };
+  return {
+    info: (messageId) => {
+      const bodyId = bodyOf(messageId);
+      return bodyId === null ? null : info(bodyId, messageId);
+    },
+    writer: (target) => {
+      const messageId = typeof target === 'number' ? target : null;
+      const origin = typeof target === 'number' ? originOf(db, target) : target;
+      const writer = new ChunkWriter(bodiesDb, origin, clock.now());
+      return {
+        write: (chunk) => writer.write(chunk),
+        commit: ({ durable = false } = {}) => {
+          try {
+            return db.transaction(
+              () => {
+                const body = bodiesDb.transaction(() => writer.finish(), { durable });
+                if (messageId !== null) link(messageId, body.bodyId);
+                return { ...body, messageId };
+              },
+              { durable },
+            );
+          } catch (thrown) {
+            giveUp(writer);
+            throw thrown;
+          }
+        },
+        abort: () => writer.abort(),
+      };
+    },
+    chunks: function* (messageId) {
+      const bodyId = bodyOf(messageId);
+      if (bodyId !== null) yield* pieces(bodyId);
+    },
+    read: (messageId, maxOctets) => {
+      const bodyId = bodyOf(messageId);
+      const found = bodyId === null ? null : info(bodyId, messageId);
+      if (found === null) return null;
+      if (found.size > maxOctets)
+        throw problem('refused', 'limit-exceeded', { detail: `${found.size} octets` });
+      return Buffer.concat([...pieces(found.bodyId)]);
+    },
+    link,
+    verify: (bodyId) => {
+      const row = info(bodyId, null);
+      if (row === null) return false;
+      const hash = createHash('sha256');
+      let size = 0;
+      for (const piece of pieces(bodyId)) {
+        hash.update(piece);
+        size += piece.byteLength;
+      }
+      return size === row.size && hash.digest('hex') === row.sha256;
+    },
+    byOrigin: ({ accountId, originKey }) =>
+      bodiesDb
+        .all<BodyColumns>(
+          'SELECT id, size, sha256 FROM body WHERE account_id = ? AND origin_key = ? AND complete = 1 ORDER BY id',
+          accountId,
+          originKey,
+        )
+        .map((row) => ({ bodyId: row.id, messageId: null, size: row.size, sha256: row.sha256 })),
+    collect: (limit) => collect(db, bodiesDb, limit),
+  };
+}
+
+/** At start: what a crash left half written. */
+export function dropIncomplete(bodiesDb: Db): void {
+  bodiesDb.transaction(() => {
+    for (const row of bodiesDb.all<{ id: number }>('SELECT id FROM body WHERE complete = 0')) {
+      deleteBody(bodiesDb, row.id);
+    }
+  });
+}
+
+/** After a failure that the caller is about to hear of: on a full disk not even this works, and the next start does it. */
+function giveUp(writer: ChunkWriter): void {
+  try {
+    writer.abort();
+  } catch (thrown) {
+    if (!(thrown instanceof ProblemError)) throw thrown;
+  }
+}
+
+function originOf(db: Db, messageId: MessageId): BodyOrigin {
+  const row = db.get<{
+    account_id: number;
+    uidl: string | null;
+    uid_validity: number | null;
+    uid: number | null;
+    wire_name: string;
+  }>(
+    `SELECT b.account_id, (SELECT u.uidl FROM uidl u WHERE u.message_id = m.id) AS uidl, b.uid_validity, m.uid,
+       b.wire_name FROM message m JOIN mailbox b ON b.id = m.mailbox_id WHERE m.id = ?`,
+    messageId,
+  );
+  if (row === undefined) throw problem('refused', 'not-found', { detail: 'no such message' });
+  const accountId = row.account_id;
+  if (row.uidl !== null) return { accountId, originKey: `uidl:${row.uidl}` };
+  if (row.uid === null) return { accountId, originKey: `local:${messageId}` };
+  return { accountId, originKey: `imap:${row.uid_validity}:${row.uid}:${row.wire_name}` };
+}
+
+function collect(db: Db, bodiesDb: Db, limit: number): number {
+  const dropped = db.all<{ body_id: number }>('SELECT body_id FROM dropped_body LIMIT ?', limit);
+  if (dropped.length === 0) return 0;
+  let removed = 0;
+  db.transaction(() => {
+    bodiesDb.transaction(() => {
+      for (const { body_id: id } of dropped) {
+        db.run('DELETE FROM dropped_body WHERE body_id = ?', id);
+        if (db.get('SELECT 1 FROM message WHERE body_id = ? LIMIT 1', id) !== undefined) continue;
+        deleteBody(bodiesDb, id);
+        removed += 1;
+      }
+    });
+  });
+  bodiesDb.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+  return removed;
+}

@@ -1,0 +1,128 @@
+// One body on its way to the disk, piece by piece. Writers may be interleaved: each large one writes whole chunks of
+// its own as they fill, and only `commit` makes the body exist.
+import { createHash } from 'node:crypto';
+import type { AccountId } from '../../../../shared/model/ids.ts';
+import { problem } from '../../../../shared/problem.ts';
+import type { Db } from '../db.ts';
+
+/** Octets of one stored chunk. */
+export const CHUNK_OCTETS = 256 * 1024;
+/** Ids of chunks: body id × this + position. Bounds one body to 256 GiB. */
+export const CHUNKS_PER_BODY = 1_048_576;
+
+export interface BodyOrigin {
+  readonly accountId: AccountId;
+  /** `uidl:…`, `imap:UIDVALIDITY:UID:wire name` or `local:…`; says whose body this is when nothing else does. */
+  readonly originKey: string;
+}
+
+export interface WrittenBody {
+  readonly bodyId: number;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export class ChunkWriter {
+  readonly #db: Db;
+  readonly #origin: BodyOrigin;
+  readonly #now: number;
+  readonly #hash = createHash('sha256');
+  readonly #waiting: Uint8Array[] = [];
+  #waitingOctets = 0;
+  #size = 0;
+  #chunks = 0;
+  #bodyId: number | null = null;
+  #ended = false;
+
+  constructor(db: Db, origin: BodyOrigin, now: number) {
+    this.#db = db;
+    this.#origin = origin;
+    this.#now = now;
+  }
+
+  /** The bytes are copied or written before it returns: the caller may re-use its buffer. */
+  write(chunk: Uint8Array): void {
+    this.#mustBeOpen();
+    if (chunk.byteLength === 0) return;
+    this.#hash.update(chunk);
+    this.#size += chunk.byteLength;
+    let rest = chunk;
+    while (this.#waitingOctets + rest.byteLength >= CHUNK_OCTETS) {
+      const part = rest.subarray(0, CHUNK_OCTETS - this.#waitingOctets);
+      this.#waiting.push(part);
+      this.#waitingOctets += part.byteLength;
+      this.#writeChunk();
+      rest = rest.subarray(part.byteLength);
+    }
+    if (rest.byteLength > 0) {
+      this.#waiting.push(Uint8Array.from(rest));
+      this.#waitingOctets += rest.byteLength;
+    }
+  }
+
+  /** Inside a transaction of the bodies' file. */
+  finish(): WrittenBody {
+    this.#mustBeOpen();
+    this.#ended = true;
+    const sha256 = this.#hash.digest('hex');
+    if (this.#waitingOctets > 0) this.#writeChunk();
+    const bodyId = this.#row();
+    this.#db.run(
+      'UPDATE body SET size = ?, sha256 = ?, complete = 1 WHERE id = ?',
+      this.#size,
+      sha256,
+      bodyId,
+    );
+    return { bodyId, size: this.#size, sha256 };
+  }
+
+  /** Nothing of it stays. Also after a failed `finish`; harmless when called twice. */
+  abort(): void {
+    this.#ended = true;
+    this.#waiting.length = 0;
+    const bodyId = this.#bodyId;
+    this.#bodyId = null;
+    if (bodyId === null) return;
+    // A rolled back transaction may have given the id to another writer since.
+    const { accountId, originKey } = this.#origin;
+    const sql = 'SELECT 1 FROM body WHERE id = ? AND account_id = ? AND origin_key = ? AND complete = 0';
+    if (this.#db.get(sql, bodyId, accountId, originKey) !== undefined) deleteBody(this.#db, bodyId);
+  }
+
+  #row(): number {
+    this.#bodyId ??= this.#db.insert(
+      'INSERT INTO body (account_id, origin_key, size, complete, created_at) VALUES (?, ?, 0, 0, ?)',
+      this.#origin.accountId,
+      this.#origin.originKey,
+      this.#now,
+    );
+    return this.#bodyId;
+  }
+
+  #writeChunk(): void {
+    const [only] = this.#waiting;
+    const bytes = this.#waiting.length === 1 && only !== undefined ? only : Buffer.concat(this.#waiting);
+    if (this.#chunks >= CHUNKS_PER_BODY) throw problem('refused', 'limit-exceeded', { detail: 'body' });
+    this.#db.run(
+      'INSERT INTO chunk (id, bytes) VALUES (?, ?)',
+      this.#row() * CHUNKS_PER_BODY + this.#chunks,
+      bytes,
+    );
+    this.#chunks += 1;
+    this.#waiting.length = 0;
+    this.#waitingOctets = 0;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#ended) throw problem('bug', 'internal', { detail: 'this body was committed or given up' });
+  }
+}
+
+export function deleteBody(db: Db, bodyId: number): void {
+  db.run(
+    'DELETE FROM chunk WHERE id >= ? AND id < ?',
+    bodyId * CHUNKS_PER_BODY,
+    (bodyId + 1) * CHUNKS_PER_BODY,
+  );
+  db.run('DELETE FROM body WHERE id = ?', bodyId);
+}

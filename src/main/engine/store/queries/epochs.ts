@@ -1,0 +1,122 @@
+// A mailbox's UIDVALIDITY (RFC 3501 section 2.3.1.1): when it changes, every UID held is void. Messages and bodies
+// are kept aside and linked again as the new listing arrives, so nothing is downloaded or shown twice.
+import type { MailboxId, MessageId } from '../../../../shared/model/ids.ts';
+import type { ChangeFeed } from '../change-feed.ts';
+import { CounterChanges } from '../counters.ts';
+import type { Db } from '../db.ts';
+import type { FetchedMessage } from '../rows.ts';
+import { mailboxOrThrow } from './mailbox-state.ts';
+import { dropMessages } from './removal.ts';
+
+export interface ServerEpoch {
+  readonly uidValidity: number;
+  readonly uidNext: number | null;
+  readonly highestModSeq: bigint | null;
+}
+
+export type EpochChange = 'first' | 'same' | 'changed';
+
+export function beginEpoch(db: Db, feed: ChangeFeed, id: MailboxId, epoch: ServerEpoch): EpochChange {
+  const held = mailboxOrThrow(db, id).uidValidity;
+  if (held === epoch.uidValidity) return 'same';
+  const first = held === null;
+  // The sync point belongs to the old UIDs: nothing of the new ones was seen yet.
+  db.run(
+    `UPDATE mailbox SET uid_validity = ?2, uid_next = NULL, highest_mod_seq = NULL, confirmed_at = NULL,
+       epoch_open = ?3, state = CASE WHEN ?3 THEN 'partial' ELSE state END WHERE id = ?1`,
+    id,
+    epoch.uidValidity,
+    first ? 0 : 1,
+  );
+  feed.mailboxChanged(id);
+  if (first) return 'first';
+  db.run(
+    `INSERT OR REPLACE INTO unplaced (message_id, mailbox_id, why, email_id, header_message_id, size, date)
+     SELECT m.id, m.mailbox_id, 'epoch', h.email_id, h.message_id, m.size, m.date
+     FROM message m JOIN header h ON h.id = m.id WHERE m.mailbox_id = ? AND m.uid IS NOT NULL`,
+    id,
+  );
+  db.run('UPDATE message SET uid = NULL, mod_seq = NULL WHERE mailbox_id = ? AND uid IS NOT NULL', id);
+  return 'changed';
+}
+
+export function finishEpoch(db: Db, feed: ChangeFeed, id: MailboxId): number {
+  db.run('UPDATE mailbox SET epoch_open = 0 WHERE id = ?', id);
+  const leftovers = db.all<{ message_id: number }>(
+    "SELECT message_id FROM unplaced WHERE mailbox_id = ? AND why = 'epoch'",
+    id,
+  );
+  const counters = new CounterChanges();
+  dropMessages(
+    db,
+    feed,
+    counters,
+    leftovers.map((row) => row.message_id),
+  );
+  counters.write(db, feed);
+  return leftovers.length;
+}
+
+/** Listings of a moved message's new mailbox that may miss it before it is given up: the first may be older than the move. */
+const MISSES_ALLOWED = 1;
+
+/** Both UID sets were equal: messages that were moved here without a known UID and never showed up are not here. */
+export function giveUpMissed(db: Db, feed: ChangeFeed, counters: CounterChanges, id: MailboxId): void {
+  const missed = db.all<{ message_id: number }>(
+    `UPDATE unplaced SET missed = missed + 1 WHERE mailbox_id = ?1 AND why = 'moved' RETURNING message_id, missed`,
+    id,
+  );
+  if (missed.length === 0) return;
+  const gone = db.all<{ message_id: number }>(
+    `SELECT message_id FROM unplaced WHERE mailbox_id = ?1 AND why = 'moved' AND missed > ?2`,
+    id,
+    MISSES_ALLOWED,
+  );
+  dropMessages(
+    db,
+    feed,
+    counters,
+    gone.map((row) => row.message_id),
+  );
+}
+
+export function hasUnplaced(db: Db, id: MailboxId): boolean {
+  return db.get("SELECT 1 FROM unplaced WHERE mailbox_id = ? AND why <> 'waiting' LIMIT 1", id) !== undefined;
+}
+
+/**
+ * The message kept aside that a listed one is: by EMAILID (RFC 8474), else by Message-ID, size and INTERNALDATE, and
+ * without a Message-ID also by sender and subject. Takes it out of the unplaced. Null: it is new.
+ */
+export function takeUnplaced(
+  db: Db,
+  id: MailboxId,
+  message: FetchedMessage,
+  sender: string | null,
+): MessageId | null {
+  const found =
+    (message.emailId === null
+      ? undefined
+      : db.get<{ message_id: number }>(
+          "SELECT message_id FROM unplaced WHERE mailbox_id = ? AND email_id = ? AND why <> 'waiting' LIMIT 1",
+          id,
+          message.emailId,
+        )) ??
+    db.get<{ message_id: number }>(
+      `SELECT u.message_id FROM unplaced u JOIN header h ON h.id = u.message_id
+       WHERE u.mailbox_id = ?1 AND u.header_message_id IS ?2 AND u.size = ?3 AND u.date = ?4 AND u.why <> 'waiting'
+         AND (u.email_id IS NULL OR ?7 IS NULL)
+         AND (?2 IS NOT NULL OR (h.sender IS ?5 AND h.subject = ?6))
+       ORDER BY u.message_id LIMIT 1`,
+      id,
+      message.messageId,
+      message.size,
+      message.date,
+      sender,
+      message.subject,
+      message.emailId,
+    );
+  if (found === undefined) return null;
+  db.run('DELETE FROM unplaced WHERE message_id = ?', found.message_id);
+  return found.message_id;
+}

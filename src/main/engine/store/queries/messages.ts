@@ -1,0 +1,222 @@
+// Messages: what sync compares with the server (base columns) and what lists show (effective columns).
+import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
+import type { Flag, MessageDetail, MessageRow, MessageWindow } from '../../../../shared/model/message.ts';
+import { problem } from '../../../../shared/problem.ts';
+import type { ChangeFeed } from '../change-feed.ts';
+import { CounterChanges } from '../counters.ts';
+import type { Db } from '../db.ts';
+import { flagList } from '../flags.ts';
+import type { DeltaCounts, FetchedMessage, MailboxDelta } from '../rows.ts';
+import type { Threads } from '../threads.ts';
+import { addMessages, applyDelta } from './apply-delta.ts';
+import { mailboxOrThrow } from './mailbox-state.ts';
+import { messageDetail, messageRow, type RowColumns, rowColumns } from './message-rows.ts';
+import { dropMessages } from './removal.ts';
+
+export interface FlagState {
+  readonly uid: number;
+  readonly flags: Flag[];
+  readonly modSeq: bigint | null;
+}
+
+export interface MessageLocation {
+  readonly accountId: AccountId;
+  readonly mailboxId: MailboxId;
+  /** Null: local, POP3, or the server has not named it yet. */
+  readonly uid: number | null;
+  readonly uidl: string | null;
+  readonly uidValidity: number | null;
+  readonly wireName: string;
+}
+
+export interface BodyWish {
+  readonly id: MessageId;
+  readonly uid: number | null;
+  readonly uidl: string | null;
+  readonly size: number;
+}
+
+export interface MessageStore {
+  /** UIDs held of a mailbox at the server, ascending. */
+  uids(mailboxId: MailboxId): Uint32Array;
+  /** Base flags by UID, ascending; both bounds included. */
+  flagStates(mailboxId: MailboxId, from?: number, to?: number): FlagState[];
+  /** One transaction; applying the same delta again changes nothing. */
+  applyDelta(mailboxId: MailboxId, delta: MailboxDelta): DeltaCounts;
+  /** Newest first. */
+  window(mailboxId: MailboxId, start: number, count: number): MessageWindow;
+  /** Newest first, from a cursor (`next` of the page before). */
+  page(mailboxId: MailboxId, limit: number, before?: string): { rows: MessageRow[]; next: string | null };
+  detail(id: MessageId): MessageDetail | null;
+  /** Where the server has the message (base, not effective). */
+  location(id: MessageId): MessageLocation | null;
+  /** Messages whose raw bytes are not held, newest first. */
+  withoutBody(
+    mailboxId: MailboxId,
+    wish: { readonly sinceDate?: number; readonly maxSize: number; readonly limit: number },
+  ): BodyWish[];
+  /** A message of a local folder; for POP3 note its unique-id with `uidls.add` in the same transaction. */
+  addLocal(mailboxId: MailboxId, message: FetchedMessage): MessageId;
+  /** Drops messages of a local folder for good. */
+  removeLocal(ids: readonly MessageId[]): void;
+  totals(mailboxId: MailboxId): { messages: number; unread: number };
+}
+
+export function createMessages(db: Db, feed: ChangeFeed, threads: Threads): MessageStore {
+  const totals = (mailboxId: MailboxId): { messages: number; unread: number } =>
+    db.get<{ messages: number; unread: number }>(
+      'SELECT messages, unread FROM mailbox WHERE id = ?',
+      mailboxId,
+    ) ?? { messages: 0, unread: 0 };
+  return {
+    uids: (mailboxId) => uids(db, mailboxId),
+    flagStates: (mailboxId, from = 0, to = 0xffffffff) => flagStates(db, mailboxId, from, to),
+    applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(db, feed, threads, mailboxId, delta)),
+    window: (mailboxId, start, count) => window(db, mailboxId, start, count),
+    page: (mailboxId, limit, before) => page(db, mailboxId, limit, before),
+    detail: (id) => messageDetail(db, id),
+    location: (id) => location(db, id),
+    withoutBody: (mailboxId, { sinceDate = Number.MIN_SAFE_INTEGER, maxSize, limit }) =>
+      db.all<{ id: number; uid: number | null; uidl: string | null; size: number }>(
+        `SELECT m.id, m.uid, (SELECT u.uidl FROM uidl u WHERE u.message_id = m.id) AS uidl, m.size
+         FROM message m WHERE m.mailbox_id = ? AND m.body_id IS NULL AND m.date >= ? AND m.size <= ?
+         ORDER BY m.date DESC LIMIT ?`,
+        mailboxId,
+        sinceDate,
+        maxSize,
+        limit,
+      ),
+    addLocal: (mailboxId, message) =>
+      db.transaction(() => {
+        const mailbox = mailboxOrThrow(db, mailboxId);
+        if (!mailbox.local) throw problem('bug', 'internal', { detail: 'not a local folder' });
+        const counters = new CounterChanges();
+        const { ids } = addMessages(db, feed, threads, counters, mailbox.accountId, mailboxId, [
+          { ...message, uid: null },
+        ]);
+        counters.write(db, feed);
+        return ids[0] ?? 0;
+      }),
+    removeLocal: (ids) =>
+      db.transaction(() => {
+        const counters = new CounterChanges();
+        dropMessages(db, feed, counters, ids);
+        counters.write(db, feed);
+      }),
+    totals,
+  };
+}
+
+/** Two rows of JavaScript per message would cost more than the query: SQLite joins the numbers into one text. */
+function uids(db: Db, mailboxId: MailboxId): Uint32Array {
+  const row = db.get<{ count: number; list: string | null }>(
+    `SELECT count(*) AS count, group_concat(uid) AS list FROM
+       (SELECT uid FROM message WHERE mailbox_id = ? AND uid IS NOT NULL ORDER BY uid)`,
+    mailboxId,
+  );
+  const list = row?.list;
+  const found = new Uint32Array(row?.count ?? 0);
+  if (list === null || list === undefined) return found;
+  let value = 0;
+  let at = 0;
+  for (let i = 0; i < list.length; i += 1) {
+    const unit = list.charCodeAt(i);
+    if (unit === 0x2c) {
+      found[at] = value;
+      at += 1;
+      value = 0;
+    } else {
+      value = value * 10 + (unit - 0x30);
+    }
+  }
+  found[at] = value;
+  return found;
+}
+
+function flagStates(db: Db, mailboxId: MailboxId, from: number, to: number): FlagState[] {
+  return db
+    .all<{ uid: number; flags: number; keywords: string | null; mod_seq: number | string | null }>(
+      // A MODSEQ beyond what a number can hold comes as text (RFC 7162: 63 bits).
+      `SELECT uid, flags, keywords,
+         CASE WHEN mod_seq > 9007199254740991 THEN CAST(mod_seq AS TEXT) ELSE mod_seq END AS mod_seq
+       FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ? ORDER BY uid`,
+      mailboxId,
+      from,
+      to,
+    )
+    .map((row) => ({
+      uid: row.uid,
+      flags: flagList(row.flags, row.keywords),
+      modSeq: row.mod_seq === null ? null : BigInt(row.mod_seq),
+    }));
+}
+
+/** An offset is walked from the nearer end, over the list index alone. */
+function window(db: Db, mailboxId: MailboxId, start: number, count: number): MessageWindow {
+  const mailbox = db.get<{ messages: number; revision: number }>(
+    'SELECT messages, revision FROM mailbox WHERE id = ?',
+    mailboxId,
+  );
+  if (mailbox === undefined) throw problem('refused', 'not-found', { detail: 'no such mailbox' });
+  const total = mailbox.messages;
+  const wanted = Math.max(0, Math.min(count, total - start));
+  const fromEnd = total - start - wanted;
+  const order = start <= fromEnd ? 'DESC' : 'ASC';
+  const rows =
+    wanted === 0
+      ? []
+      : db.all<RowColumns>(
+          `SELECT ${rowColumns} FROM (
+             SELECT id FROM message WHERE view_mailbox_id = ? ORDER BY date ${order}, id ${order} LIMIT ? OFFSET ?
+           ) w JOIN message m ON m.id = w.id JOIN header h ON h.id = m.id ORDER BY m.date DESC, m.id DESC`,
+          mailboxId,
+          wanted,
+          order === 'DESC' ? start : fromEnd,
+        );
+  return { mailboxId, start, total, revision: mailbox.revision, rows: rows.map(messageRow) };
+}
+
+function page(
+  db: Db,
+  mailboxId: MailboxId,
+  limit: number,
+  before?: string,
+): { rows: MessageRow[]; next: string | null } {
+  const cursor = before === undefined ? null : parseCursor(before);
+  const sql = `SELECT ${rowColumns} FROM message m JOIN header h ON h.id = m.id WHERE m.view_mailbox_id = ?
+    ${cursor === null ? '' : 'AND (m.date, m.id) < (?, ?)'} ORDER BY m.date DESC, m.id DESC LIMIT ?`;
+  const rows = db.all<RowColumns>(sql, mailboxId, ...(cursor === null ? [] : cursor), limit).map(messageRow);
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  return { rows, next: last === undefined ? null : `${last.date}:${last.id}` };
+}
+
+function parseCursor(text: string): readonly [number, number] {
+  const found = /^(-?\d{1,16}):(\d{1,16})$/.exec(text);
+  if (found === null) throw problem('refused', 'invalid-argument', { detail: 'not a cursor' });
+  return [Number(found[1]), Number(found[2])];
+}
+
+function location(db: Db, id: MessageId): MessageLocation | null {
+  const row = db.get<{
+    account_id: number;
+    mailbox_id: number;
+    uid: number | null;
+    uidl: string | null;
+    uid_validity: number | null;
+    wire_name: string;
+  }>(
+    `SELECT b.account_id, m.mailbox_id, m.uid, (SELECT u.uidl FROM uidl u WHERE u.message_id = m.id) AS uidl,
+       b.uid_validity, b.wire_name
+     FROM message m JOIN mailbox b ON b.id = m.mailbox_id WHERE m.id = ?`,
+    id,
+  );
+  if (row === undefined) return null;
+  return {
+    accountId: row.account_id,
+    mailboxId: row.mailbox_id,
+    uid: row.uid,
+    uidl: row.uidl,
+    uidValidity: row.uid_validity,
+    wireName: row.wire_name,
+  };
+}

@@ -1,0 +1,95 @@
+// The local store of one profile: two SQLite files behind named parts. Opened once by the engine; the service reads
+// from it, sync writes the server's truth to it, the outbox settles the person's operations in it.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { ChangeFeed, type ChangeListener } from './change-feed.ts';
+import { Db, type TransactionOptions } from './db.ts';
+import { bodiesMigrations } from './migrations/bodies.ts';
+import { mailMigrations } from './migrations/mail.ts';
+import { migrate } from './migrations/migrate.ts';
+import { type AccountStore, createAccounts } from './queries/accounts.ts';
+import { type BodyStore, createBodies, dropIncomplete } from './queries/bodies.ts';
+import { createMailboxes, listStates, type MailboxStore, summaries } from './queries/mailboxes.ts';
+import { rowsById } from './queries/message-rows.ts';
+import { createMessages, type MessageStore } from './queries/messages.ts';
+import { createUidls, type UidlStore } from './queries/uidls.ts';
+import { Threads } from './threads.ts';
+
+export interface Store {
+  readonly accounts: AccountStore;
+  readonly mailboxes: MailboxStore;
+  readonly messages: MessageStore;
+  readonly bodies: BodyStore;
+  readonly uidls: UidlStore;
+  readonly changes: {
+    /** At most one change set in 50 ms; the answer unsubscribes. */
+    on(listener: ChangeListener): () => void;
+    /** Tells at once what is known. */
+    flush(): void;
+  };
+  /**
+   * All or nothing over both files, synchronous, nestable. Bodies are committed before the rows that name them.
+   * `durable`: both are on the disk before it returns.
+   */
+  transaction<T>(fn: () => T, options?: TransactionOptions): T;
+  close(): void;
+}
+
+export interface StoreOptions {
+  readonly clock?: Clock;
+}
+
+const fileNames = { mail: 'mail.db', bodies: 'bodies.db' } as const;
+
+export function openStore(profileDir: string, options: StoreOptions = {}): Store {
+  const clock = options.clock ?? systemClock;
+  // Mail is nobody else's to read, whatever the umask.
+  mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+  const db = new Db(join(profileDir, fileNames.mail), {
+    pageSize: 4_096,
+    cacheKiB: 16_384,
+    autoVacuum: false,
+  });
+  const bodiesDb = new Db(join(profileDir, fileNames.bodies), {
+    pageSize: 16_384,
+    cacheKiB: 4_096,
+    autoVacuum: true,
+  });
+  migrate(db, mailMigrations);
+  migrate(bodiesDb, bodiesMigrations);
+  dropIncomplete(bodiesDb);
+  return assemble(db, bodiesDb, clock);
+}
+
+function assemble(db: Db, bodiesDb: Db, clock: Clock): Store {
+  const feed = new ChangeFeed(db, clock);
+  const threads = new Threads(db);
+  feed.reader = {
+    summaries: (ids) => summaries(db, ids),
+    rows: (ids) => rowsById(db, ids),
+    lists: (ids) => listStates(db, ids),
+  };
+  db.onRollback = () => {
+    feed.rolledBack();
+    threads.forget();
+  };
+  return {
+    accounts: createAccounts(db, bodiesDb, feed),
+    mailboxes: createMailboxes(db, feed),
+    messages: createMessages(db, feed, threads),
+    bodies: createBodies(db, bodiesDb, feed, clock),
+    uidls: createUidls(db),
+    changes: {
+      on: (listener) => feed.on(listener),
+      flush: () => feed.flush(),
+    },
+    transaction: (fn, transactionOptions) =>
+      db.transaction(() => bodiesDb.transaction(fn, transactionOptions), transactionOptions),
+    close: () => {
+      feed.close();
+      db.close();
+      bodiesDb.close();
+    },
+  };
+}
