@@ -1,0 +1,50 @@
+// What a command file hands to the channel: how it is written, what it may share the wire with, and which answers are its.
+
+import type { LiteralSink } from './framer.ts';
+import type { FetchAnswer } from './parse-fetch.ts';
+import type { Response, StatusLine } from './parse-response.ts';
+import type { CommandOptions } from './session.ts';
+import type { UidRange } from './types.ts';
+import type { Part } from './wire-encode.ts';
+
+/** Where a literal stands in a FETCH answer that is still arriving. */
+export interface LiteralPlace {
+  readonly seq: number;
+  /** 0 when the UID was not said before the literal. */
+  readonly uid: number;
+  /** Upper case, e.g. `1.2`; empty for the whole message. */
+  readonly section: string;
+  readonly octets: number;
+}
+
+export interface Command<T> {
+  /** For people: `UID FETCH`. Never carries arguments. */
+  readonly name: string;
+  readonly parts: readonly Part[];
+  /**
+   * Which answers could be taken for another command's (RFC 9051 section 5.5): commands with one of these in common
+   * are never on the wire together. `alone`: with no other at all.
+   */
+  readonly shares: 'alone' | readonly string[];
+  /** UIDs whose FETCH answers it waits for; two commands that overlap are not on the wire together. */
+  readonly fetches?: readonly UidRange[];
+  /** An untagged answer; true when it was this command's. */
+  untagged?(response: Response): boolean;
+  /** A FETCH answer (UID known); true when it was this command's. */
+  fetched?(answer: FetchAnswer): boolean;
+  /** A literal about to arrive; a sink when this command streams it. */
+  literal?(place: LiteralPlace): LiteralSink | null;
+  /** A continuation that is not for a literal. */
+  continued?(text: string): Part;
+  /** Tagged OK: the result. */
+  done(line: StatusLine): T;
+  /** Tagged NO or BAD: the result all the same, or undefined for a Problem as usual. */
+  refused?(line: StatusLine): T | undefined;
+  /** The tagged line, in the very call that read it: for what must happen before the next octet is looked at. */
+  atTagged?(line: StatusLine): void;
+  /** Whatever the end, exactly once. */
+  settled?(): void;
+}
+
+/** Runs a command to its tagged answer. */
+export type Run = <T>(command: Command<T>, options?: CommandOptions) => Promise<T>;

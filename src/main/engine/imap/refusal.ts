@@ -1,0 +1,88 @@
+// The edge where a server's NO, BAD and BYE become Problems: by response code (RFC 5530), and only where a server gave
+// none by what its text is known to say.
+import { type ProblemError, problem } from '../../../shared/problem.ts';
+import type { StatusLine } from './parse-response.ts';
+
+const TOO_MANY =
+  /too many (?:simultaneous |concurrent |open |imap )*(?:connections|sessions|logins)|maximum number of connections|connection limit|simultaneous connections/i;
+const THROTTLED =
+  /throttl|rate.?limit|bandwidth|too many (?:requests|commands|login)|try again (?:later|in)|account exceeded/i;
+const TEMPORARY =
+  /temporar|unavailable|try again|internal (?:server )?error|timed? ?out|backend|server busy|overload/i;
+/** "Request is throttled. Suggested Backoff Time: 46711 milliseconds". */
+const BACKOFF = /backoff time:? *(\d{1,9}) *(milli)?seconds/i;
+
+/** A tagged NO or BAD, or a BYE, as a Problem. `command` names it for the detail. */
+export function refusal(line: StatusLine, command: string): ProblemError {
+  const detail = `${command}: ${line.text}`;
+  const byCode = line.code === null ? null : codeProblem(line.code.name, detail);
+  if (byCode !== null) return byCode;
+  if (TOO_MANY.test(line.text)) return problem('throttled', 'too-many-connections', { detail });
+  const backoff = BACKOFF.exec(line.text);
+  if (backoff !== null || THROTTLED.test(line.text)) {
+    const wait = backoff === null ? undefined : Number(backoff[1]) * (backoff[2] ? 1 : 1000);
+    return problem('throttled', 'server-no', {
+      detail,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    });
+  }
+  if (line.status === 'BYE') return problem('network', 'server-bye', { detail });
+  if (line.status === 'BAD') return problem('protocol', 'server-bad', { detail });
+  return problem('refused', 'server-no', {
+    detail,
+    ...(TEMPORARY.test(line.text) ? { retry: 'backoff' as const } : {}),
+  });
+}
+
+/** A refused sign-in. `null`: refused for some technical reason, another mechanism may do. */
+export function authRefusal(line: StatusLine, last: boolean): ProblemError | null {
+  const detail = line.text;
+  const name = line.code?.name ?? '';
+  if (/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED|WEBALERT)$/.test(name) || name === 'ALERT') {
+    if (name === 'ALERT' && TOO_MANY.test(detail))
+      return problem('throttled', 'too-many-connections', { detail });
+    return problem('auth', 'wrong-password', { retry: 'after-sign-in', detail });
+  }
+  if (name === 'PRIVACYREQUIRED') return problem('tls', 'login-disabled', { detail });
+  if (name === 'UNAVAILABLE' || name === 'INUSE' || name === 'LIMIT' || name === 'THROTTLED') {
+    return codeProblem(name, detail);
+  }
+  if (TOO_MANY.test(detail)) return problem('throttled', 'too-many-connections', { detail });
+  if (THROTTLED.test(detail)) return problem('throttled', 'server-no', { detail });
+  if (TEMPORARY.test(detail)) return problem('throttled', 'server-no', { detail });
+  if (!last) return null;
+  if (line.status === 'BAD') return problem('auth', 'mechanism-unavailable', { detail });
+  return problem('auth', 'wrong-password', { retry: 'after-sign-in', detail });
+}
+
+function codeProblem(name: string, detail: string): ProblemError | null {
+  switch (name) {
+    case 'AUTHENTICATIONFAILED':
+    case 'EXPIRED':
+      return problem('auth', 'wrong-password', { retry: 'after-sign-in', detail });
+    case 'UNAVAILABLE':
+    case 'SERVERBUG':
+      return problem('throttled', 'server-no', { detail });
+    case 'LIMIT':
+    case 'THROTTLED':
+      return TOO_MANY.test(detail)
+        ? problem('throttled', 'too-many-connections', { detail })
+        : problem('throttled', 'server-no', { detail });
+    case 'INUSE':
+    case 'IN-USE':
+      return problem('throttled', 'in-use', { detail });
+    case 'OVERQUOTA':
+      return problem('quota', 'server-no', { detail });
+    case 'NONEXISTENT':
+    case 'TRYCREATE':
+      return problem('refused', 'mailbox-missing', { detail });
+    case 'ALREADYEXISTS':
+      return problem('refused', 'already-exists', { detail });
+    case 'READ-ONLY':
+      return problem('refused', 'mailbox-read-only', { detail });
+    case 'PRIVACYREQUIRED':
+      return problem('tls', 'login-disabled', { detail });
+    default:
+      return null;
+  }
+}
