@@ -67,7 +67,7 @@ describe('flags', () => {
   const said = (...list: [number, string[]][]): FlagUpdate[] => held(...list);
 
   test('order, repetition, letter case and \\Recent are no change', () => {
-    expect(flagKey(['\\Seen', '$Junk', '\\SEEN', '\\Recent'])).toBe(flagKey(['$junk', '\\seen']));
+    expect(flagKey(['\\Seen', '$Junk', '\\SEEN', '\\Recent', '\\Own'])).toBe(flagKey(['$junk', '\\seen']));
     expect(flagChanges(held([1, ['\\Seen', '$A']]), said([1, ['$a', '\\seen', '\\Recent']]))).toEqual([]);
   });
 

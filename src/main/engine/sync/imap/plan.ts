@@ -76,20 +76,27 @@ function pushRange(ranges: UidRange[], lo: number, hi: number): number {
   return String(lo).length + (lo === hi ? 1 : String(hi).length + 2);
 }
 
+const KEPT_SYSTEM_FLAGS: ReadonlySet<string> = new Set([
+  '\\seen',
+  '\\answered',
+  '\\flagged',
+  '\\deleted',
+  '\\draft',
+]);
+
 /**
- * One string for one set of flags: order, repetition, letter case and the session-only `\Recent` (RFC 3501 section
- * 2.3.2) make no difference.
+ * One string for one set of flags: order, repetition and letter case make no difference, nor do system flags that
+ * belong to a session (`\Recent`, RFC 3501 section 2.3.2) or to one server.
  */
 export function flagKey(flags: readonly Flag[]): string {
   if (flags.length === 0) return '';
-  if (flags.length === 1) {
-    const only = (flags[0] ?? '').toLowerCase();
-    return only === '\\recent' ? '' : only;
+  const kept = new Set<string>();
+  for (const flag of flags) {
+    const key = flag.toLowerCase();
+    if (!key.startsWith('\\') || KEPT_SYSTEM_FLAGS.has(key)) kept.add(key);
   }
-  const seen = new Set<string>();
-  for (const flag of flags) seen.add(flag.toLowerCase());
-  seen.delete('\\recent');
-  return [...seen].sort().join(' ');
+  if (kept.size === 1) return kept.values().next().value ?? '';
+  return [...kept].sort().join(' ');
 }
 
 /** Keys of flag lists, remembered: a mailbox of 100,000 messages has a few dozen different lists. */

@@ -1,0 +1,86 @@
+// Listens to what a server says unasked about one mailbox while it is being synced, and keeps it as hints.
+import type { ImapSession } from '../../imap/session.ts';
+import type { FlagUpdate } from '../../store/rows.ts';
+import type { UidRange } from './uid-array.ts';
+
+export class MailboxEar {
+  /** Messages in the mailbox as last heard; null until a SELECT answered. */
+  exists: number | null = null;
+  /** UIDs said to be gone. */
+  vanished: UidRange[] = [];
+  /** Messages said to be gone without a name. */
+  unnamedExpunges = 0;
+  /** Flags said of named messages, in order. */
+  flags: FlagUpdate[] = [];
+  /** Flags said of messages the session could not name. */
+  unnamedFlags = 0;
+  /** The server announced another UIDVALIDITY for the open mailbox. */
+  epochBroken = false;
+  readonly #stop: () => void;
+
+  /** Attach before SELECT: what follows its answer in the same packet must not be missed. */
+  constructor(session: ImapSession, wireName: string, onHeard?: () => void) {
+    this.#stop = session.onUnsolicited((event) => {
+      // Until the new mailbox is open, whatever is said belongs to the one before.
+      if (session.selected?.wireName !== wireName) return;
+      switch (event.type) {
+        case 'exists':
+          this.exists = event.count;
+          break;
+        case 'expunge':
+          if (this.exists !== null && this.exists > 0) this.exists -= 1;
+          if (event.uid === null) this.unnamedExpunges += 1;
+          else this.vanished.push({ lo: event.uid, hi: event.uid });
+          break;
+        case 'vanished':
+          this.vanished.push(...event.ranges);
+          // Without EARLIER each named message leaves the count (RFC 7162 section 3.2.10); EXISTS is not repeated.
+          if (!event.earlier && this.exists !== null)
+            this.exists -= Math.min(this.exists, span(event.ranges));
+          break;
+        case 'flags':
+          if (event.uid === null) this.unnamedFlags += 1;
+          else if (event.flags !== null) {
+            this.flags.push({ uid: event.uid, flags: event.flags, modSeq: event.modSeq });
+          }
+          break;
+        case 'uid-validity':
+          this.epochBroken = true;
+          break;
+        default:
+          return;
+      }
+      onHeard?.();
+    });
+  }
+
+  /** Something was heard that the cache may not have yet. */
+  get heard(): boolean {
+    return this.vanished.length + this.unnamedExpunges + this.flags.length + this.unnamedFlags > 0;
+  }
+
+  /** Which messages were said to be gone since the last time. */
+  takeVanished(): UidRange[] {
+    const vanished = this.vanished;
+    this.vanished = [];
+    this.unnamedExpunges = 0;
+    return vanished;
+  }
+
+  /** Flags said since the last time. */
+  takeFlags(): FlagUpdate[] {
+    const flags = this.flags;
+    this.flags = [];
+    return flags;
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+}
+
+function span(ranges: readonly UidRange[]): number {
+  let count = 0;
+  for (const range of ranges) count += range.hi - range.lo + 1;
+  return count;
+}

@@ -1,0 +1,40 @@
+// A connection in the hands of one piece of work, which may have to hand it to somebody more urgent between two steps
+// and go on with another.
+import type { ImapSession } from '../../imap/session.ts';
+import type { ConnectionPool, LeaseRequest } from './connection-pool.ts';
+
+export interface MailboxWork {
+  /** The connection to use until the next `giveWay`. */
+  readonly session: ImapSession;
+  readonly signal: AbortSignal;
+  /** Somebody more urgent waits: come to the end of a step and call `giveWay`. */
+  readonly wanted: boolean;
+  /** Lets the more urgent go first. Afterwards nothing may be assumed of the session, least of all what is selected. */
+  giveWay(): Promise<void>;
+}
+
+/** Runs `work` on a connection of the pool, asked for anew each time it gives way. */
+export async function withWork<T>(
+  pool: ConnectionPool<ImapSession>,
+  request: LeaseRequest,
+  work: (work: MailboxWork) => Promise<T>,
+): Promise<T> {
+  let lease = await pool.lease(request);
+  try {
+    return await work({
+      get session() {
+        return lease.session;
+      },
+      signal: request.signal,
+      get wanted() {
+        return lease.wanted.aborted;
+      },
+      giveWay: async () => {
+        lease.release();
+        lease = await pool.lease(request);
+      },
+    });
+  } finally {
+    lease.release();
+  }
+}
