@@ -38,6 +38,8 @@ export interface Store {
 
 export interface StoreOptions {
   readonly clock?: Clock;
+  /** Another process works with the profile: what it has not finished is left alone. Only read then. */
+  readonly beside?: boolean;
 }
 
 const fileNames = { mail: 'mail.db', bodies: 'bodies.db' } as const;
@@ -58,7 +60,7 @@ export function openStore(profileDir: string, options: StoreOptions = {}): Store
   });
   migrate(db, mailMigrations);
   migrate(bodiesDb, bodiesMigrations);
-  dropIncomplete(bodiesDb);
+  if (options.beside !== true) dropIncomplete(bodiesDb);
   return assemble(db, bodiesDb, clock);
 }
 
