@@ -1,4 +1,5 @@
 // Where main looks for an account's secret: this session's memory, the keychain, then the environment it was started with.
+import { type EnvironmentSecrets, environmentSecret } from '../../shared/environment-secrets.ts';
 import type { AccountSummary } from '../../shared/model/account.ts';
 import type { AccountId } from '../../shared/model/ids.ts';
 import type { Keychain } from './keychain.ts';
@@ -11,32 +12,11 @@ export interface CredentialDesk {
   stateOf(accountId: AccountId): AccountSummary['credential'];
 }
 
-const VARIABLE = 'PETREL_PASSWORD';
-
-/** Secrets given by environment variable (`PETREL_PASSWORD`, `PETREL_PASSWORD_3`), taken out of it for good. */
-export function takeEnvironmentSecrets(
-  environment: NodeJS.ProcessEnv,
-): ReadonlyMap<AccountId | 'any', string> {
-  const found = new Map<AccountId | 'any', string>();
-  for (const name of Object.keys(environment)) {
-    const suffix = /^PETREL_PASSWORD(?:_(\d+))?$/.exec(name);
-    const value = environment[name];
-    if (!suffix || value === undefined) continue;
-    if (value !== '') found.set(name === VARIABLE ? 'any' : Number(suffix[1]), value);
-    delete environment[name];
-  }
-  return found;
-}
-
-export function createCredentialDesk(
-  keychain: Keychain,
-  environment: ReadonlyMap<AccountId | 'any', string>,
-): CredentialDesk {
+export function createCredentialDesk(keychain: Keychain, environment: EnvironmentSecrets): CredentialDesk {
   const session = new Map<AccountId, string>();
-  const given = (accountId: AccountId): string | undefined =>
-    environment.get(accountId) ?? environment.get('any');
   return {
-    get: (accountId) => session.get(accountId) ?? keychain.read(accountId) ?? given(accountId) ?? null,
+    get: (accountId) =>
+      session.get(accountId) ?? keychain.read(accountId) ?? environmentSecret(environment, accountId),
     remember: (accountId, secret) => {
       if (keychain.write(accountId, secret)) {
         session.delete(accountId);
@@ -52,7 +32,7 @@ export function createCredentialDesk(
     stateOf: (accountId) => {
       if (session.has(accountId)) return 'session';
       if (keychain.has(accountId)) return 'keychain';
-      return given(accountId) === undefined ? 'missing' : 'session';
+      return environmentSecret(environment, accountId) === null ? 'missing' : 'session';
     },
   };
 }

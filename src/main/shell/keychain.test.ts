@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCredentialDesk, takeEnvironmentSecrets } from './credential-desk.ts';
+import { takeEnvironmentSecrets } from '../../shared/environment-secrets.ts';
+import { createCredentialDesk } from './credential-desk.ts';
 import { type KeychainOptions, openKeychain } from './keychain.ts';
 
 let folder: string;

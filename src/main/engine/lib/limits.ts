@@ -143,3 +143,16 @@ export const mimeLimits = {
   /** Work between two turns of the event loop. */
   sliceOctets: 256 * KiB,
 } as const;
+
+/** The source view of a message. */
+export const sourceLimits = {
+  /** What the window is given to show; saving the message gives all of it. */
+  octets: 2 * MiB,
+} as const;
+
+/** Parsed messages kept to be shown again at once. */
+export const documentCacheLimits = {
+  documents: 50,
+  /** UTF-16 units of text and HTML together. */
+  characters: 20_000_000,
+} as const;

@@ -1,0 +1,63 @@
+// Answers what main asks of accounts. A password passes through here for one sign-in and is kept nowhere.
+import type { AccountSettings } from '../../../shared/model/account.ts';
+import type { AccountId } from '../../../shared/model/ids.ts';
+import { problem } from '../../../shared/problem.ts';
+import type { Store } from '../store/store.ts';
+import { withDeadline } from './deadline.ts';
+import type { InternalHandlers } from './dispatch.ts';
+import type { SyncPort } from './sync-port.ts';
+
+/** Connecting, a slow server's answer to a failed sign-in, and one retry of the person's patience. */
+const VERIFY_MS = 90_000;
+
+/** The same mailbox of the same server: its mail would be held twice. */
+const sameAccount = (a: AccountSettings, b: AccountSettings): boolean =>
+  a.protocol === b.protocol &&
+  a.host.toLowerCase() === b.host.toLowerCase() &&
+  a.port === b.port &&
+  a.user === b.user;
+
+/** @throws ProblemError `already-exists`. */
+export function refuseTwin(store: Store, settings: AccountSettings): void {
+  const twin = store.accounts.list().find((account) => sameAccount(account, settings));
+  if (twin) throw problem('refused', 'already-exists');
+}
+
+type AccountHandlers = Pick<
+  InternalHandlers,
+  | 'internal.accounts.list'
+  | 'internal.accounts.add'
+  | 'internal.accounts.start'
+  | 'internal.accounts.remove'
+  | 'internal.accounts.signIn'
+>;
+
+export function accountHandlers(store: Store, sync: SyncPort, stop: AbortSignal): AccountHandlers {
+  const stored = (accountId: AccountId) => {
+    const account = store.accounts.get(accountId);
+    if (!account) throw problem('refused', 'not-found');
+    return account;
+  };
+  const verify = (settings: AccountSettings, password: string): Promise<void> =>
+    withDeadline(VERIFY_MS, stop, (signal) => sync.verify(settings, password, signal));
+  return {
+    'internal.accounts.list': () => store.accounts.list(),
+    'internal.accounts.add': async ({ settings, password }) => {
+      refuseTwin(store, settings);
+      await verify(settings, password);
+      // Once more: another window may have been faster while the server answered.
+      refuseTwin(store, settings);
+      return stored(store.accounts.add(settings));
+    },
+    'internal.accounts.start': async ({ accountId }) => {
+      stored(accountId);
+      await sync.accountAdded(accountId);
+    },
+    'internal.accounts.remove': async ({ accountId }) => {
+      stored(accountId);
+      await sync.accountRemoved(accountId);
+      store.accounts.remove(accountId);
+    },
+    'internal.accounts.signIn': ({ accountId, password }) => verify(stored(accountId), password),
+  };
+}

@@ -1,0 +1,35 @@
+// Answers what a window lists and reads from the store alone: folders, rows, headers, the source.
+import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
+import { problem } from '../../../shared/problem.ts';
+import { sourceLimits } from '../lib/limits.ts';
+import type { Store } from '../store/store.ts';
+import type { RawMessages } from './raw-messages.ts';
+
+type ListHandlers = Pick<
+  Handlers<EngineCallName>,
+  'mailboxes.list' | 'messages.window' | 'messages.get' | 'messages.source'
+>;
+
+export function listHandlers(store: Store, raw: RawMessages): ListHandlers {
+  return {
+    'mailboxes.list': () => store.mailboxes.summaries(),
+    'messages.window': ({ mailboxId, start, count }) => store.messages.window(mailboxId, start, count),
+    'messages.get': ({ messageId }) => {
+      const detail = store.messages.detail(messageId);
+      if (!detail) throw problem('refused', 'not-found');
+      return detail;
+    },
+    'messages.source': async ({ messageId }) => {
+      const { size } = await raw.ensure(messageId);
+      const pieces: string[] = [];
+      let octets = 0;
+      for (const chunk of raw.chunks(messageId)) {
+        const wanted = chunk.subarray(0, sourceLimits.octets - octets);
+        pieces.push(Buffer.from(wanted).toString('latin1'));
+        octets += wanted.length;
+        if (octets >= sourceLimits.octets) break;
+      }
+      return { text: pieces.join(''), truncated: size > octets };
+    },
+  };
+}
