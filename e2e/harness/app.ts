@@ -1,0 +1,116 @@
+// Starts the real, built app for one test and makes sure that it is gone afterwards, whatever happened to it.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+
+export interface LaunchOptions {
+  /** `--user-data-dir`: the profile. Start twice with the same one to test a restart. */
+  readonly profile: string;
+  /** A CA file the app shall trust in addition (NODE_EXTRA_CA_CERTS). */
+  readonly trust?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+export interface RunningApp {
+  readonly electron: ElectronApplication;
+  readonly window: Page;
+  /** What the window's console and its page errors said, e.g. `error: …`. */
+  readonly messages: readonly string[];
+  /** stdout and stderr of all processes of the app. */
+  output(): string;
+  /** Ends it as a person does; killed when it does not end in time (and then this rejects). */
+  quit(): Promise<void>;
+  /** SIGKILL, as a crash or a power cut would. */
+  kill(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const WINDOW_MS = 20_000;
+const QUIT_MS = 10_000;
+
+export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const executablePath = process.env.ELECTRON_EXEC_PATH;
+  if (!executablePath) throw new Error('start end-to-end tests by `npm test -- --only=e2e [FILE…]`');
+  const electron = await _electron.launch({
+    executablePath,
+    cwd: root,
+    args: [
+      '.',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      // Never the keyring of whoever runs the tests.
+      '--password-store=basic',
+      '--use-mock-keychain',
+      `--user-data-dir=${options.profile}`,
+      ...(options.args ?? []),
+    ],
+    env: environment(options),
+  });
+  const child = electron.process();
+  const ended = new Promise<void>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  try {
+    const window = await electron.firstWindow({ timeout: WINDOW_MS });
+    const messages: string[] = [];
+    window.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+    window.on('pageerror', (error) => messages.push(`error: ${error.stack ?? error.message}`));
+    return {
+      electron,
+      window,
+      messages,
+      output: () => output,
+      quit: () => quit(electron, ended, kill),
+      kill,
+    };
+  } catch (error) {
+    await kill();
+    throw new Error(`the app opened no window; it said:\n${output}`, { cause: error });
+  }
+}
+
+async function quit(
+  electron: ElectronApplication,
+  ended: Promise<void>,
+  kill: () => Promise<void>,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), QUIT_MS);
+  });
+  // Closing may already have happened in the test; then there is nobody left to ask.
+  const asked = electron.evaluate(({ app }) => app.quit()).catch(() => undefined);
+  const outcome = await Promise.race([Promise.all([asked, ended]), late]);
+  clearTimeout(timer);
+  if (outcome !== 'late') return;
+  await kill();
+  throw new Error('the app did not end when it was asked to, and was killed');
+}
+
+function environment(options: LaunchOptions): Record<string, string> {
+  const inherited: Record<string, string> = {};
+  // These would turn the app into plain Node, or change what its Node does.
+  const unwanted = new Set(['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'NODE_ENV', 'NODE_EXTRA_CA_CERTS']);
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !unwanted.has(name) && !name.startsWith('PETREL_')) inherited[name] = value;
+  }
+  return {
+    ...inherited,
+    DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+    XDG_DOWNLOAD_DIR: join(options.profile, 'downloads'),
+    ...(options.trust === undefined ? {} : { NODE_EXTRA_CA_CERTS: options.trust }),
+    ...options.env,
+  };
+}
