@@ -106,17 +106,23 @@ CREATE TABLE thread_ref (key INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL) ST
 -- Conversations found to be one.
 CREATE TABLE thread_alias (thread_id INTEGER PRIMARY KEY, same_as INTEGER NOT NULL) STRICT;
 
--- POP3 unique-ids that were fetched. Outlives its message: what was deleted here must not come back.
+-- Every message ever taken from a POP3 server. Outlives its message: what was deleted here must not come back.
 CREATE TABLE uidl (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  -- Empty where the server had no unique-id.
   uidl TEXT NOT NULL,
+  -- 'whole', 'headers' or 'suspicious'.
+  state TEXT NOT NULL,
   content_hash TEXT,
+  header_hash TEXT NOT NULL,
+  announced INTEGER,
   message_id INTEGER,
   fetched_at INTEGER NOT NULL,
   deleted_here_at INTEGER,
   deleted_there_at INTEGER,
-  note TEXT
+  tries INTEGER NOT NULL DEFAULT 0,
+  tried_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX uidl_by_name ON uidl(account_id, uidl);
 CREATE INDEX uidl_by_message ON uidl(message_id) WHERE message_id IS NOT NULL;

@@ -62,7 +62,8 @@ function planOne(
   input: PlanInput,
   fetch: PlannedFetch[],
 ): void {
-  const entry = known.find((candidate) => mayBe(candidate, message));
+  const candidates = known.filter((candidate) => mayBe(candidate, message));
+  const entry = candidates.find(({ state }) => state !== 'suspicious') ?? candidates[0];
   if (entry === undefined) {
     fetch.push(verification(message, known, input));
     return;
