@@ -47,6 +47,8 @@ export interface MessageStore {
   window(mailboxId: MailboxId, start: number, count: number): MessageWindow;
   /** Newest first, from a cursor (`next` of the page before). */
   page(mailboxId: MailboxId, limit: number, before?: string): { rows: MessageRow[]; next: string | null };
+  /** Where a page goes on after this row. */
+  cursor(row: Pick<MessageRow, 'date' | 'id'>): string;
   detail(id: MessageId): MessageDetail | null;
   /** Where the server has the message (base, not effective). */
   location(id: MessageId): MessageLocation | null;
@@ -74,6 +76,7 @@ export function createMessages(db: Db, feed: ChangeFeed, threads: Threads): Mess
     applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(db, feed, threads, mailboxId, delta)),
     window: (mailboxId, start, count) => window(db, mailboxId, start, count),
     page: (mailboxId, limit, before) => page(db, mailboxId, limit, before),
+    cursor,
     detail: (id) => messageDetail(db, id),
     location: (id) => location(db, id),
     withoutBody: (mailboxId, { sinceDate = Number.MIN_SAFE_INTEGER, maxSize, limit }) =>
@@ -187,7 +190,11 @@ function page(
     ${cursor === null ? '' : 'AND (m.date, m.id) < (?, ?)'} ORDER BY m.date DESC, m.id DESC LIMIT ?`;
   const rows = db.all<RowColumns>(sql, mailboxId, ...(cursor === null ? [] : cursor), limit).map(messageRow);
   const last = rows.length === limit ? rows.at(-1) : undefined;
-  return { rows, next: last === undefined ? null : `${last.date}:${last.id}` };
+  return { rows, next: last === undefined ? null : cursor(last) };
+}
+
+function cursor(row: Pick<MessageRow, 'date' | 'id'>): string {
+  return `${row.date}:${row.id}`;
 }
 
 function parseCursor(text: string): readonly [number, number] {
