@@ -76,7 +76,7 @@ export function createMessages(db: Db, feed: ChangeFeed, threads: Threads): Mess
     applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(db, feed, threads, mailboxId, delta)),
     window: (mailboxId, start, count) => window(db, mailboxId, start, count),
     page: (mailboxId, limit, before) => page(db, mailboxId, limit, before),
-    cursor,
+    cursor: cursorAt,
     detail: (id) => messageDetail(db, id),
     location: (id) => location(db, id),
     withoutBody: (mailboxId, { sinceDate = Number.MIN_SAFE_INTEGER, maxSize, limit }) =>
@@ -190,10 +190,10 @@ function page(
     ${cursor === null ? '' : 'AND (m.date, m.id) < (?, ?)'} ORDER BY m.date DESC, m.id DESC LIMIT ?`;
   const rows = db.all<RowColumns>(sql, mailboxId, ...(cursor === null ? [] : cursor), limit).map(messageRow);
   const last = rows.length === limit ? rows.at(-1) : undefined;
-  return { rows, next: last === undefined ? null : cursor(last) };
+  return { rows, next: last === undefined ? null : cursorAt(last) };
 }
 
-function cursor(row: Pick<MessageRow, 'date' | 'id'>): string {
+function cursorAt(row: Pick<MessageRow, 'date' | 'id'>): string {
   return `${row.date}:${row.id}`;
 }
 
