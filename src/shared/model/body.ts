@@ -16,6 +16,10 @@ export interface Attachment {
   readonly contentId: string | null;
   /** Shown inside the HTML (referenced by cid:), so not listed as a file by default. */
   readonly inline: boolean;
+  /** What the first octets say it is, where they say anything; may differ from `contentType`. */
+  readonly detectedType?: string;
+  /** Opening it would run something: by its name or its content. */
+  readonly executable?: boolean;
 }
 
 export interface HeaderField {

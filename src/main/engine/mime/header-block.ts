@@ -15,53 +15,63 @@ export interface RawField {
 /** RFC 5322 section 3.6.8 ftext, with the white space before the colon that old mail has. */
 const FIELD = /^([!-9;-~]{1,200})[ \t]*:/;
 
-/** Looks like the start of a field: `Name:`. */
-export const isFieldLine = (line: string): boolean => FIELD.test(line);
+export type HeaderLine = 'field' | 'continuation' | 'blank' | 'skip' | 'body';
 
 /**
- * Splits a header block into its fields. Stops at the first blank line, or at the first line that can be neither a
- * field nor a continuation: mail exists whose body follows its header without a blank line, and that line is body.
- * A byte order mark, an mbox `From ` line and blank lines before the first field are passed over.
+ * What one line of a header block is. `skip`: an mbox separator or a blank line before the first field; `body`: a line
+ * that can be neither a field nor a continuation. Mail exists whose body follows its header without a blank line.
+ * @param line latin1, without its line break; the first 220 characters are enough
+ * @param begun a field was seen before in this block
+ * @param outermost the block of the message itself, not of a part: only there may anything precede the first field
+ */
+export function classifyHeaderLine(line: string, begun: boolean, outermost: boolean): HeaderLine {
+  if (line === '' || line === '\r') return begun || !outermost ? 'blank' : 'skip';
+  const first = line.charCodeAt(0);
+  if (first === 32 || first === 9) return begun ? 'continuation' : /^[ \t\r]+$/.test(line) ? 'blank' : 'body';
+  if (FIELD.test(line)) return 'field';
+  return !begun && outermost && /^>?From /.test(line) ? 'skip' : 'body';
+}
+
+/**
+ * Splits a header block into its fields, up to the first blank line or the first line that must be body. A byte order
+ * mark and what `classifyHeaderLine` skips are passed over.
+ * @param outermost see `classifyHeaderLine`
  * @returns the fields, and where the body starts in `bytes`
  */
-export function splitHeaderBlock(bytes: Uint8Array): { fields: RawField[]; bodyStart: number } {
+export function splitHeaderBlock(
+  bytes: Uint8Array,
+  outermost = true,
+): { fields: RawField[]; bodyStart: number } {
   const all = asBuffer(bytes);
   const text = all.toString('latin1', 0, Math.min(all.length, headerLimits.blockOctets));
   const fields: RawField[] = [];
   let at = text.startsWith('\xef\xbb\xbf') ? 3 : 0;
   let pending = -1;
   const finish = (end: number): void => {
-    if (pending < 0) return;
-    const field = readField(text.slice(pending, end));
+    const field = pending < 0 ? null : readField(text.slice(pending, end));
     if (field && fields.length < headerLimits.fields) fields.push(field);
     pending = -1;
   };
   while (at < text.length) {
-    let end = text.indexOf('\n', at);
-    if (end < 0) end = text.length;
-    const next = Math.min(end + 1, text.length);
-    const first = text.charCodeAt(at);
-    const blank = at === end || (first === 13 && at + 1 === end);
-    if (blank) {
-      if (fields.length > 0 || pending >= 0) {
-        finish(at);
-        return { fields, bodyStart: next };
-      }
-    } else if ((first === 32 || first === 9) && pending >= 0) {
-      // Continuation of the pending field.
-    } else if (FIELD.test(text.slice(at, Math.min(end, at + 220)))) {
+    const end = lineEnd(text, at);
+    const kind = classifyHeaderLine(text.slice(at, Math.min(end, at + 220)), pending >= 0, outermost);
+    if (kind === 'blank' || kind === 'body') {
+      finish(at);
+      return { fields, bodyStart: kind === 'body' ? at : Math.min(end + 1, text.length) };
+    }
+    if (kind === 'field') {
       finish(at);
       pending = at;
-    } else if (fields.length === 0 && pending < 0 && /^>?From /.test(text.slice(at, at + 6))) {
-      // An mbox separator that came along.
-    } else {
-      finish(at);
-      return { fields, bodyStart: at };
     }
-    at = next;
+    at = Math.min(end + 1, text.length);
   }
   finish(text.length);
   return { fields, bodyStart: text.length };
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
 }
 
 function readField(raw: string): RawField | null {

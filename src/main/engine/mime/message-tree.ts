@@ -1,0 +1,79 @@
+// The parts of one message as a tree with their leaves read: what parse-body chooses from.
+import { mimeLimits } from '../lib/limits.ts';
+import { Leaf, type LeafRole } from './leaf.ts';
+import type { PartHead } from './part-head.ts';
+import { PartScanner, type PartSink } from './part-scanner.ts';
+import { type RawMessage, slices } from './raw-source.ts';
+
+export interface PartNode {
+  readonly head: PartHead;
+  readonly children: PartNode[];
+  readonly leaf: Leaf | null;
+}
+
+export interface MessageTree {
+  readonly root: PartNode;
+  readonly warnings: ReadonlyMap<string, string>;
+  /** Octets of the whole message. */
+  readonly size: number;
+}
+
+/** Reads a message to its end. Throws a `limit-exceeded` Problem for bombs of nesting or parts. */
+export async function readTree(raw: RawMessage, signal?: AbortSignal): Promise<MessageTree> {
+  const roots: PartNode[] = [];
+  const nodes = new Map<PartHead, PartNode>();
+  const warnings = new Map<string, string>();
+  let size = 0;
+  /** Only so much text is kept over all parts: many parts of the largest size must not add up. */
+  let textBudget = mimeLimits.textOctets;
+  const sink: PartSink = {
+    open: (head) => {
+      const role = textBudget > 0 ? roleOf(head) : 'file';
+      const node: PartNode = { head, children: [], leaf: head.multipart ? null : new Leaf(head, role) };
+      nodes.set(head, node);
+      const parent = head.parent ? nodes.get(head.parent) : undefined;
+      (parent?.children ?? roots).push(node);
+    },
+    data: (head, chunk) => nodes.get(head)?.leaf?.write(chunk),
+    close: (head) => {
+      const leaf = nodes.get(head)?.leaf;
+      leaf?.end();
+      if (leaf && leaf.role !== 'file') textBudget -= Math.min(leaf.size, mimeLimits.textOctets);
+    },
+    warn: (code, detail) => warnings.set(code, detail ?? ''),
+  };
+  const scanner = new PartScanner(sink);
+  for await (const chunk of slices(raw, signal)) {
+    size += chunk.length;
+    scanner.write(chunk);
+  }
+  scanner.end();
+  return { root: roots[0] as PartNode, warnings, size };
+}
+
+/** Text that a letter may be written in. */
+const BODY_TYPES = new Set([
+  'text/plain',
+  'text/html',
+  'text/enriched',
+  'text/richtext',
+  'text/x-markdown',
+  'text/markdown',
+]);
+
+export const isBodyType = (type: string): boolean => BODY_TYPES.has(type);
+
+export const isTnef = (head: PartHead): boolean =>
+  head.type === 'application/ms-tnef' ||
+  head.type === 'application/vnd.ms-tnef' ||
+  head.filename?.toLowerCase() === 'winmail.dat';
+
+function roleOf(head: PartHead): LeafRole {
+  if (head.multipart) return 'file';
+  if (isTnef(head)) return 'tnef';
+  if (isBodyType(head.type)) return 'body';
+  if (/^text\/(?:calendar|x-vcard|vcard|directory)$/.test(head.type) || head.type.startsWith('message/'))
+    return 'summary';
+  if (/^application\/(?:ics|pgp-signature)$/.test(head.type)) return 'summary';
+  return 'file';
+}

@@ -1,0 +1,273 @@
+// From a message's raw bytes to the document the reader shows: the letter as text and HTML, its files with their
+// hashes, its header, and what was wrong with it. One pass; memory is bounded by what is shown, not by the message.
+import { createHash } from 'node:crypto';
+import type { Attachment, BodyDocument, BodyWarning } from '../../../shared/model/body.ts';
+import type { MessageId } from '../../../shared/model/ids.ts';
+import { chooseBody, leaves, type Segment } from './body-choice.ts';
+import { type DecodedText, decodeText, plainLines, unflow } from './body-text.ts';
+import { normaliseCharset } from './charset.ts';
+import { decodeHeaderText } from './encoded-word.ts';
+import { isExecutable, typeByContent } from './file-type.ts';
+import { splitHeaderBlock } from './header-block.ts';
+import { headerData } from './headers.ts';
+import { htmlToText, textToHtml } from './html-text.ts';
+import { isTnef, type PartNode, readTree } from './message-tree.ts';
+import { embeddedMessage } from './part-bytes.ts';
+import type { RawMessage } from './raw-source.ts';
+import { parseTnef } from './tnef.ts';
+import { extractUuencoded } from './uuencode.ts';
+
+export interface ParseOptions {
+  /** Decode every text part with this charset: the person's choice. */
+  readonly charset?: string;
+  /** Parse the message embedded as this part instead of the outermost one; part ids stay those of the outermost. */
+  readonly within?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * @throws Problem `limit-exceeded` for nesting or part bombs, `not-found` when `within` names no embedded message.
+ * Nothing else: damage ends up in `warnings`.
+ */
+export async function parseBody(
+  raw: RawMessage,
+  id: MessageId,
+  options: ParseOptions = {},
+): Promise<BodyDocument> {
+  const source =
+    options.within === undefined ? raw : await embeddedMessage(raw, options.within, options.signal);
+  const tree = await readTree(source, options.signal);
+  const reader = new BodyReader(options, tree.warnings);
+  return reader.read(tree.root, id);
+}
+
+class BodyReader {
+  readonly #override: string | null;
+  readonly #prefix: string;
+  readonly #warnings = new Map<string, string>();
+  readonly #attachments: Attachment[] = [];
+  #hint: string | null = null;
+
+  constructor(options: ParseOptions, warnings: ReadonlyMap<string, string>) {
+    this.#override = options.charset ?? null;
+    this.#prefix = options.within === undefined ? '' : `${options.within}.0.0.`;
+    for (const [code, detail] of warnings) this.#warnings.set(code, detail);
+  }
+
+  read(root: PartNode, id: MessageId): BodyDocument {
+    const header = headerData(root.head.fields);
+    if (root.head.fields.length === 0) this.#warnings.set('header-missing', '');
+    this.#hint = charsetOfHeader(root);
+    const { segments, used } = chooseBody(root);
+    const body = this.#join(segments);
+    for (const node of leaves(root)) if (!used.has(node)) this.#addLeaf(node, body);
+    for (const node of used) if (node.leaf?.cut) this.#addFile(node, 'text-truncated');
+    if (segments.length === 0 && this.#attachments.length === 0) this.#warnings.set('empty', '');
+    return {
+      id,
+      messageId: header.messageId,
+      subject: header.subject,
+      from: header.from,
+      to: header.to,
+      cc: header.cc,
+      date: header.sentAt,
+      text: body.text,
+      html: body.html,
+      attachments: markInline(this.#attachments, body.html),
+      headers: root.head.fields.map(({ name, value }) => ({ name, value: decodeHeaderText(value) })),
+      warnings: [...this.#warnings].map(
+        ([code, detail]): BodyWarning => (detail === '' ? { code } : { code, detail }),
+      ),
+    };
+  }
+
+  #join(segments: readonly Segment[]): { text: string | null; html: string | null } {
+    const anyHtml = segments.some((segment) => segment.html);
+    const anyPlain = segments.some((segment) => segment.plain);
+    const texts: string[] = [];
+    const htmls: string[] = [];
+    for (const segment of segments) {
+      const html = segment.html ? this.#decode(segment.html).text : null;
+      const text = segment.plain ? this.#plain(segment.plain) : null;
+      if (anyPlain && (text ?? html) !== null) texts.push(text ?? htmlToText(html ?? ''));
+      if (anyHtml && (html ?? text) !== null) htmls.push(html ?? textToHtml(text ?? ''));
+    }
+    return {
+      text: texts.length === 0 ? null : texts.join('\n'),
+      html: htmls.length === 0 ? null : htmls.join('\n<hr>\n'),
+    };
+  }
+
+  #decode(node: PartNode): DecodedText {
+    const bytes = node.leaf?.kept ?? Buffer.alloc(0);
+    const label = node.head.typeParams.get('charset') ?? null;
+    const declared = label ?? (node.head.type === 'text/html' ? metaCharset(bytes) : null);
+    const decoded = decodeText(bytes, declared, this.#override, this.#hint);
+    this.#hint ??= decoded.charset === 'us-ascii' ? null : decoded.charset;
+    if (decoded.guessed) this.#warnings.set('charset-guessed', decoded.charset);
+    else if (label !== null && this.#override === null && normaliseCharset(label) === null) {
+      this.#warnings.set('charset-unknown', label.slice(0, 60));
+    }
+    return decoded;
+  }
+
+  #plain(node: PartNode): string {
+    let text = plainLines(this.#decode(node).text);
+    if (node.head.type === 'text/enriched' || node.head.type === 'text/richtext')
+      text = plainFromEnriched(text);
+    if (node.head.typeParams.get('format')?.toLowerCase() === 'flowed') {
+      text = unflow(text, node.head.typeParams.get('delsp')?.toLowerCase() === 'yes');
+    }
+    const { text: rest, files } = extractUuencoded(text);
+    for (const [i, file] of files.entries()) {
+      this.#attachments.push(this.#unpacked(node, i, file.filename, null, null, file.bytes));
+    }
+    return rest;
+  }
+
+  #addLeaf(node: PartNode, body: { text: string | null; html: string | null }): void {
+    const leaf = node.leaf;
+    if (!leaf) return;
+    if (isTnef(node.head) && !leaf.cut) {
+      const tnef = parseTnef(leaf.kept);
+      if (tnef) {
+        for (const [i, file] of tnef.files.entries()) {
+          this.#attachments.push(
+            this.#unpacked(node, i, file.filename, file.contentType, file.contentId, file.bytes),
+          );
+        }
+        if (body.text === null && body.html === null) {
+          body.text = tnef.text === null ? null : plainLines(tnef.text);
+          body.html = tnef.html;
+        }
+        return;
+      }
+      this.#warnings.set('tnef-damaged', node.head.partId);
+    }
+    this.#addFile(node);
+  }
+
+  #addFile(node: PartNode, warning?: string): void {
+    const { head, leaf } = node;
+    if (!leaf) return;
+    if (warning !== undefined) this.#warnings.set(warning, head.partId);
+    if (leaf.size === 0 && leaf.rawSize > 0) this.#warnings.set('part-undecodable', head.partId);
+    const detected = typeByContent(leaf.kept);
+    const filename = head.filename ?? defaultName(node);
+    this.#attachments.push({
+      partId: this.#prefix + head.partId,
+      filename,
+      contentType: head.type,
+      size: leaf.size,
+      sha256: leaf.sha256,
+      contentId: head.contentId,
+      inline: false,
+      ...(detected === null ? {} : { detectedType: detected }),
+      ...(isExecutable(filename, detected) ? { executable: true } : {}),
+    });
+  }
+
+  #unpacked(
+    node: PartNode,
+    index: number,
+    filename: string,
+    type: string | null,
+    contentId: string | null,
+    bytes: Buffer,
+  ): Attachment {
+    const detected = typeByContent(bytes);
+    return {
+      partId: `${this.#prefix}${node.head.partId}.0.${index + 1}`,
+      filename,
+      contentType: type ?? detected ?? 'application/octet-stream',
+      size: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      contentId,
+      inline: false,
+      ...(detected === null ? {} : { detectedType: detected }),
+      ...(isExecutable(filename, detected) ? { executable: true } : {}),
+    };
+  }
+}
+
+/** The charset the sender's own encoded-words name: the best hint for a body without a label. */
+function charsetOfHeader(root: PartNode): string | null {
+  for (const field of root.head.fields) {
+    if (field.key !== 'subject' && field.key !== 'from') continue;
+    const label = /=\?([^?\s]{1,60})\?[bq]\?/i.exec(field.value)?.[1];
+    const charset = label === undefined ? null : normaliseCharset(label);
+    if (charset) return charset;
+  }
+  return null;
+}
+
+/** `<meta charset>` of an HTML part whose header names none. */
+function metaCharset(bytes: Buffer): string | null {
+  const head = bytes.toString('latin1', 0, 4_096);
+  return /<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(head)?.[1] ?? null;
+}
+
+/** RFC 1896, reduced to its text. */
+function plainFromEnriched(text: string): string {
+  return text
+    .replace(/<param>[^<]{0,2000}<\/param>/gi, '')
+    .replace(/(?<!\n)\n(?!\n)/g, ' ')
+    .replace(/\n(\n+)/g, '$1')
+    .replace(/<nl>/gi, '\n')
+    .replace(/<</g, '\u0000')
+    .replace(/<\/?[a-z0-9-]{1,60}>/gi, '')
+    .replaceAll('\u0000', '<');
+}
+
+function defaultName(node: PartNode): string {
+  const { type, partId } = node.head;
+  if (type === 'message/rfc822' || type === 'message/global') {
+    const subject = headerData(splitHeaderBlock(node.leaf?.kept ?? Buffer.alloc(0)).fields).subject;
+    return `${subject === '' ? `message ${partId}` : subject.slice(0, 120)}.eml`;
+  }
+  const extension = EXTENSIONS[type] ?? (type.startsWith('text/') ? 'txt' : 'bin');
+  return `part ${partId}.${extension}`;
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'application/pgp-signature': 'asc',
+  'application/pkcs7-signature': 'p7s',
+  'application/x-pkcs7-signature': 'p7s',
+  'application/zip': 'zip',
+  'application/json': 'json',
+  'audio/mpeg': 'mp3',
+  'image/bmp': 'bmp',
+  'image/gif': 'gif',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+  'image/tiff': 'tif',
+  'image/webp': 'webp',
+  'text/calendar': 'ics',
+  'text/css': 'css',
+  'text/csv': 'csv',
+  'text/html': 'html',
+  'text/vcard': 'vcf',
+  'text/x-vcard': 'vcf',
+  'message/delivery-status': 'txt',
+  'message/disposition-notification': 'txt',
+};
+
+/** Parts the HTML shows by `cid:` are no files to a person, whatever their disposition says. */
+function markInline(attachments: readonly Attachment[], html: string | null): Attachment[] {
+  if (html === null) return [...attachments];
+  const shown = new Set<string>();
+  for (const m of html.matchAll(/cid:([^"'\s>)&]{1,998})/gi)) shown.add(decodeCid(m[1] ?? ''));
+  return attachments.map((a) =>
+    a.contentId !== null && shown.has(a.contentId) ? { ...a, inline: true } : a,
+  );
+}
+
+function decodeCid(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // Not percent-encoded, as most are not.
+  }
+}
