@@ -76,7 +76,7 @@ export const areas = [
   // The engine's entries and `createEngine` put its parts together.
   {
     name: 'engine',
-    files: /^src\/main\/engine\/[^/]+\.ts$/,
+    files: /^src\/main\/engine\/([^/]+\.ts$|cli\/)/,
     areas: [...ENGINE_PARTS, 'shared'],
     packages: ['valibot'],
     node: true,
@@ -128,14 +128,14 @@ export const areas = [
     name: 'bench',
     files: /^bench\//,
     areas: ['engine', ...ENGINE_PARTS, 'test', 'e2e', 'scripts', 'shared'],
-    packages: ['@playwright/test'],
+    packages: ['@playwright/test', 'electron', 'valibot'],
     node: true,
   },
   {
     name: 'scripts',
     files: /^scripts\//,
     areas: ['test', 'e2e', 'shared'],
-    packages: ['@playwright/test', 'electron', 'vite'],
+    packages: ['@playwright/test', 'electron', 'iconv-lite', 'mailparser', 'vite'],
     node: true,
   },
 ];
