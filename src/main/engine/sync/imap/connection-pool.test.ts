@@ -72,7 +72,7 @@ function outcome<T>(promise: Promise<T>): { value?: T; error?: unknown } {
 test('never more connections than the limit, whoever asks', async () => {
   const { ask, opened } = setUp();
   await ask('watch');
-  await ask('sync');
+  await ask('refresh');
   const third = outcome(ask('person'));
   const fourth = outcome(ask('outbox'));
   await settle();
@@ -83,7 +83,7 @@ test('never more connections than the limit, whoever asks', async () => {
 test("a click takes the watch's connection, and goes before whoever asked earlier", async () => {
   const { ask } = setUp();
   const watch = await ask('watch');
-  const sync = await ask('sync');
+  const sync = await ask('refresh');
   const earlier = outcome(ask('outbox'));
   const click = outcome(ask('person'));
   expect([watch.wanted.aborted, sync.wanted.aborted]).toEqual([true, true]);
@@ -95,7 +95,7 @@ test("a click takes the watch's connection, and goes before whoever asked earlie
 
 test('background work leaves one connection to the person', async () => {
   const { ask, opened } = setUp();
-  const sync = await ask('sync');
+  const sync = await ask('refresh');
   const bodies = outcome(ask('bodies'));
   await settle();
   expect(opened.length).toBe(1);
@@ -109,7 +109,7 @@ test('background work leaves one connection to the person', async () => {
 test('with one connection everything goes in turn', async () => {
   const { ask, opened } = setUp(undefined, 1);
   const watch = await ask('watch');
-  const sync = outcome(ask('sync'));
+  const sync = outcome(ask('refresh'));
   expect(watch.wanted.aborted).toBe(true);
   watch.release();
   await settle();
@@ -131,7 +131,7 @@ test('the connection with the mailbox open is preferred', async () => {
 test('"too many connections" lowers the count for a while instead of failing', async () => {
   const tooMany = problem('throttled', 'too-many-connections');
   const t = setUp((n) => (n === 2 ? tooMany : new FakeSession()));
-  const sync = await t.ask('sync');
+  const sync = await t.ask('refresh');
   const click = outcome(t.ask('person'));
   await settle();
   expect(click).toEqual({});
@@ -151,16 +151,16 @@ test('"too many connections" lowers the count for a while instead of failing', a
 test('after a failure only an eager request tries again, and not at once', async () => {
   const down = problem('network', 'connection-refused');
   const t = setUp(() => down);
-  await expect(t.ask('sync')).rejects.toThrow(down);
+  await expect(t.ask('refresh')).rejects.toThrow(down);
   expect(t.pool.retryAt).toBeGreaterThan(0);
-  await expect(t.ask('sync')).rejects.toThrow('connection-refused');
+  await expect(t.ask('refresh')).rejects.toThrow('connection-refused');
   await expect(t.ask('person', { eager: true })).rejects.toThrow('connection-refused');
   expect(t.attempts()).toBe(1);
   t.pass(1_100);
   await expect(t.ask('person', { eager: true })).rejects.toThrow('connection-refused');
   expect(t.attempts()).toBe(2);
   t.pass(t.pool.retryAt);
-  await expect(t.ask('sync')).rejects.toThrow('connection-refused');
+  await expect(t.ask('refresh')).rejects.toThrow('connection-refused');
   expect(t.attempts()).toBe(3);
 });
 
@@ -168,12 +168,12 @@ test('a wrong password is never tried again by itself', async () => {
   const t = setUp((n) =>
     n === 1 ? problem('auth', 'wrong-password', { retry: 'after-sign-in' }) : new FakeSession(),
   );
-  await expect(t.ask('sync')).rejects.toThrow('wrong-password');
+  await expect(t.ask('refresh')).rejects.toThrow('wrong-password');
   t.pass(1e12);
-  await expect(t.ask('sync')).rejects.toThrow('wrong-password');
+  await expect(t.ask('refresh')).rejects.toThrow('wrong-password');
   expect(t.attempts()).toBe(1);
   t.pool.forgive();
-  await t.ask('sync');
+  await t.ask('refresh');
 });
 
 test('a server that accepts and drops is met with growing patience', async () => {
@@ -181,7 +181,7 @@ test('a server that accepts and drops is met with growing patience', async () =>
   const reset: Problem = { kind: 'network', code: 'connection-reset', retry: 'backoff' };
   const waits: number[] = [];
   for (let i = 0; i < 4; i += 1) {
-    const lease: Lease<FakeSession> = await t.ask('sync');
+    const lease: Lease<FakeSession> = await t.ask('refresh');
     lease.session.die(reset);
     await settle();
     waits.push(t.pool.retryAt);
@@ -191,7 +191,7 @@ test('a server that accepts and drops is met with growing patience', async () =>
   expect(waits.map((w, i) => w - (waits[i - 1] ?? 0)).every((gap, i, all) => gap > (all[i - 1] ?? 0))).toBe(
     true,
   );
-  const lease = await t.ask('sync');
+  const lease = await t.ask('refresh');
   t.pass(60_000);
   lease.session.die(reset);
   await settle();
@@ -200,7 +200,7 @@ test('a server that accepts and drops is met with growing patience', async () =>
 
 test('a cancelled wait leaves no trace; stopping refuses the rest', async () => {
   const t = setUp(undefined, 1);
-  await t.ask('sync');
+  await t.ask('refresh');
   const cancel = new AbortController();
   const left = outcome(t.ask('person', { signal: cancel.signal }));
   const kept = outcome(t.ask('person'));

@@ -13,8 +13,8 @@ export interface PooledSession {
   destroy(): void;
 }
 
-/** Most urgent first. */
-export const PURPOSES = ['person', 'outbox', 'sync', 'bodies', 'watch'] as const;
+/** Most urgent first. `sync` was asked for by a person; `refresh` and `bodies` are background work. */
+export const PURPOSES = ['person', 'outbox', 'sync', 'refresh', 'bodies', 'watch'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface LeaseRequest {
@@ -349,5 +349,5 @@ export class ConnectionPool<S extends PooledSession> {
 }
 
 function isBackground(purpose: Purpose): boolean {
-  return purpose === 'sync' || purpose === 'bodies';
+  return purpose === 'refresh' || purpose === 'bodies';
 }

@@ -1,8 +1,7 @@
 // One mailbox brought to the server's state: open it, take flag changes, find out what is missing and what is gone,
 // fetch newest first. Every way in (QRESYNC, CONDSTORE, plain) ends in the same state; resumable after any cut.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ProblemError, problem } from '../../../../shared/problem.ts';
-import type { ImapSession } from '../../imap/session.ts';
+import { problem } from '../../../../shared/problem.ts';
 import type { FetchData, SelectedMailbox } from '../../imap/types.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
@@ -15,6 +14,7 @@ import { headerItems, messageFromFetch } from './message-header.ts';
 import { FlagKeys, flagChanges, newestFirst, planMembership } from './plan.ts';
 import type { ServerTrust } from './server-trust.ts';
 import { includesUid, MAX_UID, NO_UIDS, union, withinRanges, without } from './uid-array.ts';
+import { epochOf } from './uid-epoch.ts';
 import { listUids, stillThere, type UidListing, uidsFrom } from './uid-listing.ts';
 
 export interface MailboxSyncContext {
@@ -70,6 +70,25 @@ export async function syncMailbox(
   }
 }
 
+/**
+ * Brings the mailbox that is open on this session up to what `ear` heard since it was last in sync, without opening it
+ * again: a new message costs a search and a fetch, however large the mailbox.
+ */
+export async function followMailbox(
+  context: MailboxSyncContext,
+  mailboxId: number,
+  work: MailboxWork,
+  ear: MailboxEar,
+): Promise<MailboxSyncSummary> {
+  const run = new MailboxSync(context, mailboxId, work);
+  try {
+    return await run.follow(ear);
+  } catch (error) {
+    if (!(error instanceof EpochChanged)) throw error;
+    return await syncMailbox(context, mailboxId, work);
+  }
+}
+
 /** Which way the flags of held messages are learnt. */
 type ResyncWay = 'first' | 'qresync' | 'condstore' | 'plain';
 
@@ -112,6 +131,29 @@ class MailboxSync {
       const actual = await this.#learnFlags(way, before, selected, changed);
       await this.#membership(actual, proven ? before : null, selected);
     }
+    return this.#summary(before);
+  }
+
+  async follow(ear: MailboxEar): Promise<MailboxSyncSummary> {
+    const before = this.#state();
+    const { session } = this.#work;
+    const open = session.selected;
+    if (open === null || open.wireName !== before.wireName || before.uidValidity === null)
+      throw new EpochChanged();
+    this.#uidValidity = before.uidValidity;
+    if (epochOf(open, session) !== this.#uidValidity) throw new EpochChanged();
+    this.#ear = ear;
+    this.#bytesFrom = session.bytesReceived;
+    this.#check();
+    this.#applyFlags(ear.takeFlags());
+    if (ear.unnamedFlags > 0) {
+      ear.unnamedFlags = 0;
+      await this.#learnFlags(this.#wayFor(before), before, { ...open, highestModSeq: null }, []);
+    }
+    // What is heard in passing proves nothing about what was not heard: the sync point stays where it is.
+    const selected = { ...open, uidNext: null, highestModSeq: before.highestModSeq, vanished: [] };
+    await this.#membership('plain', this.#provenBefore(before) ? before : null, selected);
+    this.#ear = null;
     return this.#summary(before);
   }
 
@@ -505,27 +547,4 @@ interface HeaderBatch {
 
 function flagsOf(data: FetchData): FlagUpdate[] {
   return data.flags === null ? [] : [{ uid: data.uid, flags: data.flags, modSeq: data.modSeq }];
-}
-
-const passing = new WeakMap<ImapSession, number>();
-let lastPassing = 0;
-
-/**
- * The UIDVALIDITY to hold this mailbox to. Where UIDs do not outlive the session (UIDNOTSTICKY, RFC 4315, or no
- * UIDVALIDITY at all, RFC 3501 section 2.3.1.1) each session is an epoch of its own: messages are linked again by
- * what they are, and no command can ever reach another message by an old UID.
- */
-function epochOf(selected: SelectedMailbox, session: ImapSession): number {
-  if (selected.uidValidity !== null && !selected.uidNotSticky) return selected.uidValidity;
-  let epoch = passing.get(session);
-  if (epoch === undefined) {
-    lastPassing = Math.max(lastPassing + 1, Math.floor(Date.now() / 1000));
-    epoch = lastPassing;
-    passing.set(session, epoch);
-  }
-  return epoch;
-}
-
-export function isMailboxGone(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.code === 'mailbox-missing';
 }

@@ -38,3 +38,8 @@ export async function withWork<T>(
     lease.release();
   }
 }
+
+/** A connection that is held for something else too: it is not given away in the middle of this work. */
+export function fixedWork(session: ImapSession, signal: AbortSignal): MailboxWork {
+  return { session, signal, wanted: false, giveWay: () => Promise.resolve() };
+}

@@ -1,0 +1,198 @@
+// Raw messages from the server straight into the store, piece by piece: nothing large is ever held whole, and what
+// broke off is never taken for a message.
+import { type Problem, problem, toProblem } from '../../../../shared/problem.ts';
+import type { BodySink, ImapSession } from '../../imap/session.ts';
+import type { BodyWriter } from '../../store/queries/bodies.ts';
+import type { Store } from '../../store/store.ts';
+import { uidArray } from './uid-array.ts';
+import { uidSets } from './uid-listing.ts';
+
+export interface WantedBody {
+  readonly id: number;
+  readonly uid: number;
+  /** RFC822.SIZE: a guess, servers get it wrong. */
+  readonly size: number;
+}
+
+export interface BodyOutcome {
+  /** Stored, in octets. */
+  readonly octets: number;
+  readonly stored: number;
+  /** By message id. */
+  readonly failed: ReadonlyMap<number, Problem>;
+}
+
+/** Above this a body is fetched in parts, so that nobody waits long behind it. */
+export const LARGE_BODY = 4 * 1024 * 1024;
+const PART_OCTETS = 1024 * 1024;
+/** No message is this large; a server that goes on for ever is cut off here. */
+const LARGEST_BODY = 4 * 1024 ** 3;
+/** Bodies written in one transaction. */
+const COMMIT_BODIES = 64;
+const COMMIT_OCTETS = 2 * 1024 * 1024;
+
+/** Several bodies of the open mailbox by one command. A body that was cut off is reported, and not stored. */
+export async function fetchBodies(
+  store: Store,
+  session: ImapSession,
+  wanted: readonly WantedBody[],
+  options: { readonly signal: AbortSignal; readonly priority: 'high' | 'normal' | 'low' },
+): Promise<BodyOutcome> {
+  const sink = new StoringSink(store, wanted);
+  try {
+    for (const set of uidSets(uidArray(wanted.map((body) => body.uid)))) {
+      await session.fetchBodies(set, '', sink, options);
+      sink.throwIfFailed();
+    }
+  } finally {
+    sink.finish();
+  }
+  return sink.outcome();
+}
+
+class StoringSink implements BodySink {
+  readonly #store: Store;
+  readonly #wanted: Map<number, WantedBody>;
+  readonly #open = new Map<number, { writer: BodyWriter; announced: number; written: number }>();
+  readonly #failed = new Map<number, Problem>();
+  #complete: { id: number; writer: BodyWriter }[] = [];
+  #completeOctets = 0;
+  #octets = 0;
+  #stored = 0;
+  #error: unknown = null;
+  /** Whose octets are arriving. */
+  #current = 0;
+
+  constructor(store: Store, wanted: readonly WantedBody[]) {
+    this.#store = store;
+    this.#wanted = new Map(wanted.map((body) => [body.uid, body]));
+  }
+
+  begin(uid: number, octets: number): void {
+    const body = this.#wanted.get(uid);
+    // Never asked for, or answered twice: the octets go by.
+    if (body === undefined || this.#open.has(uid) || this.#error !== null) return;
+    this.#open.set(uid, { writer: this.#store.bodies.writer(body.id), announced: octets, written: 0 });
+    this.#current = uid;
+  }
+
+  chunk(bytes: Uint8Array): void {
+    const open = this.#open.get(this.#current);
+    if (open === undefined || this.#error !== null) return;
+    this.#guard(() => {
+      open.writer.write(bytes);
+      open.written += bytes.length;
+    });
+  }
+
+  end(uid: number, complete: boolean): void {
+    const open = this.#open.get(uid);
+    const body = this.#wanted.get(uid);
+    this.#open.delete(uid);
+    this.#current = 0;
+    if (open === undefined || body === undefined) return;
+    if (!complete || open.written !== open.announced || this.#error !== null) {
+      open.writer.abort();
+      this.#failed.set(body.id, shortRead(open.written, open.announced));
+      return;
+    }
+    this.#wanted.delete(uid);
+    this.#failed.delete(body.id);
+    this.#complete.push({ id: body.id, writer: open.writer });
+    this.#completeOctets += open.written;
+    if (this.#complete.length >= COMMIT_BODIES || this.#completeOctets >= COMMIT_OCTETS) {
+      this.#guard(() => this.#commit());
+    }
+  }
+
+  /** Commits what is whole and forgets the rest, whatever ended the fetch. */
+  finish(): void {
+    for (const { writer } of this.#open.values()) writer.abort();
+    this.#open.clear();
+    if (this.#error === null) this.#guard(() => this.#commit());
+    else for (const { writer } of this.#complete) writer.abort();
+    this.#complete = [];
+  }
+
+  throwIfFailed(): void {
+    if (this.#error !== null) throw this.#error;
+  }
+
+  outcome(): BodyOutcome {
+    this.throwIfFailed();
+    for (const body of this.#wanted.values()) {
+      if (!this.#failed.has(body.id))
+        this.#failed.set(body.id, toProblem(problem('refused', 'message-missing')));
+    }
+    return { octets: this.#octets, stored: this.#stored, failed: this.#failed };
+  }
+
+  #commit(): void {
+    const batch = this.#complete;
+    if (batch.length === 0) return;
+    this.#complete = [];
+    this.#store.transaction(() => {
+      // A message may have left the cache while its body was on its way.
+      for (const { id, writer } of batch) {
+        if (this.#store.messages.location(id) === null) writer.abort();
+        else {
+          this.#octets += writer.commit().size;
+          this.#stored += 1;
+        }
+      }
+    });
+    this.#completeOctets = 0;
+  }
+
+  /** A full disk must not tear the session's parser: it is told to the caller after the command. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#error ??= error;
+    }
+  }
+}
+
+/**
+ * One large body in parts. `between` is called after each part: the place to give way (it answers the session to go on
+ * with, where the same mailbox is open).
+ */
+export async function fetchLargeBody(
+  store: Store,
+  session: ImapSession,
+  body: WantedBody,
+  signal: AbortSignal,
+  between: () => Promise<ImapSession>,
+): Promise<number> {
+  const writer = store.bodies.writer(body.id);
+  let on = session;
+  let offset = 0;
+  try {
+    let empty = 0;
+    while (offset !== body.size && empty < 2) {
+      const partial = { offset, octets: PART_OCTETS };
+      const part = await on.fetchSection(body.uid, '', (bytes) => writer.write(bytes), { partial, signal });
+      if (part.octets === null && offset === 0) throw problem('refused', 'message-missing');
+      const got = part.octets ?? 0;
+      offset += got;
+      // RFC822.SIZE may be wrong. Only a server that twice has nothing more to say has come to the end.
+      empty = got === 0 ? empty + 1 : 0;
+      if (got > PART_OCTETS || offset > LARGEST_BODY) {
+        throw problem('protocol', 'limit-exceeded', {
+          retry: 'never',
+          detail: 'message larger than asked for',
+        });
+      }
+      on = await between();
+    }
+    return writer.commit().size;
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
+}
+
+function shortRead(got: number, announced: number): Problem {
+  return { kind: 'protocol', code: 'short-read', retry: 'backoff', detail: `${got} of ${announced} octets` };
+}

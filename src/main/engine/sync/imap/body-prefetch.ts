@@ -1,0 +1,82 @@
+// Bodies for offline reading, as the account's policy wants them: newest first, in batches small enough that nobody
+// waits long behind one.
+import type { AccountSettings } from '../../../../shared/model/account.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Store } from '../../store/store.ts';
+import { fetchBodies, fetchLargeBody, LARGE_BODY, type WantedBody } from './body-fetch.ts';
+import type { MailboxWork } from './mailbox-work.ts';
+import { openKnownMailbox } from './select-mailbox.ts';
+
+export interface PrefetchContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: AccountSettings;
+  /** Failures a message, kept by the caller between runs: one that cannot be had is not asked for for ever. */
+  readonly failures: Map<number, number>;
+  readonly onStored?: (count: number) => void;
+}
+
+const BATCH_OCTETS = 2 * 1024 * 1024;
+const BATCH_MESSAGES = 100;
+const TRIES = 2;
+const DAY_MS = 86_400_000;
+
+/** Every body of this mailbox that the policy wants and the store lacks. Throws `UidsVoid` when it needs a sync first. */
+export async function prefetchBodies(
+  context: PrefetchContext,
+  mailboxId: number,
+  work: MailboxWork,
+): Promise<{ stored: number; octets: number }> {
+  const { store, failures, log } = context;
+  const total = { stored: 0, octets: 0 };
+  for (;;) {
+    const batch = nextBatch(context, mailboxId);
+    const [first] = batch;
+    if (first === undefined) return total;
+    const { session, signal } = work;
+    await openKnownMailbox(store, session, mailboxId, signal);
+    if (first.size > LARGE_BODY) {
+      total.octets += await fetchLargeBody(store, session, first, signal, async () => {
+        if (work.wanted) await work.giveWay();
+        await openKnownMailbox(store, work.session, mailboxId, signal);
+        return work.session;
+      });
+      total.stored += 1;
+      context.onStored?.(1);
+    } else {
+      const outcome = await fetchBodies(store, session, batch, { signal, priority: 'low' });
+      total.stored += outcome.stored;
+      total.octets += outcome.octets;
+      for (const [id, reason] of outcome.failed) {
+        failures.set(id, (failures.get(id) ?? 0) + 1);
+        log.warn('body-failed', { message: id, code: reason.code });
+      }
+      context.onStored?.(outcome.stored);
+    }
+    if (work.wanted) await work.giveWay();
+  }
+}
+
+function nextBatch(context: PrefetchContext, mailboxId: number): WantedBody[] {
+  const { store, settings, clock, failures } = context;
+  const { bodyPolicy } = settings;
+  if (bodyPolicy.kind === 'headers') return [];
+  const wishes = store.messages.withoutBody(mailboxId, {
+    ...(bodyPolicy.kind === 'days' ? { sinceDate: clock.now() - bodyPolicy.days * DAY_MS } : {}),
+    maxSize: settings.bodySizeLimit,
+    limit: BATCH_MESSAGES + failures.size,
+  });
+  const batch: WantedBody[] = [];
+  let octets = 0;
+  for (const { id, uid, size } of wishes) {
+    if (uid === null || (failures.get(id) ?? 0) >= TRIES) continue;
+    octets += size;
+    const alone = batch.length === 0;
+    if (!alone && (octets > BATCH_OCTETS || size > LARGE_BODY)) break;
+    batch.push({ id, uid, size });
+    if (size > LARGE_BODY || batch.length >= BATCH_MESSAGES) break;
+  }
+  return batch;
+}

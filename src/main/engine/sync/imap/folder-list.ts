@@ -1,0 +1,125 @@
+// The account's mailboxes as the server lists them, and how each stands, in as few commands as the server allows.
+import type { MailboxSummary } from '../../../../shared/model/mailbox.ts';
+import { ProblemError } from '../../../../shared/problem.ts';
+import type { ImapSession } from '../../imap/session.ts';
+import type { StatusData, StatusItem } from '../../imap/types.ts';
+import type { ListedMailbox, MailboxState } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
+import { assignRoles, isInbox } from './mailbox-roles.ts';
+
+export interface ListedFolders {
+  /** In the order they are worth syncing. */
+  readonly mailboxes: readonly MailboxState[];
+  /** By mailbox id; what the server did not answer is absent. */
+  readonly status: ReadonlyMap<number, StatusData>;
+}
+
+/** STATUS commands on their way at once. */
+const STATUS_PIPELINE = 20;
+
+/**
+ * Brings the folder tree to what LIST says. A mailbox that LIST leaves out is only removed, with its mail, when the
+ * server also denies it by name.
+ */
+export async function listFolders(
+  store: Store,
+  accountId: number,
+  session: ImapSession,
+  signal: AbortSignal,
+  options: { readonly status: boolean },
+): Promise<ListedFolders> {
+  const items = statusItems(session);
+  const entries = await session.list({ signal, ...(options.status ? { status: items } : {}) });
+  const listed = assignRoles(entries);
+  const kept = await unlistedButThere(store, accountId, listed, session, signal);
+  const mailboxes = store.mailboxes.applyList(accountId, [...listed, ...kept]);
+  const byName = new Map(mailboxes.map((mailbox) => [mailbox.wireName, mailbox]));
+  const status = new Map<number, StatusData>();
+  const unanswered: MailboxState[] = [];
+  for (const entry of entries) {
+    const mailbox = byName.get(entry.wireName);
+    if (mailbox === undefined || !mailbox.selectable) continue;
+    if (entry.status !== null) status.set(mailbox.id, entry.status);
+    else unanswered.push(mailbox);
+  }
+  if (options.status) await askEach(session, unanswered, items, status, signal);
+  return { mailboxes: mailboxes.filter((m) => m.selectable).sort(byInterest), status };
+}
+
+export function statusItems(session: ImapSession): StatusItem[] {
+  const items: StatusItem[] = ['MESSAGES', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'];
+  if (session.capabilities.has('CONDSTORE') || session.capabilities.has('QRESYNC'))
+    items.push('HIGHESTMODSEQ');
+  return items;
+}
+
+async function askEach(
+  session: ImapSession,
+  mailboxes: readonly MailboxState[],
+  items: readonly StatusItem[],
+  into: Map<number, StatusData>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let from = 0; from < mailboxes.length; from += STATUS_PIPELINE) {
+    await Promise.all(
+      mailboxes.slice(from, from + STATUS_PIPELINE).map(async (mailbox) => {
+        const answer = await statusOf(session, mailbox.wireName, items, signal);
+        if (answer !== null) into.set(mailbox.id, answer);
+      }),
+    );
+  }
+}
+
+/** Null when the server refuses: no such mailbox, or none that can be looked into. */
+async function statusOf(
+  session: ImapSession,
+  wireName: string,
+  items: readonly StatusItem[],
+  signal: AbortSignal,
+): Promise<StatusData | null> {
+  try {
+    return await session.status(wireName, items, { signal });
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'refused') return null;
+    throw error;
+  }
+}
+
+async function unlistedButThere(
+  store: Store,
+  accountId: number,
+  listed: readonly ListedMailbox[],
+  session: ImapSession,
+  signal: AbortSignal,
+): Promise<ListedMailbox[]> {
+  const names = new Set(listed.map((mailbox) => mailbox.path));
+  const missing = store.mailboxes
+    .byAccount(accountId)
+    .filter((mailbox) => !mailbox.local && !names.has(mailbox.path));
+  if (missing.length === 0) return [];
+  const subscribed = new Map(store.mailboxes.summaries().map((s: MailboxSummary) => [s.id, s.subscribed]));
+  const kept: ListedMailbox[] = [];
+  for (const mailbox of missing) {
+    const there =
+      mailbox.selectable && (await statusOf(session, mailbox.wireName, ['MESSAGES'], signal)) !== null;
+    if (!there && listed.length > 0) continue;
+    const { path, wireName, separator, role, selectable } = mailbox;
+    kept.push({
+      path,
+      wireName,
+      separator,
+      role,
+      selectable,
+      subscribed: subscribed.get(mailbox.id) ?? false,
+    });
+  }
+  return kept;
+}
+
+const INTEREST = ['inbox', 'sent', 'drafts', 'flagged', 'important', 'archive', null, 'all', 'trash', 'junk'];
+
+function byInterest(a: MailboxState, b: MailboxState): number {
+  const rank = (mailbox: MailboxState): number =>
+    isInbox(mailbox.path) ? 0 : INTEREST.indexOf(mailbox.role);
+  return rank(a) - rank(b) || (a.path < b.path ? -1 : 1);
+}
