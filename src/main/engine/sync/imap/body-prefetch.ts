@@ -1,10 +1,11 @@
 // Bodies for offline reading, as the account's policy wants them: newest first, in batches small enough that nobody
 // waits long behind one.
 import type { AccountSettings } from '../../../../shared/model/account.ts';
+import { ProblemError } from '../../../../shared/problem.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Store } from '../../store/store.ts';
-import { fetchBodies, fetchLargeBody, LARGE_BODY, type WantedBody } from './body-fetch.ts';
+import { type BodyOutcome, fetchBodies, fetchLargeBody, LARGE_BODY, type WantedBody } from './body-fetch.ts';
 import type { MailboxWork } from './mailbox-work.ts';
 import { openKnownMailbox } from './select-mailbox.ts';
 
@@ -37,25 +38,40 @@ export async function prefetchBodies(
     if (first === undefined) return total;
     const { session, signal } = work;
     await openKnownMailbox(store, session, mailboxId, signal);
-    if (first.size > LARGE_BODY) {
-      total.octets += await fetchLargeBody(store, session, first, signal, async () => {
-        if (work.wanted) await work.giveWay();
-        await openKnownMailbox(store, work.session, mailboxId, signal);
-        return work.session;
-      });
-      total.stored += 1;
-      context.onStored?.(1);
-    } else {
-      const outcome = await fetchBodies(store, session, batch, { signal, priority: 'low' });
-      total.stored += outcome.stored;
-      total.octets += outcome.octets;
-      for (const [id, reason] of outcome.failed) {
-        failures.set(id, (failures.get(id) ?? 0) + 1);
-        log.warn('body-failed', { message: id, code: reason.code });
-      }
-      context.onStored?.(outcome.stored);
+    const outcome =
+      first.size > LARGE_BODY
+        ? await largeBody(context, mailboxId, first, work)
+        : await fetchBodies(store, session, batch, { signal, priority: 'low' });
+    total.stored += outcome.stored;
+    total.octets += outcome.octets;
+    for (const [id, reason] of outcome.failed) {
+      failures.set(id, (failures.get(id) ?? 0) + 1);
+      log.warn('body-failed', { message: id, code: reason.code });
     }
+    context.onStored?.(outcome.stored);
     if (work.wanted) await work.giveWay();
+  }
+}
+
+async function largeBody(
+  context: PrefetchContext,
+  mailboxId: number,
+  body: WantedBody,
+  work: MailboxWork,
+): Promise<BodyOutcome> {
+  const { store } = context;
+  const { signal } = work;
+  try {
+    const octets = await fetchLargeBody(store, work.session, body, signal, async () => {
+      if (work.wanted) await work.giveWay();
+      await openKnownMailbox(store, work.session, mailboxId, signal);
+      return work.session;
+    });
+    return { octets, stored: 1, failed: new Map() };
+  } catch (error) {
+    // The server's refusal of one message is no reason to stop; a lost connection or a full disk is.
+    if (!(error instanceof ProblemError) || error.problem.kind !== 'refused') throw error;
+    return { octets: 0, stored: 0, failed: new Map([[body.id, error.problem]]) };
   }
 }
 

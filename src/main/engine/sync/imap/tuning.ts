@@ -1,0 +1,31 @@
+// Times and counts of an IMAP account's background work, in one place; tests shorten them.
+export interface ImapTuning {
+  /** Most connections to one account's server. */
+  readonly connections: number;
+  readonly firstBackoffMs: number;
+  readonly mostBackoffMs: number;
+  /** Least time between two attempts to connect that a person asked for. */
+  readonly eagerMs: number;
+  /** A session that does not answer for this long after a resume is dead. */
+  readonly probeMs: number;
+  /** While watching: how often the server is asked whether it tells everything by itself. */
+  readonly idleCheckMs: number;
+  /** Where the server does not push: how often the open mailbox is polled. */
+  readonly pollMs: number;
+  /** Events are gathered this long before they are acted upon. */
+  readonly gatherMs: number;
+  /** Rounds in which an unchanged STATUS is believed where it cannot speak of flags. */
+  readonly statusBelieved: number;
+}
+
+export const defaultTuning: ImapTuning = {
+  connections: 2,
+  firstBackoffMs: 2_000,
+  mostBackoffMs: 300_000,
+  eagerMs: 1_000,
+  probeMs: 5_000,
+  idleCheckMs: 240_000,
+  pollMs: 60_000,
+  gatherMs: 30,
+  statusBelieved: 3,
+};
