@@ -49,6 +49,9 @@ export const accountSettings = v.strictObject({
   ),
   bodySizeLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 20_000_000),
   checkIntervalMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_440)), 10),
+  checkAtStart: v.exactOptional(v.boolean()),
+  deletionGraceMinutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(525_600))),
+  allowApop: v.exactOptional(v.boolean()),
 });
 
 export const listWindow = v.strictObject({

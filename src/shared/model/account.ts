@@ -28,6 +28,12 @@ export interface AccountSettings {
   readonly bodySizeLimit: number;
   /** Minutes between checks where the server cannot push. 0 = only by hand. */
   readonly checkIntervalMinutes: number;
+  /** POP3: also check when the program starts. Default: yes. */
+  readonly checkAtStart?: boolean;
+  /** POP3: minutes during which a deletion here can be undone before it reaches the server. Default: 10. */
+  readonly deletionGraceMinutes?: number;
+  /** POP3: sign in by APOP where the server offers it. Default: no. */
+  readonly allowApop?: boolean;
 }
 
 /** An account as the engine keeps it. */
