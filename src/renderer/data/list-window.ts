@@ -11,6 +11,9 @@ const KEPT_ROWS = 1_000;
 /** Most rows the contract gives in one answer. */
 const LARGEST_FETCH = 500;
 
+/** Rows of a snapshot: more than any screen shows at once. */
+const SNAPSHOT_ROWS = 100;
+
 export interface ListWindowOptions {
   readonly mailboxId: MailboxId;
   fetch(start: number, count: number): Promise<MessageWindow>;
@@ -130,18 +133,16 @@ export class ListWindow {
     this.#fill();
   }
 
-  /** The rows around the viewport, in one piece, for the next start to paint. */
+  /** The newest rows, for the next start to paint; null while they are not held. */
   snapshot(): MessageWindow | null {
-    if (this.#total === null) return null;
-    let start = this.#first;
-    while (start > 0 && this.#first - start < MARGIN && this.#rows.has(start - 1)) start -= 1;
+    if (this.#total === null || (this.#total > 0 && !this.#rows.has(0))) return null;
     const rows: MessageRow[] = [];
-    for (let index = start; rows.length < 2 * MARGIN; index += 1) {
-      const row = this.#rows.get(index);
+    while (rows.length < SNAPSHOT_ROWS) {
+      const row = this.#rows.get(rows.length);
       if (!row) break;
       rows.push(row);
     }
-    return { mailboxId: this.mailboxId, start, total: this.#total, revision: -1, rows };
+    return { mailboxId: this.mailboxId, start: 0, total: this.#total, revision: -1, rows };
   }
 
   #fill(): void {
@@ -200,16 +201,14 @@ export class ListWindow {
 
   /** New mail comes in above: what was visible is looked for where it has moved to. */
   #refreshRange(): { start: number; count: number } {
-    const shift = this.#first === 0 ? 0 : (this.#totalWanted ?? this.#total ?? 0) - (this.#total ?? 0);
+    const shift = this.#total === null ? 0 : (this.#totalWanted ?? this.#total) - this.#total;
     const span = this.#last - this.#first + 1 + 2 * MARGIN;
     const start = this.#first - MARGIN + Math.min(0, shift);
     if (span + Math.abs(shift) <= LARGEST_FETCH) {
       return { start: Math.max(0, start), count: span + Math.abs(shift) };
     }
-    return {
-      start: Math.max(0, this.#first - MARGIN + shift),
-      count: Math.min(LARGEST_FETCH, span),
-    };
+    const moved = this.#first === 0 ? 0 : this.#first - MARGIN + shift;
+    return { start: Math.max(0, moved), count: Math.min(LARGEST_FETCH, span) };
   }
 
   #put(window: MessageWindow): void {

@@ -1,6 +1,9 @@
 // Which messages of one list are selected, as a value: a few by id, or everything except a few.
+import type { CallInput } from '../../../shared/contract/contract.ts';
 import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
-import type { Selection } from '../../../shared/model/message.ts';
+
+/** A selection as a command takes it. */
+export type CommandSelection = CallInput<'messages.flag'>['selection'];
 
 export interface ListSelection {
   readonly mailboxId: MailboxId;
@@ -44,7 +47,7 @@ export function selectedCount(selection: ListSelection, total: number): number {
 }
 
 /** The selection as a command takes it; null when nothing is selected. */
-export function toContract(selection: ListSelection): Selection | null {
+export function toContract(selection: ListSelection): CommandSelection | null {
   if (selection.everything) {
     return { kind: 'mailbox', mailboxId: selection.mailboxId, except: [...selection.ids] };
   }

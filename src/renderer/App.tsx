@@ -1,0 +1,85 @@
+// The window: notices above, the panes, the status line below, and the dialogs over them.
+import { useEffect, useState } from 'react';
+import { call } from './data/client.ts';
+import { useMail } from './data/mail-context.ts';
+import { useObservable } from './data/observable.ts';
+import type { LastPlace } from './data/view-store.ts';
+import { AddAccountDialog } from './features/accounts/AddAccountDialog.tsx';
+import { ShortcutsDialog } from './features/keyboard/ShortcutsDialog.tsx';
+import { Notices } from './features/notices/Notices.tsx';
+import { ToastList } from './features/notices/ToastList.tsx';
+import type { Toasts } from './features/notices/toasts.ts';
+import { OutboxPanel } from './features/outbox/OutboxPanel.tsx';
+import { StatusLine } from './features/status/StatusLine.tsx';
+import { MailView } from './features/window/MailView.tsx';
+import { Welcome } from './features/window/Welcome.tsx';
+
+interface AppProps {
+  readonly toasts: Toasts;
+  readonly initialPlace: LastPlace | null;
+}
+
+type Overlay = 'account' | 'help' | null;
+
+export function App({ toasts, initialPlace }: AppProps) {
+  const { data } = useMail();
+  const accounts = useObservable(data.accounts);
+  const app = useObservable(data.appState);
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const [outboxOpen, setOutboxOpen] = useState(false);
+  const empty = accounts?.length === 0;
+
+  // The first thing to do in an empty Petrel is to add an account.
+  useEffect(() => {
+    if (empty) setOverlay((held) => held ?? 'account');
+  }, [empty]);
+  useEffect(() => data.onProblem(toasts.problem), [data, toasts]);
+  useEffect(
+    () =>
+      window.petrel.on('app.command', (command) => {
+        if (command === 'add-account') setOverlay('account');
+        else call('sync.now', {}).catch(toasts.failed);
+      }),
+    [toasts],
+  );
+
+  return (
+    <div className="window">
+      <Notices toasts={toasts} />
+      {empty ? (
+        <Welcome onNewAccount={() => setOverlay('account')} />
+      ) : (
+        <MailView
+          toasts={toasts}
+          initialPlace={initialPlace}
+          onNewAccount={() => setOverlay('account')}
+          onHelp={() => setOverlay('help')}
+        />
+      )}
+      {outboxOpen ? <OutboxPanel onClose={() => setOutboxOpen(false)} onFailed={toasts.failed} /> : null}
+      <StatusLine
+        outboxOpen={outboxOpen}
+        onOutbox={() => setOutboxOpen(!outboxOpen)}
+        onFailed={toasts.failed}
+      />
+      <ToastList toasts={toasts} />
+      {overlay === 'account' ? (
+        <AddAccountDialog
+          keychainAvailable={app?.keychain.available ?? true}
+          welcome={empty}
+          onClose={() => setOverlay(null)}
+          onAdded={(account) => {
+            setOverlay(null);
+            toasts.done(`Added ${account.address}`);
+          }}
+        />
+      ) : null}
+      {overlay === 'help' ? (
+        <ShortcutsDialog
+          command={app?.platform === 'darwin' ? '⌘' : 'Ctrl'}
+          onClose={() => setOverlay(null)}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+// The actions on the selected messages: one stop of the Tab key, arrow keys inside (APG toolbar).
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { Icon } from '../../ui/Icon.tsx';
+import { type ActionTarget, type MessageAction, messageActions } from './message-actions.ts';
+import './actions.css';
+
+interface MessageToolbarProps {
+  readonly target: ActionTarget | null;
+  onRun(action: MessageAction): void;
+}
+
+export function MessageToolbar({ target, onRun }: MessageToolbarProps) {
+  const bar = useRef<HTMLDivElement>(null);
+  const [stop, setStop] = useState(0);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    const backward = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
+    const last = messageActions.length - 1;
+    const wanted = {
+      [forward]: stop === last ? 0 : stop + 1,
+      [backward]: stop === 0 ? last : stop - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (wanted === undefined) return;
+    event.preventDefault();
+    setStop(wanted);
+    bar.current?.querySelectorAll('button')[wanted]?.focus();
+  };
+
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Message actions" ref={bar} onKeyDown={onKeyDown}>
+      {messageActions.map((action, index) => (
+        <button
+          key={action.id}
+          type="button"
+          className="button quiet"
+          // Not the native attribute: a disabled button loses the focus when the selection empties.
+          aria-disabled={target === null}
+          title={`${action.label(target)} (${action.key.toUpperCase()})`}
+          tabIndex={index === stop ? 0 : -1}
+          onFocus={() => setStop(index)}
+          onClick={() => {
+            if (target) onRun(action);
+          }}
+        >
+          <Icon name={action.icon(target)} filled={action.id === 'flag' && target?.flagged === true} />
+          <span className="toolbar-label">{action.label(target)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

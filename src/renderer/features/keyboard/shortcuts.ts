@@ -1,0 +1,55 @@
+// Keys that work everywhere in the window, as one table: the listener and the help are made from it.
+import { messageActions } from '../actions/message-actions.ts';
+
+export interface ShortcutHelp {
+  readonly keys: readonly string[];
+  readonly what: string;
+}
+
+export interface ShortcutGroup {
+  readonly title: string;
+  readonly shortcuts: readonly ShortcutHelp[];
+}
+
+/** @param command the name of the command key on this system: Ctrl or ⌘. */
+export function shortcutHelp(command: string): readonly ShortcutGroup[] {
+  return [
+    {
+      title: 'Moving about',
+      shortcuts: [
+        { keys: ['F6'], what: 'Next pane (with Shift: previous)' },
+        { keys: ['J', 'N'], what: 'Next message' },
+        { keys: ['K', 'P'], what: 'Previous message' },
+        { keys: ['Enter'], what: 'Open the message or folder' },
+        { keys: ['Escape'], what: 'Back, or end the selection' },
+      ],
+    },
+    {
+      title: 'Selecting',
+      shortcuts: [
+        { keys: ['Shift', '↑ ↓'], what: 'Extend the selection' },
+        { keys: [command, 'Space'], what: 'Add or remove one message' },
+        { keys: [command, 'A'], what: 'All messages of the folder' },
+      ],
+    },
+    {
+      title: 'Messages',
+      shortcuts: messageActions.map((action) => ({ keys: [action.key.toUpperCase()], what: action.title })),
+    },
+    {
+      title: 'Petrel',
+      shortcuts: [
+        { keys: ['F5'], what: 'Check for mail' },
+        { keys: ['?'], what: 'This list' },
+      ],
+    },
+  ];
+}
+
+/** True where a letter is text, not a shortcut. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable="true"], dialog[open]') !== null
+  );
+}

@@ -1,0 +1,84 @@
+// The strips above the panes: the state of the engine, accounts that wait for a password, a missing keychain.
+import { useState } from 'react';
+import type { AccountSummary } from '../../../shared/model/account.ts';
+import type { AccountId } from '../../../shared/model/ids.ts';
+import { call } from '../../data/client.ts';
+import { useMail } from '../../data/mail-context.ts';
+import { useObservable } from '../../data/observable.ts';
+import { SignInBar } from '../accounts/SignInBar.tsx';
+import { problemWords } from '../problems/words.ts';
+import { Banner } from './Banner.tsx';
+import type { Toasts } from './toasts.ts';
+
+const KEYCHAIN_NOTICE = 'keychain';
+
+export function Notices({ toasts }: { toasts: Toasts }) {
+  const { data, layout, viewStore } = useMail();
+  const app = useObservable(data.appState);
+  const accounts = useObservable(data.accounts);
+  const statuses = useObservable(data.statuses);
+  const { dismissed } = useObservable(layout);
+  const [putOff, setPutOff] = useState<ReadonlySet<AccountId>>(new Set());
+
+  const needsPassword = (account: AccountSummary): boolean => {
+    const code = statuses.get(account.id)?.problem?.code;
+    const missing = app?.credentialsMissing.includes(account.id) ?? false;
+    return missing || code === 'wrong-password' || code === 'credentials-missing';
+  };
+  const waiting = (accounts ?? []).filter((account) => needsPassword(account) && !putOff.has(account.id));
+  const dismissKeychain = (): void => {
+    layout.update((held) => ({ ...held, dismissed: [...held.dismissed, KEYCHAIN_NOTICE] }));
+    viewStore.saveLayout(layout.get());
+  };
+
+  return (
+    <div className="notices">
+      {app?.engine === 'restarting' ? (
+        <Banner tone="busy" icon="refresh">
+          The mail engine stopped and is being restarted. Nothing is lost.
+        </Banner>
+      ) : null}
+      {app?.engine === 'failed' ? (
+        <Banner
+          tone="warning"
+          icon="warning"
+          actions={
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                call('engine.restart', {}).catch(toasts.failed);
+              }}
+            >
+              Restart
+            </button>
+          }
+        >
+          {app.engineProblem
+            ? `The mail engine cannot run. ${problemWords(app.engineProblem).what} ${problemWords(app.engineProblem).advice}`
+            : 'The mail engine keeps stopping. What it had stored is safe; mail is neither fetched nor changed until it runs.'}
+        </Banner>
+      ) : null}
+      {app?.engine === 'running'
+        ? waiting.map((account) => (
+            <SignInBar
+              key={account.id}
+              account={account}
+              rejected={statuses.get(account.id)?.problem?.code === 'wrong-password'}
+              onLater={() => setPutOff((held) => new Set(held).add(account.id))}
+              onSignedIn={() => toasts.done(`Signed in to ${account.address}`)}
+            />
+          ))
+        : null}
+      {app &&
+      !app.keychain.available &&
+      (accounts?.length ?? 0) > 0 &&
+      !dismissed.includes(KEYCHAIN_NOTICE) ? (
+        <Banner tone="info" icon="key" onDismiss={dismissKeychain}>
+          This computer offers no keychain to keep passwords in, so Petrel asks for them each time it starts.
+          They are never stored in the clear.
+        </Banner>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+// What a waiting change does, in words.
+import type { OperationKind, OperationSummary } from '../../../shared/model/operation.ts';
+import { count } from '../../ui/format.ts';
+
+const flagWords: Readonly<Record<string, string>> = {
+  'add \\seen': 'Mark as read',
+  'remove \\seen': 'Mark as unread',
+  'add \\flagged': 'Flag',
+  'remove \\flagged': 'Unflag',
+  'add \\answered': 'Mark as answered',
+};
+
+const verbs: Record<OperationKind, string> = {
+  flag: 'Change flags',
+  move: 'Move',
+  copy: 'Copy',
+  'delete-for-good': 'Delete for good',
+  'mailbox-create': 'Create folder',
+  'mailbox-rename': 'Rename folder',
+  'mailbox-delete': 'Delete folder',
+  'mailbox-subscribe': 'Change folder subscription',
+};
+
+/** One line such as "Mark as read: 3 messages" or "Move: 12 messages to Archive". */
+export function operationWords(operation: Pick<OperationSummary, 'kind' | 'what' | 'count'>): string {
+  const { kind, what } = operation;
+  if (kind.startsWith('mailbox-')) return what ? `${verbs[kind]}: ${what}` : verbs[kind];
+  const messages = operation.count === 1 ? '1 message' : `${count(operation.count)} messages`;
+  if (kind !== 'flag') return what ? `${verbs[kind]}: ${messages} ${what}` : `${verbs[kind]}: ${messages}`;
+  const known = flagWords[what.toLowerCase()];
+  return known ? `${known}: ${messages}` : `${verbs.flag} (${what}): ${messages}`;
+}

@@ -1,0 +1,195 @@
+// The three panes and what ties them together: which folder, which messages are selected, which one is open.
+import { useRef, useState } from 'react';
+import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
+import { call } from '../../data/client.ts';
+import { useMail } from '../../data/mail-context.ts';
+import { useObservable } from '../../data/observable.ts';
+import { defaultLayout, type LastPlace, type Layout } from '../../data/view-store.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { PaneSeparator } from '../../ui/PaneSeparator.tsx';
+import { MessageToolbar } from '../actions/MessageToolbar.tsx';
+import { type MessageAction, messageActions } from '../actions/message-actions.ts';
+import { MailboxTree } from '../mailbox-tree/MailboxTree.tsx';
+import { ListHeader } from '../message-list/ListHeader.tsx';
+import { MessageList, type MessageListHandle } from '../message-list/MessageList.tsx';
+import { emptySelection, type ListSelection, selectedCount } from '../message-list/selection.ts';
+import type { Toasts } from '../notices/toasts.ts';
+import { MessagePane } from '../reader/MessagePane.tsx';
+import { actionTarget } from './action-target.ts';
+import { useMailboxChoice } from './use-mailbox-choice.ts';
+import { useOpenMessage } from './use-open-message.ts';
+import { usePanes } from './use-panes.ts';
+import { useWindowKeys } from './use-window-keys.ts';
+import './window.css';
+
+interface MailViewProps {
+  readonly toasts: Toasts;
+  readonly initialPlace: LastPlace | null;
+  onNewAccount(): void;
+  onHelp(): void;
+}
+
+export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailViewProps) {
+  const { data, viewStore, layout } = useMail();
+  const accounts = useObservable(data.accounts) ?? [];
+  const mailboxes = useObservable(data.mailboxes);
+  const widths = useObservable(layout);
+  const root = useRef<HTMLElement>(null);
+  const listHandle = useRef<MessageListHandle>(null);
+  const panes = usePanes(root);
+  const { mailbox, list, choose } = useMailboxChoice(initialPlace?.mailboxId ?? null);
+  const opened = useOpenMessage(list, toasts.failed);
+  const [selected, setSelected] = useState<ListSelection | null>(null);
+  const selection =
+    selected?.mailboxId === mailbox?.id && selected ? selected : emptySelection(mailbox?.id ?? 0);
+  const selectionSize = selectedCount(selection, list?.total ?? 0);
+  const target = mailbox && list ? actionTarget(selection, opened.row, mailbox, list) : null;
+
+  const saveLayout = (change: Partial<Layout>): void => {
+    layout.update((before) => ({ ...before, ...change }));
+    viewStore.saveLayout(layout.get());
+  };
+  const selectMailbox = (id: MailboxId, settled: boolean): void => {
+    if (id !== mailbox?.id) {
+      choose(id);
+      opened.close();
+    }
+    if (settled && panes.mode !== 'three') panes.enter('list');
+  };
+  const openMessage = (id: MessageId, settled: boolean): void => {
+    // Where one pane fills the window, walking through the list must not leave it.
+    if (!settled && panes.mode === 'one') return;
+    opened.open(id, settled);
+    if (settled && panes.mode === 'one') panes.enter('message');
+  };
+  const runAction = (action: MessageAction): void => {
+    if (target) action.run(target).catch(toasts.failed);
+  };
+
+  useWindowKeys({
+    onPane: panes.cycle,
+    onBack: panes.back,
+    onStep: (by) => listHandle.current?.step(by),
+    onCheck: () => {
+      call('sync.now', {}).catch(toasts.failed);
+    },
+    onHelp,
+    onKey: (key) => {
+      const action = messageActions.find((entry) => entry.key === key);
+      if (action) runAction(action);
+      return action !== undefined;
+    },
+  });
+
+  return (
+    <main
+      className="panes"
+      data-mode={panes.mode}
+      data-shown={panes.shown}
+      data-drawer={panes.drawer || undefined}
+      style={paneWidths(widths)}
+      ref={root}
+    >
+      <nav className="pane tree-pane" id="tree-pane" data-pane="tree" aria-label="Accounts and folders">
+        <div className="bar">
+          <span className="brand">Petrel</span>
+          <button
+            type="button"
+            className="button quiet icon"
+            aria-label="New account…"
+            title="New account…"
+            onClick={onNewAccount}
+          >
+            <Icon name="plus" />
+          </button>
+        </div>
+        <MailboxTree
+          accounts={accounts}
+          mailboxes={mailboxes}
+          collapsed={widths.collapsed}
+          current={mailbox?.id ?? null}
+          onCollapse={(collapsed) => saveLayout({ collapsed })}
+          onSelect={selectMailbox}
+        />
+      </nav>
+      {panes.drawer ? (
+        <button
+          type="button"
+          className="drawer-scrim"
+          aria-label="Close folders"
+          tabIndex={-1}
+          onClick={panes.closeDrawer}
+        />
+      ) : null}
+      <PaneSeparator
+        label="Width of the folder tree"
+        controls="tree-pane"
+        value={widths.treeWidth}
+        min={160}
+        max={420}
+        initial={defaultLayout.treeWidth}
+        onChange={(treeWidth) => saveLayout({ treeWidth })}
+      />
+      <section className="pane list-pane" id="list-pane" data-pane="list" aria-label="Message list">
+        <ListHeader
+          mode={panes.mode}
+          mailbox={mailbox}
+          total={list?.total ?? null}
+          selected={selectionSize}
+          onFolders={() => panes.enter('tree')}
+        />
+        {list && mailbox ? (
+          <MessageList
+            key={mailbox.id}
+            list={list}
+            mailbox={mailbox}
+            selection={selection}
+            initialActive={initialPlace?.mailboxId === mailbox.id ? initialPlace.messageId : null}
+            handle={listHandle}
+            onSelect={setSelected}
+            onActive={(messageId) => viewStore.savePlace({ mailboxId: mailbox.id, messageId })}
+            onOpen={openMessage}
+            onFailed={toasts.failed}
+          />
+        ) : null}
+      </section>
+      <PaneSeparator
+        label="Width of the message list"
+        controls="list-pane"
+        value={widths.listWidth}
+        min={260}
+        max={720}
+        initial={defaultLayout.listWidth}
+        onChange={(listWidth) => saveLayout({ listWidth })}
+      />
+      <div className="pane reader-pane" data-pane="message">
+        <div className="bar">
+          {panes.mode === 'one' ? (
+            <button
+              type="button"
+              className="button quiet icon"
+              aria-label="Back to messages"
+              onClick={() => panes.enter('list')}
+            >
+              <Icon name="back" />
+            </button>
+          ) : null}
+          <MessageToolbar target={target} onRun={runAction} />
+        </div>
+        <MessagePane
+          row={selectionSize > 1 ? null : opened.row}
+          selected={selectionSize}
+          onDone={toasts.done}
+          onFailed={toasts.failed}
+        />
+      </div>
+    </main>
+  );
+}
+
+function paneWidths(layout: Layout): React.CSSProperties {
+  return {
+    '--tree-width': `${layout.treeWidth}px`,
+    '--list-width': `${layout.listWidth}px`,
+  } as React.CSSProperties;
+}

@@ -1,0 +1,58 @@
+// An action hits the selection, else the open message, and its label follows their state.
+import { expect, test } from 'vitest';
+import type { MessageRow } from '../../../shared/model/message.ts';
+import { emptySelection, selectAll, selectRange } from '../message-list/selection.ts';
+import { actionTarget } from './action-target.ts';
+
+function row(id: number, flags: string[]): MessageRow {
+  return {
+    id,
+    mailboxId: 1,
+    uid: id,
+    subject: '',
+    from: { name: '', address: '' },
+    to: [],
+    date: 0,
+    flags,
+    size: 0,
+    hasAttachment: false,
+    threadId: id,
+    cached: false,
+  };
+}
+
+const rows = [row(10, ['\\Seen']), row(11, ['\\Flagged']), row(12, ['\\Seen', '\\Flagged'])];
+const list = {
+  rowAt: (index: number) => rows[index],
+  indexOf: (id: number) => (id >= 10 && id <= 12 ? id - 10 : undefined),
+};
+const none = emptySelection(1);
+const mailbox = { unread: 0 };
+
+test('nothing selected and nothing open: no target', () => {
+  expect(actionTarget(none, null, mailbox, list)).toBeNull();
+});
+
+test('the open message stands in for an empty selection', () => {
+  expect(actionTarget(none, row(99, []), mailbox, list)).toEqual({
+    selection: { kind: 'ids', ids: [99] },
+    unread: true,
+    flagged: false,
+  });
+});
+
+test('one unread message makes the selection markable as read; flagged only when all are', () => {
+  expect(actionTarget(selectRange(none, [10, 11]), null, mailbox, list)).toMatchObject({
+    unread: true,
+    flagged: false,
+  });
+  expect(actionTarget(selectRange(none, [11, 12]), null, mailbox, list)).toMatchObject({ flagged: true });
+  expect(actionTarget(selectRange(none, [10, 12]), null, mailbox, list)).toMatchObject({ unread: false });
+});
+
+test('a whole folder goes by its unread count', () => {
+  expect(actionTarget(selectAll(none), null, { unread: 4 }, list)).toMatchObject({
+    selection: { kind: 'mailbox', mailboxId: 1, except: [] },
+    unread: true,
+  });
+});

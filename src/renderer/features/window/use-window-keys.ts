@@ -1,0 +1,59 @@
+// Listens to the keys that work wherever the focus is; what the focused part handled itself does not come here.
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { isTyping } from '../keyboard/shortcuts.ts';
+
+export interface WindowKeys {
+  onPane(by: 1 | -1): void;
+  /** True when there was something to go back from. */
+  onBack(): boolean;
+  onStep(by: 1 | -1): void;
+  onCheck(): void;
+  onHelp(): void;
+  /** Any other single character; true when it meant something. */
+  onKey(key: string): boolean;
+}
+
+export function useWindowKeys(keys: WindowKeys): void {
+  const latest = useRef(keys);
+  useLayoutEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector('dialog[open]:modal')) return;
+      if (handle(latest.current, event)) event.preventDefault();
+    };
+    document.addEventListener('keydown', listener);
+    return () => document.removeEventListener('keydown', listener);
+  }, []);
+}
+
+function handle(keys: WindowKeys, event: KeyboardEvent): boolean {
+  switch (event.key) {
+    case 'F6':
+      keys.onPane(event.shiftKey ? -1 : 1);
+      return true;
+    case 'F5':
+      keys.onCheck();
+      return true;
+    case 'Escape':
+      return keys.onBack();
+  }
+  if (isTyping(event.target)) return false;
+  switch (event.key) {
+    case '?':
+      keys.onHelp();
+      return true;
+    case 'j':
+    case 'n':
+      keys.onStep(1);
+      return true;
+    case 'k':
+    case 'p':
+      keys.onStep(-1);
+      return true;
+    default:
+      return event.key.length === 1 && keys.onKey(event.key.toLowerCase());
+  }
+}

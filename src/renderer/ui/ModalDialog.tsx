@@ -1,0 +1,50 @@
+// A native modal dialog: the browser keeps focus inside and everything else inert. The element marked
+// `data-first-focus` has the focus at first.
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Icon } from './Icon.tsx';
+
+interface ModalDialogProps {
+  readonly title: string;
+  readonly className?: string;
+  /** Escape or the close button; the owner unmounts the dialog. */
+  onClose(): void;
+  readonly children: ReactNode;
+}
+
+export function ModalDialog({ title, className = '', onClose, children }: ModalDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    if (element && !element.open) {
+      element.showModal();
+      element.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+    }
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={`modal ${className}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="modal-header">
+        <h1 id={titleId}>{title}</h1>
+        <button type="button" className="button quiet icon" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
