@@ -1,0 +1,57 @@
+// What differs between the protocols an account may speak: how it is tried once, and how it is kept in sync.
+import type { AccountSettings, Protocol } from '../../../shared/model/account.ts';
+import type { AccountId } from '../../../shared/model/ids.ts';
+import type { SyncStatus } from '../../../shared/model/sync-status.ts';
+import { problem } from '../../../shared/problem.ts';
+import type { Credentials } from '../accounts/credentials.ts';
+import type { WireTap } from '../imap/session.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { connectPop3 } from '../pop3/session.ts';
+import type { Store } from '../store/store.ts';
+import type { AccountSync } from './account-sync.ts';
+import { createImapAccountSync } from './imap/imap-account-sync.ts';
+import { openSession } from './imap/open-session.ts';
+
+export interface AccountSyncDeps {
+  readonly store: Store;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly settings: AccountSettings;
+  readonly accountId: AccountId;
+  readonly log: Log;
+  readonly onStatus: (status: SyncStatus) => void;
+  /** Records what crosses the wire; one tap a connection. */
+  readonly tap?: (() => WireTap) | undefined;
+}
+
+export interface ProtocolSync {
+  create(deps: AccountSyncDeps): AccountSync;
+  /** Connects, signs in, signs out. Rejects with a ProblemError; keeps nothing. */
+  verify(settings: AccountSettings, password: string, signal: AbortSignal): Promise<void>;
+}
+
+export const protocols: Readonly<Record<Protocol, ProtocolSync>> = {
+  imap: {
+    create: createImapAccountSync,
+    verify: async (settings, password, signal) => {
+      const session = await openSession({ settings, signal, secret: () => Promise.resolve(password) });
+      await session.logout();
+    },
+  },
+  pop3: {
+    create: () => {
+      throw problem('refused', 'unsupported');
+    },
+    verify: async (settings, password, signal) => {
+      const { host, port, security, allowPlain, user } = settings;
+      const session = await connectPop3({ host, port, security, allowPlain, signal });
+      try {
+        await session.authenticate({ user, secret: password, method: 'password' });
+        await session.quit();
+      } finally {
+        session.destroy();
+      }
+    },
+  },
+};
