@@ -114,7 +114,7 @@ export const areas = [
     name: 'test',
     files: /^test\//,
     areas: ['engine', ...ENGINE_PARTS, 'shared'],
-    packages: ['vitest', 'fast-check'],
+    packages: ['vitest', 'fast-check', 'mailparser', 'iconv-lite'],
     node: true,
   },
   {

@@ -1,0 +1,269 @@
+// The promises of the window, each broken on purpose: nothing here may reach Node, the network, another page or main
+// by a way that main does not check. Addresses are those of a local listener, which must never hear of them.
+import type { PetrelBridge } from '../src/shared/contract/bridge.ts';
+import type { RunningApp } from './harness/app.ts';
+import { expect, test } from './harness/test.ts';
+
+declare global {
+  interface Window {
+    readonly petrel: PetrelBridge;
+  }
+}
+
+/** Addresses that the app would have handed to the system's browser. */
+async function watchBrowser({ electron }: RunningApp): Promise<() => Promise<string[]>> {
+  await electron.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = async (url) => {
+      opened.push(url);
+    };
+  });
+  return () => electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
+}
+
+/** A document in the reader's frame, as the reader would show it; answers once it is painted. */
+async function present({ window }: RunningApp, html: string): Promise<void> {
+  await window.evaluate(async (markup) => {
+    const answer = await window.petrel.call('reader.present', { messageId: 1, html: markup });
+    if (!answer.ok) throw new Error(answer.problem.code);
+    const frame = document.createElement('iframe');
+    frame.title = 'Test body';
+    frame.setAttribute('sandbox', 'allow-popups');
+    frame.src = answer.value.url;
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    document.body.append(frame);
+    await loaded;
+  }, html);
+}
+
+test('the page has no Node, no Electron, and a bridge of two functions', async ({ launch }) => {
+  const { window, electron } = await launch();
+  const seen = await window.evaluate(() => ({
+    node: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
+    bridge: Object.entries(window.petrel).map(([name, value]) => [name, typeof value]),
+    origin: location.origin,
+  }));
+  expect(seen.node).toEqual([]);
+  expect(seen.bridge).toEqual([
+    ['call', 'function'],
+    ['on', 'function'],
+  ]);
+  expect(seen.origin).toBe('petrel-app://app');
+  const preferences = await electron.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences(): Record<string, unknown>;
+    };
+    return contents.getLastWebPreferences();
+  });
+  expect(preferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+  });
+});
+
+test('calls with wrong names, arguments or channels get nowhere', async ({ launch }) => {
+  const { window } = await launch();
+  const answers = await window.evaluate(async () => {
+    const call = window.petrel.call as unknown as (name: unknown, args: unknown) => Promise<{ ok: boolean }>;
+    return Promise.all([
+      call('internal.accounts.list', {}),
+      call('internal.attachments.write', { messageId: 1, partId: '1', path: '/tmp/x' }),
+      call('toString', {}),
+      call('messages.get', { messageId: "1'; DROP TABLE message" }),
+      call('links.open', { url: 'file:///etc/passwd' }),
+      call('links.open', { url: 'javascript:alert(1)' }),
+    ]);
+  });
+  expect(answers.map((answer) => answer.ok)).toEqual([false, false, false, false, false, false]);
+});
+
+test('no answer to the page ever holds a password', async ({ launch, dovecot, user }) => {
+  const { window } = await launch();
+  const answer = await window.evaluate(
+    ([settings, password]) => window.petrel.call('accounts.add', { settings, password }),
+    [
+      {
+        name: 'Ann',
+        address: 'ann@example.org',
+        protocol: 'imap',
+        host: dovecot.host,
+        port: dovecot.ports.imaps,
+        security: 'tls',
+        user: user.user,
+      },
+      user.password,
+    ] as const,
+  );
+  expect(answer).toMatchObject({ ok: true });
+  const everything = await window.evaluate(async () => [
+    await window.petrel.call('accounts.list', {}),
+    await window.petrel.call('app.state', {}),
+    await window.petrel.call('sync.status', {}),
+  ]);
+  expect(JSON.stringify([answer, everything])).not.toContain(user.password);
+});
+
+test('the page cannot load, fetch, open or become anything else', async ({ launch, listener }) => {
+  const app = await launch();
+  const { window, electron } = app;
+  const opened = await watchBrowser(app);
+  const failures = await window.evaluate(async (origin) => {
+    const image = (src: string) =>
+      new Promise<string>((resolve) => {
+        const element = new Image();
+        element.onload = () => resolve('loaded');
+        element.onerror = () => resolve('refused');
+        element.src = src;
+      });
+    const refused = (what: Promise<unknown>) =>
+      what.then(
+        () => 'loaded',
+        () => 'refused',
+      );
+    return [
+      await image(`${origin}/image`),
+      await refused(fetch(`${origin}/fetch`)),
+      await refused(fetch('petrel-app://app/../../package.json').then((r) => (r.ok ? 1 : Promise.reject(r)))),
+      await refused(fetch('file:///etc/passwd')),
+      String(navigator.sendBeacon(`${origin}/beacon`) && 'queued'),
+      String(window.open(`${origin}/popup`)),
+    ];
+  }, listener.origin);
+  expect(failures.slice(0, 4)).toEqual(['refused', 'refused', 'refused', 'refused']);
+  expect(failures[5]).toBe('null');
+  await window.evaluate((origin) => {
+    location.href = `${origin}/navigated`;
+  }, listener.origin);
+  await window.evaluate(() => {
+    location.href = 'data:text/html,gone';
+  });
+  expect(new URL(window.url()).origin).toBe('petrel-app://app');
+  expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  // The popup's address went through the check that a clicked link goes through, and nowhere else.
+  expect(await opened()).toEqual([`${listener.origin}/popup`]);
+  expect(listener.requests).toEqual([]);
+});
+
+test('permissions are denied and downloads do not start', async ({ launch }) => {
+  const { window, electron } = await launch();
+  const denied = await window.evaluate(async () => {
+    const outcome = (what: Promise<unknown>) =>
+      what.then(
+        () => 'granted',
+        () => 'denied',
+      );
+    return {
+      notification: await Notification.requestPermission(),
+      camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true, audio: true })),
+      clipboard: await outcome(navigator.clipboard.readText()),
+      position: await outcome(
+        new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)),
+      ),
+    };
+  });
+  expect(denied).toEqual({
+    notification: 'denied',
+    camera: 'denied',
+    clipboard: 'denied',
+    position: 'denied',
+  });
+  const download = electron.evaluate(
+    ({ session }) =>
+      new Promise<boolean>((resolve) => {
+        session.defaultSession.once('will-download', (event) => resolve(event.defaultPrevented));
+      }),
+  );
+  await window.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob(['x']));
+    link.download = 'x.exe';
+    link.click();
+  });
+  expect(await download).toBe(true);
+});
+
+test('a message document runs nothing, asks for nothing and cannot leave its frame', async ({
+  launch,
+  listener,
+}) => {
+  const app = await launch();
+  const opened = await watchBrowser(app);
+  const { origin } = listener;
+  // Given to the frame as it is, without the sanitiser: the frame must hold alone.
+  await present(
+    app,
+    `<!doctype html><title>x</title>
+    <meta http-equiv="refresh" content="0;url=${origin}/refresh">
+    <link rel="stylesheet" href="${origin}/style"><link rel="preconnect" href="${origin}/">
+    <link rel="prefetch" href="${origin}/prefetch"><link rel="dns-prefetch" href="${origin}/">
+    <script>document.title = 'ran'; parent.postMessage('ran', '*')</script>
+    <script type="speculationrules">{"prefetch":[{"urls":["${origin}/speculation"]}]}</script>
+    <style>@import "${origin}/import"; @font-face { font-family: f; src: url(${origin}/font) }
+      body { background: url(${origin}/background); font-family: f } p { content: image-set("${origin}/set" 1x) }</style>
+    <body onload="document.title='ran'"><p>text</p>
+    <img src="${origin}/image" onerror="document.title='ran'"><img srcset="${origin}/srcset 1x">
+    <iframe src="${origin}/frame"></iframe><object data="${origin}/object"></object><embed src="${origin}/embed">
+    <video src="${origin}/video" poster="${origin}/poster" autoplay></video>
+    <svg><image href="${origin}/svg"/><script>document.title='ran'</script></svg>
+    <form id="f" action="${origin}/form" method="post"><button autofocus>send</button></form>
+    <a id="here" href="${origin}/same-frame">here</a>
+    <a id="out" target="_blank" href="https://example.org/clicked">out</a>
+    <a id="file" target="_blank" href="file:///etc/passwd">file</a>`,
+  );
+  const frame = app.window.frameLocator('iframe[title="Test body"]');
+  await expect(frame.locator('p')).toHaveText('text');
+  await frame.locator('#here').click();
+  await frame.locator('#file').click();
+  await frame.locator('button').click();
+  await frame.locator('#out').click();
+  await expect.poll(opened).toEqual(['https://example.org/clicked']);
+  const [inside] = app.window.frames().filter((candidate) => candidate.url().startsWith('petrel-body:'));
+  expect(inside?.url()).toMatch(/^petrel-body:\/\/[0-9a-f]{32}\/$/);
+  await expect(frame.locator('p')).toHaveText('text');
+  expect(await frame.locator('p').evaluate(() => document.title)).toBe('x');
+  expect(new URL(app.window.url()).origin).toBe('petrel-app://app');
+  expect(listener.requests).toEqual([]);
+  // The positive control: the listener would have heard.
+  await fetch(`${origin}/control`);
+  expect(listener.requests).toEqual(['/control']);
+});
+
+test('a message document cannot be reached or framed from elsewhere', async ({ launch }) => {
+  const app = await launch();
+  await present(app, '<p>secret</p>');
+  const url =
+    app.window
+      .frames()
+      .find((frame) => frame.url().startsWith('petrel-body:'))
+      ?.url() ?? '';
+  const read = await app.window.evaluate(async (address) => {
+    const frame = document.querySelector<HTMLIFrameElement>('iframe[title="Test body"]');
+    return {
+      document: frame?.contentDocument ?? null,
+      fetched: await fetch(address).then(
+        (response) => response.text(),
+        () => 'refused',
+      ),
+    };
+  }, url);
+  expect(read).toEqual({ document: null, fetched: 'refused' });
+  // A document may not hold another one.
+  await present(app, `<p>outer</p><iframe src="${url}"></iframe>`);
+  await expect(app.window.frameLocator('iframe').last().locator('p')).toHaveText('outer');
+  const texts = await Promise.all(
+    app.window
+      .frames()
+      .filter((frame) => frame.parentFrame()?.parentFrame())
+      .map((frame) =>
+        frame
+          .locator('body')
+          .textContent({ timeout: 1_000 })
+          .catch(() => ''),
+      ),
+  );
+  expect(texts.join('')).not.toContain('secret');
+});
