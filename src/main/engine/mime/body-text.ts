@@ -43,8 +43,8 @@ export function decodeText(
     const strict = decodeStrictUtf8(bytes);
     if (strict !== null) return { text: strict, charset, guessed: false };
     const damaged = decodeBytes(bytes, charset);
-    // A few bad bytes are damage; mostly bad ones are another charset.
-    if (share(damaged) < 0.2) return { text: damaged, charset, guessed: false };
+    // Bad bytes among good sequences are damage; text of another charset hardly ever holds a good one.
+    if (share(damaged) < 0.5) return { text: damaged, charset, guessed: false };
     return { ...detectText(bytes, hint), guessed: true };
   }
   if (labelledAscii) return { ...detectText(bytes, hint), guessed: true };

@@ -90,19 +90,21 @@ function weigh(text: string): number {
     if (code >= 0x80) {
       sum += plausibility(code, text[i] as string, previous);
       count++;
-    }
+    } else if (previous >= 0x370 && previous < 0xe80 && isLatinLetter(code)) sum -= 0.6;
     previous = code;
   }
   return count === 0 ? 0 : sum / count;
 }
 
-const isLatinLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+const isLatinLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && code < 0x250);
 
 function plausibility(code: number, c: string, previous: number): number {
   if (code === 0xfffd) return -4;
   if (code < 0xa0) return -3; // C1 controls never occur in text.
   if (code >= 0xe000 && code <= 0xf8ff) return -3; // Private use.
   if (code < 0x250 || (code >= 0x2010 && code <= 0x20ac) || code === 0x2122) return latin(c, code, previous);
+  if (code >= 0x370 && code < 0xe80 && isLatinLetter(previous)) return -0.6; // Scripts do not change inside a word.
   if (code >= 0x370 && code < 0x400) return sameScript(previous, 0x370, 0x400) ? 0.9 : 0.3;
   if (code >= 0x400 && code < 0x530) return cyrillic(c, previous);
   if (code >= 0x590 && code < 0x600) return sameScript(previous, 0x590, 0x600) ? 0.9 : 0.4;
@@ -125,8 +127,8 @@ function latin(c: string, code: number, previous: number): number {
   const common = COMMON_LATIN.has(c.toLowerCase());
   const letter = c.toLowerCase() !== c.toUpperCase();
   if (!letter) return common ? 0.5 : -0.3;
-  // An accented letter stands among plain ones; runs of them are another charset misread.
-  if (previous >= 0xc0 && previous < 0x250) return -0.8;
+  // An accented letter stands among plain ones; runs of them are mostly another charset misread.
+  if (previous >= 0xc0 && previous < 0x250) return common && c === c.toLowerCase() ? -0.3 : -0.8;
   const upper = c !== c.toLowerCase();
   if (upper && previous >= 97 && previous <= 122) return -0.8;
   const rare = code >= 0x100 ? 0.25 : 0;
@@ -137,6 +139,5 @@ function latin(c: string, code: number, previous: number): number {
 function cyrillic(c: string, previous: number): number {
   const lower = c === c.toLowerCase();
   if (!lower && previous >= 0x430 && previous < 0x460) return -1;
-  if (previous < 0x80 && isLatinLetter(previous)) return -0.4;
   return lower ? (COMMON_CYRILLIC.has(c) ? 1 : 0.4) : 0.5;
 }

@@ -62,7 +62,8 @@ class BodyReader {
     const body = this.#join(segments);
     for (const node of leaves(root)) if (!used.has(node)) this.#addLeaf(node, body);
     for (const node of used) if (node.leaf?.cut) this.#addFile(node, 'text-truncated');
-    if (segments.length === 0 && this.#attachments.length === 0) this.#warnings.set('empty', '');
+    if ((body.text ?? body.html ?? '') === '' && this.#attachments.length === 0)
+      this.#warnings.set('empty', '');
     return {
       id,
       messageId: header.messageId,

@@ -72,5 +72,6 @@ export function recoveredLeaf(head: PartHead, content: Buffer): PartHead {
     type: html ? 'text/html' : 'text/plain',
     typeParams: new Map([...head.typeParams].filter(([name]) => name === 'charset')),
     multipart: false,
+    parent: head,
   };
 }
