@@ -1,11 +1,22 @@
 // Composition root of the engine, the same for the app's utility process and the command line.
+import { join } from 'node:path';
 import type { EngineArgs, EnginePortCall, EngineResult } from '../../shared/contract/engine-port.ts';
 import type { EngineEvents } from '../../shared/contract/events.ts';
-import { type Answer, problem } from '../../shared/problem.ts';
+import type { Answer } from '../../shared/problem.ts';
 import type { Credentials } from './accounts/credentials.ts';
-import type { Clock } from './lib/clock.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
-import { createDispatch, type EngineHandlers } from './service/dispatch.ts';
+import { lockProfile } from './profile-lock.ts';
+import { accountHandlers } from './service/accounts.ts';
+import { attachmentHandlers } from './service/attachments.ts';
+import { createDispatch } from './service/dispatch.ts';
+import { createDocuments, type Documents } from './service/documents.ts';
+import { listHandlers } from './service/lists.ts';
+import { operationHandlers } from './service/operations.ts';
+import { createRawMessages, type RawMessages } from './service/raw-messages.ts';
+import { syncHandlers } from './service/sync.ts';
+import { openStore, type Store } from './store/store.ts';
+import { createSyncSupervisor, type SyncSupervisor } from './sync/supervisor.ts';
 
 export interface EngineOptions {
   /** Holds everything of one profile; the mail itself is in its folder `mail`. */
@@ -14,7 +25,20 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Whether accounts sync by themselves. Without, only what is asked for is done. */
   readonly background: boolean;
+  /** Only read, beside another process that may have the profile open. */
+  readonly beside?: boolean;
   readonly log: Log;
+}
+
+/** The engine's parts, for a caller in the same process. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly sync: SyncSupervisor;
+  readonly raw: RawMessages;
+  readonly documents: Documents;
+  /** Aborts when the engine stops. */
+  readonly stopping: AbortSignal;
+  stop(): Promise<void>;
 }
 
 export interface Engine {
@@ -25,41 +49,60 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const missing = (): never => {
-  throw problem('refused', 'not-found');
-};
-const nothing = (): void => undefined;
-const none = (): [] => [];
-
-/** Without a store there is nothing to list and nothing to change. */
-const handlers: EngineHandlers = {
-  'mailboxes.list': none,
-  'messages.window': missing,
-  'messages.get': missing,
-  'messages.body': missing,
-  'messages.source': missing,
-  'messages.flag': missing,
-  'outbox.list': none,
-  'outbox.retry': missing,
-  'outbox.discard': missing,
-  'sync.now': nothing,
-  'sync.status': none,
-  'internal.accounts.list': none,
-  'internal.accounts.add': missing,
-  'internal.accounts.start': nothing,
-  'internal.accounts.remove': missing,
-  'internal.accounts.signIn': missing,
-  'internal.attachments.list': missing,
-  'internal.attachments.write': missing,
-  'internal.attachments.bytes': missing,
-  'internal.power': nothing,
-  'internal.stop': nothing,
-};
+/** @throws ProblemError `in-use` when another process works with the profile, or what is wrong with its files. */
+export function composeEngine(options: EngineOptions): EngineParts {
+  const { clock = systemClock, beside = false, background, credentials, log } = options;
+  const mailDir = join(options.profileDir, 'mail');
+  const lock = beside ? null : lockProfile(mailDir);
+  const store = openStore(mailDir, { clock, beside });
+  const sync = createSyncSupervisor({ store, credentials, clock, log, background });
+  const stopping = new AbortController();
+  const raw = createRawMessages(store, sync, stopping.signal);
+  let stopped: Promise<void> | null = null;
+  return {
+    store,
+    sync,
+    raw,
+    documents: createDocuments(raw),
+    stopping: stopping.signal,
+    stop: () => {
+      stopped ??= (async () => {
+        stopping.abort();
+        await sync.stop();
+        store.close();
+        lock?.release();
+      })();
+      return stopped;
+    },
+  };
+}
 
 export function createEngine(options: EngineOptions): Engine {
+  const parts = composeEngine(options);
+  const { store, sync, raw, documents, stopping } = parts;
+  const call = createDispatch(
+    {
+      ...listHandlers(store, raw),
+      ...accountHandlers(store, sync, stopping),
+      ...attachmentHandlers(raw, documents),
+      ...operationHandlers(store, sync),
+      ...syncHandlers(store, sync, stopping, options.log),
+      'messages.body': ({ messageId }) => documents.get(messageId),
+      'internal.stop': () => parts.stop(),
+    },
+    options.log,
+  );
+  sync.start();
   return {
-    call: createDispatch(handlers, options.log) as Engine['call'],
-    on: () => nothing,
-    stop: async () => undefined,
+    // Names and results are paired by the handlers' types; the port itself carries plain data.
+    call: call as Engine['call'],
+    on: (event, listener) => {
+      // Each event's payload is what its listener takes; TypeScript does not narrow a generic by its value.
+      const tell = listener as (payload: unknown) => void;
+      if (event === 'changes') return store.changes.on(tell);
+      if (event === 'sync.status') return sync.on('status', tell);
+      return () => undefined;
+    },
+    stop: parts.stop,
   };
 }

@@ -3,9 +3,9 @@ import type { AccountSettings } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { problem } from '../../../shared/problem.ts';
 import type { Store } from '../store/store.ts';
+import type { SyncSupervisor } from '../sync/supervisor.ts';
 import { withDeadline } from './deadline.ts';
 import type { InternalHandlers } from './dispatch.ts';
-import type { SyncPort } from './sync-port.ts';
 
 /** Connecting, a slow server's answer to a failed sign-in, and one retry of the person's patience. */
 const VERIFY_MS = 90_000;
@@ -32,7 +32,7 @@ type AccountHandlers = Pick<
   | 'internal.accounts.signIn'
 >;
 
-export function accountHandlers(store: Store, sync: SyncPort, stop: AbortSignal): AccountHandlers {
+export function accountHandlers(store: Store, sync: SyncSupervisor, stop: AbortSignal): AccountHandlers {
   const stored = (accountId: AccountId) => {
     const account = store.accounts.get(accountId);
     if (!account) throw problem('refused', 'not-found');

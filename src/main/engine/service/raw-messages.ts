@@ -3,22 +3,20 @@ import type { MessageId } from '../../../shared/model/ids.ts';
 import { ProblemError, problem } from '../../../shared/problem.ts';
 import type { BodyInfo } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
+import type { SyncSupervisor } from '../sync/supervisor.ts';
 import { withDeadline } from './deadline.ts';
-import type { SyncPort } from './sync-port.ts';
 
 export interface RawMessages {
   /** @throws ProblemError `not-found`, `offline`, or what the server said. */
   ensure(messageId: MessageId): Promise<BodyInfo>;
   /** The whole message in pieces; call `ensure` first. */
   chunks(messageId: MessageId): Generator<Uint8Array>;
-  /** @throws ProblemError `limit-exceeded` when it is larger than `maxOctets`. */
-  read(messageId: MessageId, maxOctets: number): Buffer;
 }
 
 /** A large message over a slow line: the fetch itself notices a dead one much sooner. */
 const FETCH_MS = 10 * 60_000;
 
-export function createRawMessages(store: Store, sync: SyncPort, stop: AbortSignal): RawMessages {
+export function createRawMessages(store: Store, sync: SyncSupervisor, stop: AbortSignal): RawMessages {
   const fetching = new Map<MessageId, Promise<BodyInfo>>();
 
   const fetch = async (messageId: MessageId): Promise<BodyInfo> => {
@@ -42,16 +40,11 @@ export function createRawMessages(store: Store, sync: SyncPort, stop: AbortSigna
       const held = store.bodies.info(messageId);
       if (held) return held;
       const running = fetching.get(messageId);
-      if (running) return running;
+      if (running !== undefined) return running;
       const started = fetch(messageId).finally(() => fetching.delete(messageId));
       fetching.set(messageId, started);
       return started;
     },
     chunks: (messageId) => store.bodies.chunks(messageId),
-    read: (messageId, maxOctets) => {
-      const bytes = store.bodies.read(messageId, maxOctets);
-      if (!bytes) throw problem('refused', 'not-found');
-      return bytes;
-    },
   };
 }
