@@ -37,8 +37,9 @@ export class StatusBoard {
     this.#tell({ phase: 'syncing', mailbox, progress: null, nextTryAt: null });
   }
 
-  progress(done: number, total: number): void {
-    const progress = { done, total };
+  /** In messages, and where known in octets too. */
+  progress(done: number, total: number, octets?: { readonly done: number; readonly total: number }): void {
+    const progress = octets === undefined ? { done, total } : { done, total, octets };
     if (this.#clock.now() - this.#toldAt < PROGRESS_MS) this.#current = { ...this.#current, progress };
     else this.#tell({ progress });
   }
