@@ -34,14 +34,20 @@ export interface Command<T> {
   fetched?(answer: FetchAnswer): boolean;
   /** A literal about to arrive; a sink when this command streams it. */
   literal?(place: LiteralPlace): LiteralSink | null;
-  /** A continuation that is not for a literal. */
-  continued?(text: string): Part;
+  /** A continuation that is not for a literal; what to send for it, or null. Failing ends the session. */
+  continued?(text: string): Part | null | Promise<Part | null>;
+  /** Continuations are part of a secret exchange and kept from the wire tap. */
+  readonly secretExchange?: boolean;
+  /** Another command waits: what ends this one early (IDLE), once its first continuation came. */
+  readonly interrupt?: string;
   /** Tagged OK: the result. */
   done(line: StatusLine): T;
   /** Tagged NO or BAD: the result all the same, or undefined for a Problem as usual. */
   refused?(line: StatusLine): T | undefined;
   /** The tagged line, in the very call that read it: for what must happen before the next octet is looked at. */
   atTagged?(line: StatusLine): void;
+  /** Its caller gave it up: answers are still to be claimed, and nobody to be told of them. */
+  abandoned?(): void;
   /** Whatever the end, exactly once. */
   settled?(): void;
 }

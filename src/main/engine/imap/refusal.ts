@@ -9,6 +9,11 @@ const THROTTLED =
   /throttl|rate.?limit|bandwidth|too many (?:requests|commands|login)|try again (?:later|in)|account exceeded/i;
 const TEMPORARY =
   /temporar|unavailable|try again|internal (?:server )?error|timed? ?out|backend|server busy|overload/i;
+/** The mechanism was refused, not the person. */
+const TECHNICAL =
+  /mechanism|unsupported|unrecogni[sz]ed|unknown (?:auth|command)|not (?:supported|implemented|available|enabled)|syntax/i;
+const MISSING =
+  /\[TRYCREATE\]|(?:does ?n[o']t|not) (?:exist|found)|no such (?:mailbox|folder)|unknown (?:mailbox|folder)|nonexistent/i;
 /** "Request is throttled. Suggested Backoff Time: 46711 milliseconds". */
 const BACKOFF = /backoff time:? *(\d{1,9}) *(milli)?seconds/i;
 
@@ -18,6 +23,8 @@ export function refusal(line: StatusLine, command: string): ProblemError {
   const byCode = line.code === null ? null : codeProblem(line.code.name, detail);
   if (byCode !== null) return byCode;
   if (TOO_MANY.test(line.text)) return problem('throttled', 'too-many-connections', { detail });
+  if (line.status === 'NO' && MISSING.test(line.text))
+    return problem('refused', 'mailbox-missing', { detail });
   const backoff = BACKOFF.exec(line.text);
   if (backoff !== null || THROTTLED.test(line.text)) {
     const wait = backoff === null ? undefined : Number(backoff[1]) * (backoff[2] ? 1 : 1000);
@@ -34,24 +41,22 @@ export function refusal(line: StatusLine, command: string): ProblemError {
   });
 }
 
-/** A refused sign-in. `null`: refused for some technical reason, another mechanism may do. */
-export function authRefusal(line: StatusLine, last: boolean): ProblemError | null {
+/** A refused sign-in as a Problem. Some providers put the reason into an ALERT or a link (WEBALERT) only. */
+export function authRefusal(line: StatusLine): ProblemError {
   const detail = line.text;
   const name = line.code?.name ?? '';
-  if (/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED|WEBALERT)$/.test(name) || name === 'ALERT') {
-    if (name === 'ALERT' && TOO_MANY.test(detail))
-      return problem('throttled', 'too-many-connections', { detail });
-    return problem('auth', 'wrong-password', { retry: 'after-sign-in', detail });
-  }
-  if (name === 'PRIVACYREQUIRED') return problem('tls', 'login-disabled', { detail });
-  if (name === 'UNAVAILABLE' || name === 'INUSE' || name === 'LIMIT' || name === 'THROTTLED') {
-    return codeProblem(name, detail);
-  }
+  if (/^(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED)$/.test(name)) return wrongPassword(detail);
+  const byCode = codeProblem(name, detail);
+  if (byCode !== null) return byCode;
   if (TOO_MANY.test(detail)) return problem('throttled', 'too-many-connections', { detail });
-  if (THROTTLED.test(detail)) return problem('throttled', 'server-no', { detail });
-  if (TEMPORARY.test(detail)) return problem('throttled', 'server-no', { detail });
-  if (!last) return null;
-  if (line.status === 'BAD') return problem('auth', 'mechanism-unavailable', { detail });
+  if (THROTTLED.test(detail) || TEMPORARY.test(detail)) return problem('throttled', 'server-no', { detail });
+  if (line.status === 'BAD' || TECHNICAL.test(detail)) {
+    return problem('auth', 'mechanism-unavailable', { detail });
+  }
+  return wrongPassword(detail);
+}
+
+function wrongPassword(detail: string): ProblemError {
   return problem('auth', 'wrong-password', { retry: 'after-sign-in', detail });
 }
 
@@ -59,7 +64,7 @@ function codeProblem(name: string, detail: string): ProblemError | null {
   switch (name) {
     case 'AUTHENTICATIONFAILED':
     case 'EXPIRED':
-      return problem('auth', 'wrong-password', { retry: 'after-sign-in', detail });
+      return wrongPassword(detail);
     case 'UNAVAILABLE':
     case 'SERVERBUG':
       return problem('throttled', 'server-no', { detail });

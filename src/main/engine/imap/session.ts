@@ -1,6 +1,8 @@
 // The IMAP session as the rest of the engine sees it: connect, sign in, then commands that may be in flight together.
-import { type Problem, problem } from '../../../shared/problem.ts';
+import type { Problem } from '../../../shared/problem.ts';
 import type { Clock } from '../lib/clock.ts';
+import { ChannelSession } from './imap-session.ts';
+import { openChannel } from './open.ts';
 import type {
   AppendResult,
   CopyResult,
@@ -141,7 +143,7 @@ export interface ImapSession {
   /** Resolves once when the session is over: null after `logout` or `destroy`, else why. Never rejects. */
   readonly closed: Promise<Problem | null>;
 
-  /** `wrong-password` is final for this session; never retried with another mechanism. */
+  /** `wrong-password` is final: a refused password is not offered again. Does nothing after PREAUTH. */
   authenticate(credential: ImapCredential, options?: CommandOptions): Promise<void>;
   /** RFC 2971; what the server said of itself, keys in lower case. Empty where not offered. */
   id(fields: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string>>;
@@ -223,6 +225,7 @@ export interface ImapSession {
  * Connects, secures and greets. With `starttls` nothing but CAPABILITY and STARTTLS is sent before TLS stands.
  * Rejects with a ProblemError of kind `network`, `tls`, `protocol`, `throttled` or `cancelled`.
  */
-export function connectImap(options: ImapConnectOptions): Promise<ImapSession> {
-  return Promise.reject(problem('bug', 'unsupported', { detail: `no session to ${options.host} yet` }));
+export async function connectImap(options: ImapConnectOptions): Promise<ImapSession> {
+  const { channel, authenticated } = await openChannel(options);
+  return new ChannelSession(channel, options, authenticated);
 }

@@ -4,14 +4,12 @@ import { problem } from '../../../shared/problem.ts';
 /** A piece of a command: text as latin1 without line ends, or octets that travel as a literal or a secret. */
 export type Part =
   | string
-  | { readonly kind: 'literal'; readonly bytes: Buffer; readonly secret?: boolean; readonly binary?: boolean }
+  | { readonly kind: 'literal'; readonly bytes: Buffer; readonly secret?: boolean }
   | { readonly kind: 'secret'; readonly text: string }
   | {
       readonly kind: 'stream';
       readonly octets: number;
       readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-      /** RFC 6855 section 4: `UTF8 (literal)`. */
-      readonly binary?: boolean;
     };
 
 const ATOM = /^[A-Za-z0-9!#$&'+,./:;<=>?@^_`|~[-]+$/;

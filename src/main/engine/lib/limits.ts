@@ -43,9 +43,6 @@ export const imapLimits = {
   lowPriorityInFlight: 2,
   /** Answer octets of an abandoned command that are read and thrown away before the connection is closed instead. */
   abandonedOctets: 4 * MiB,
-  /** SCRAM iterations (RFC 7677 wants at least 4096): more is an attack on our processor. */
-  scramIterations: 1_000_000,
-  scramIterationsLeast: 4096,
   /** Longest part of an answer literal whose message is not known yet that is held back until it is. */
   heldBackOctets: 64 * MiB,
 } as const;

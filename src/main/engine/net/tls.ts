@@ -82,7 +82,10 @@ export function upgradeToTls(socket: net.Socket, options: UpgradeOptions): Promi
 
 /** TCP, then TLS at once ("implicit TLS", RFC 8314). */
 export async function connectTls(
-  options: ConnectOptions & { readonly ca?: readonly string[] | undefined; readonly handshakeMs?: number },
+  options: ConnectOptions & {
+    readonly ca?: readonly string[] | undefined;
+    readonly handshakeMs?: number | undefined;
+  },
 ): Promise<tls.TLSSocket> {
   const socket = await connectSocket(options);
   return upgradeToTls(socket, {

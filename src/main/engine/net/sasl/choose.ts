@@ -3,13 +3,14 @@
 import type { SaslExchange, SaslIdentity } from './mechanism.ts';
 import { oauthBearer, xoauth2 } from './oauth.ts';
 import { login, plain } from './plain.ts';
-import { scramSha256 } from './scram.ts';
+import { scramSha1, scramSha256 } from './scram.ts';
 
 export type SignInMethod = 'password' | 'oauth';
 type Start = (identity: SaslIdentity) => SaslExchange;
 
 const passwordMechanisms: readonly (readonly [string, Start])[] = [
   ['SCRAM-SHA-256', (identity) => scramSha256(identity)],
+  ['SCRAM-SHA-1', (identity) => scramSha1(identity)],
   ['PLAIN', plain],
   ['LOGIN', login],
 ];

@@ -3,7 +3,7 @@ import { usableMechanisms } from './choose.ts';
 import { oauthBearer, xoauth2 } from './oauth.ts';
 import { login, plain } from './plain.ts';
 import { saslPrepared } from './prepare.ts';
-import { scramSha256 } from './scram.ts';
+import { scramSha1, scramSha256 } from './scram.ts';
 
 const identity = { user: 'user', secret: 'pencil', host: 'mail.example.org', port: 995 };
 
@@ -18,6 +18,18 @@ test('SCRAM-SHA-256 speaks the example of RFC 7677 section 3', async () => {
   );
   expect(() => exchange.finish()).toThrow(/did not prove itself/);
   await exchange.respond(Buffer.from('v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4='));
+  exchange.finish();
+});
+
+test('SCRAM-SHA-1 speaks the example of RFC 5802 section 5', async () => {
+  const exchange = scramSha1(identity, 'fyko+d2lbbFgONRv9qkxdawL');
+  const answer = await exchange.respond(
+    Buffer.from('r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096'),
+  );
+  expect(answer.toString()).toBe(
+    'c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=',
+  );
+  await exchange.respond(Buffer.from('v=rmF9pqV8S7suAoZWja4dJRkFsKQ='));
   exchange.finish();
 });
 

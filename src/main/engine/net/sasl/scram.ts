@@ -1,4 +1,4 @@
-// SASL SCRAM-SHA-256 (RFC 5802, RFC 7677): the password never leaves this machine, and the server proves it knows it too.
+// SASL SCRAM-SHA-256 and SCRAM-SHA-1 (RFC 5802, RFC 7677): the password never leaves this machine, and the server proves it knows it too.
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type ProblemError, problem } from '../../../../shared/problem.ts';
@@ -6,15 +6,30 @@ import { saslLimits } from '../../lib/limits.ts';
 import type { SaslExchange, SaslIdentity } from './mechanism.ts';
 import { saslPrepared } from './prepare.ts';
 
-const HASH = 'sha256';
-const HASH_OCTETS = 32;
+interface Hash {
+  readonly mechanism: string;
+  readonly name: string;
+  readonly octets: number;
+}
+
+const SHA256: Hash = { mechanism: 'SCRAM-SHA-256', name: 'sha256', octets: 32 };
+const SHA1: Hash = { mechanism: 'SCRAM-SHA-1', name: 'sha1', octets: 20 };
 const derive = promisify(pbkdf2);
 
 /** @param nonce fixed only by tests. */
-export function scramSha256(
-  identity: SaslIdentity,
-  nonce: string = randomBytes(24).toString('base64'),
-): SaslExchange {
+export function scramSha256(identity: SaslIdentity, nonce = newNonce()): SaslExchange {
+  return scram(SHA256, identity, nonce);
+}
+
+/** @param nonce fixed only by tests. */
+export function scramSha1(identity: SaslIdentity, nonce = newNonce()): SaslExchange {
+  return scram(SHA1, identity, nonce);
+}
+
+const newNonce = (): string => randomBytes(24).toString('base64');
+
+function scram(hash: Hash, identity: SaslIdentity, nonce: string): SaslExchange {
+  const hmac = (key: Buffer, text: string): Buffer => createHmac(hash.name, key).update(text).digest();
   // No channel binding is offered or claimed: "n" (RFC 5802 section 6).
   const bare = `n=${escaped(saslPrepared(identity.user))},r=${nonce}`;
   let expectedSignature: Buffer | null = null;
@@ -32,9 +47,9 @@ export function scramSha256(
       throw malformed('iteration count');
     }
     const password = saslPrepared(identity.secret);
-    const salted = await derive(password, salt, iterations, HASH_OCTETS, HASH);
+    const salted = await derive(password, salt, iterations, hash.octets, hash.name);
     const clientKey = hmac(salted, 'Client Key');
-    const storedKey = createHash(HASH).update(clientKey).digest();
+    const storedKey = createHash(hash.name).update(clientKey).digest();
     const withoutProof = `c=biws,r=${combined}`;
     const authMessage = `${bare},${message},${withoutProof}`;
     const clientSignature = hmac(storedKey, authMessage);
@@ -58,7 +73,7 @@ export function scramSha256(
   };
 
   return {
-    name: 'SCRAM-SHA-256',
+    name: hash.mechanism,
     initial: Buffer.from(`n,,${bare}`),
     async respond(challenge) {
       const message = challenge.toString('utf8');
@@ -68,10 +83,6 @@ export function scramSha256(
       if (!verified) throw malformed('server did not prove itself');
     },
   };
-}
-
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac(HASH, key).update(text).digest();
 }
 
 function escaped(name: string): string {

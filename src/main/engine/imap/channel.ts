@@ -1,0 +1,628 @@
+// The heart of a session: commands wait here, share the wire as far as no answer could be mistaken, and get the
+// answers that are theirs. What nobody asked for goes to the listener, in the order it came.
+import type { Socket } from 'node:net';
+import {
+  type Problem,
+  type ProblemError,
+  ProblemError as ProblemErrorClass,
+  problem,
+  toProblem,
+} from '../../../shared/problem.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { imapLimits, netLimits } from '../lib/limits.ts';
+import { cancelled } from '../net/classify.ts';
+import type { UpgradeOptions } from '../net/tls.ts';
+import type { Command } from './command.ts';
+import { type CommandWriter, createCommandWriter } from './command-writer.ts';
+import { type FrameHandler, Framer, type LiteralSink } from './framer.ts';
+import { locateLiteral } from './locate-literal.ts';
+import { type FetchAnswer, parseFetch } from './parse-fetch.ts';
+import { parseResponse, type Response, type ResponseCode, type StatusLine, words } from './parse-response.ts';
+import { refusal } from './refusal.ts';
+import { CHAR, Scanner } from './scanner.ts';
+import { SequenceMap } from './sequence-map.ts';
+import type { CommandOptions, ImapDeadlines, WireTap } from './session.ts';
+import { Transport } from './transport.ts';
+import type { Unsolicited } from './types.ts';
+import { rangesCount, rangesOverlap } from './uid-set.ts';
+
+export interface ChannelOptions {
+  readonly clock?: Clock | undefined;
+  readonly deadlines?: Partial<ImapDeadlines> | undefined;
+  readonly tap?: WireTap | undefined;
+}
+
+type Priority = 'high' | 'normal' | 'low';
+
+/** A command on its way. The types of its result meet again in `run`. */
+interface Entry {
+  readonly command: Command<unknown>;
+  readonly priority: Priority;
+  tag: string;
+  /** All of it is on the wire. */
+  written: boolean;
+  /** The first continuation came. */
+  continued: boolean;
+  interruptSent: boolean;
+  /** Its caller gave it up; the answer is read and thrown away. */
+  abandoned: boolean;
+  resolve(value: unknown): void;
+  reject(reason: Error): void;
+  /** Stops listening to the caller's signal. */
+  release(): void;
+}
+
+const DEFAULT_DEADLINES: ImapDeadlines = {
+  connect: netLimits.connectMs,
+  greeting: netLimits.greetingMs,
+  silence: 60_000,
+  // RFC 2177 lets a server hang up after 30 minutes; many middle boxes forget a connection after less.
+  idleRenewal: 9 * 60_000,
+};
+
+const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
+
+export class Channel implements FrameHandler {
+  readonly clock: Clock;
+  readonly deadlines: ImapDeadlines;
+  readonly closed: Promise<Problem | null>;
+  readonly sequence = new SequenceMap();
+  capabilities: ReadonlySet<string> = new Set();
+  /** How often the server told its capabilities. */
+  capabilitiesHeard = 0;
+  enabled: ReadonlySet<string> = new Set();
+  onUnsolicited: (event: Unsolicited) => void = () => undefined;
+  readonly #transport: Transport;
+  readonly #writer: CommandWriter;
+  readonly #tap: WireTap | undefined;
+  readonly #framer: Framer;
+  readonly #scanner = new Scanner();
+  readonly #waiting: Record<Priority, Entry[]> = { high: [], normal: [], low: [] };
+  readonly #inFlight: Entry[] = [];
+  readonly #ended = new AbortController();
+  #greeting: { resolve(line: StatusLine): void; reject(reason: Error): void } | null = null;
+  #resolveClosed: (reason: Problem | null) => void = () => undefined;
+  #over = false;
+  #bye: StatusLine | null = null;
+  #loggingOut = false;
+  #lastTag = 0;
+  #lastActivity: number;
+  #watching = false;
+  #abandonedOctets = 0;
+  #afterHalt: ((leftover: Buffer) => void) | null = null;
+
+  constructor(socket: Socket, encrypted: boolean, options: ChannelOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+    this.#tap = options.tap;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.#lastActivity = this.clock.now();
+    this.#framer = new Framer(this);
+    this.#transport = new Transport(socket, encrypted, {
+      data: (chunk) => this.#receive(chunk),
+      end: (reason) => this.#disconnected(reason),
+    });
+    this.#writer = createCommandWriter({
+      transport: this.#transport,
+      tap: options.tap,
+      capabilities: () => this.capabilities,
+      touch: () => this.#touch(),
+    });
+  }
+
+  get encrypted(): boolean {
+    return this.#transport.encrypted;
+  }
+
+  get compressed(): boolean {
+    return this.#transport.compressed;
+  }
+
+  get bytesReceived(): number {
+    return this.#transport.bytesReceived;
+  }
+
+  get bytesSent(): number {
+    return this.#transport.bytesSent;
+  }
+
+  get utf8(): boolean {
+    return this.enabled.has('UTF8=ACCEPT') || this.enabled.has('IMAP4REV2');
+  }
+
+  has(capability: string): boolean {
+    return this.capabilities.has(capability);
+  }
+
+  /** The server's first line. Rejects with `not-imap`, `silent-server`, or whatever ended the connection. */
+  async greeting(signal?: AbortSignal): Promise<StatusLine> {
+    const late = new AbortController();
+    const onAbort = (): void => this.close(cancelled(signal?.reason).problem);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      if (signal?.aborted) onAbort();
+      const line = new Promise<StatusLine>((resolve, reject) => {
+        if (this.#over) reject(cancelled());
+        else this.#greeting = { resolve, reject };
+      });
+      const deadline = this.clock.sleep(this.deadlines.greeting, late.signal).then(
+        () => this.close(problem('network', 'silent-server', { detail: 'no greeting' }).problem),
+        () => undefined,
+      );
+      return await Promise.race([line, deadline.then(() => line)]);
+    } finally {
+      late.abort();
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  run<T>(command: Command<T>, options: CommandOptions = {}): Promise<T> {
+    const { signal } = options;
+    return new Promise<T>((resolve, reject) => {
+      if (this.#over) {
+        command.settled?.();
+        reject(problem('network', 'connection-reset', { detail: `${command.name}: the session is over` }));
+        return;
+      }
+      if (signal?.aborted) {
+        command.settled?.();
+        reject(cancelled(signal.reason));
+        return;
+      }
+      const entry: Entry = {
+        command: command as Command<unknown>,
+        priority: options.priority ?? 'normal',
+        tag: '',
+        written: false,
+        continued: false,
+        interruptSent: false,
+        abandoned: false,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        release: () => signal?.removeEventListener('abort', onAbort),
+      };
+      const onAbort = (): void => this.#abandon(entry, cancelled(signal?.reason));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#waiting[entry.priority].push(entry);
+      this.#pump();
+    });
+  }
+
+  /** Ends a running command that has an `interrupt` (IDLE). */
+  interrupt(command: Command<unknown>): void {
+    for (const entry of this.#inFlight) if (entry.command === command) this.#interrupt(entry);
+  }
+
+  forgetCapabilities(): void {
+    this.capabilities = new Set();
+  }
+
+  /** From the tagged OK of STARTTLS, in the same call: nothing read after it counts (RFC 9051 section 6.2.1). */
+  freezeForTls(): void {
+    this.#transport.freeze();
+    this.#haltThen((leftover) => {
+      if (leftover.length > 0) {
+        this.close(
+          problem('tls', 'starttls-injection', { detail: 'bytes after the answer to STARTTLS' }).problem,
+        );
+      }
+    });
+  }
+
+  startTls(options: UpgradeOptions): Promise<void> {
+    if (this.#over) return Promise.reject(problem('tls', 'starttls-injection'));
+    return this.#transport.startTls(options);
+  }
+
+  /** From the tagged OK of COMPRESS, in the same call: what follows it is compressed (RFC 4978 section 4). */
+  startCompression(): void {
+    this.#haltThen((leftover) => this.#transport.startCompression(Buffer.from(leftover)));
+  }
+
+  /** LOGOUT was sent: BYE and the end are no faults. */
+  expectEnd(): void {
+    this.#loggingOut = true;
+  }
+
+  close(reason: Problem | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#transport.destroy();
+    this.#framer.abandon();
+    this.#ended.abort();
+    const error = reason === null ? cancelled() : new ProblemErrorClass(reason);
+    this.#greeting?.reject(error);
+    this.#greeting = null;
+    this.#writer.stop(error);
+    const entries = [...this.#inFlight, ...PRIORITIES.flatMap((priority) => this.#waiting[priority])];
+    this.#inFlight.length = 0;
+    for (const priority of PRIORITIES) this.#waiting[priority].length = 0;
+    for (const entry of entries) {
+      this.#settle(entry);
+      entry.reject(error);
+    }
+    this.#resolveClosed(reason);
+  }
+
+  // From the framer.
+
+  response(bytes: Buffer, start: number, end: number): void {
+    this.#tapResponse(bytes, start, end);
+    if (end === start) return;
+    const scanner = this.#scanner.reset(bytes, start, end);
+    const seq = fetchNumber(scanner);
+    if (seq >= 0) {
+      this.#fetched(parseFetch(scanner, seq));
+      return;
+    }
+    scanner.pos = start;
+    this.#dispatch(this.#greeting === null ? parseResponse(scanner, this.utf8) : parseGreeting(scanner));
+  }
+
+  literal(bytes: Buffer, start: number, end: number, octets: number): LiteralSink | null {
+    if (!this.#inFlight.some((entry) => entry.command.literal !== undefined)) return null;
+    const place = locateLiteral(this.#scanner.reset(bytes, start, end), octets);
+    if (place === null) return null;
+    const known = place.uid === 0 ? { ...place, uid: this.sequence.uidOf(place.seq) } : place;
+    for (const entry of this.#inFlight) {
+      const sink = entry.command.literal?.(known) ?? null;
+      if (sink !== null) return sink;
+    }
+    return null;
+  }
+
+  // Incoming.
+
+  #receive(chunk: Buffer): void {
+    this.#touch();
+    if (this.#tap !== undefined && !this.#secret) this.#tap.received(chunk);
+    if (this.#inFlight.some((entry) => entry.abandoned)) this.#countAbandoned(chunk.length);
+    let at = 0;
+    try {
+      while (at < chunk.length && !this.#over) {
+        at += this.#framer.push(at === 0 ? chunk : chunk.subarray(at));
+        const then = this.#afterHalt;
+        if (then === null) continue;
+        this.#afterHalt = null;
+        then(chunk.subarray(at));
+        return;
+      }
+    } catch (error) {
+      this.close(toProblem(error));
+    }
+  }
+
+  #haltThen(then: (leftover: Buffer) => void): void {
+    this.#afterHalt = then;
+    this.#framer.halt();
+  }
+
+  #countAbandoned(octets: number): void {
+    this.#abandonedOctets += octets;
+    if (this.#abandonedOctets > imapLimits.abandonedOctets) this.close(cancelled().problem);
+  }
+
+  get #secret(): boolean {
+    return this.#inFlight.some((entry) => entry.command.secretExchange === true);
+  }
+
+  /** During a sign-in the tap gets whole lines, without the challenges. */
+  #tapResponse(bytes: Buffer, start: number, end: number): void {
+    if (this.#tap === undefined || !this.#secret) return;
+    if (bytes[start] === CHAR.plus) this.#tap.received(Buffer.from('+ \r\n'));
+    else this.#tap.received(Buffer.concat([bytes.subarray(start, end), Buffer.from('\r\n')]));
+  }
+
+  #fetched(answer: FetchAnswer): void {
+    if (answer.uid === 0) answer.uid = this.sequence.uidOf(answer.seq);
+    else this.sequence.learn(answer.seq, answer.uid);
+    for (const entry of this.#inFlight) if (entry.command.fetched?.(answer)) return;
+    if (answer.flags === null && answer.modSeq === null) return;
+    this.onUnsolicited({
+      type: 'flags',
+      uid: answer.uid === 0 ? null : answer.uid,
+      flags: answer.flags,
+      modSeq: answer.modSeq,
+    });
+  }
+
+  #dispatch(response: Response): void {
+    if (response.kind === 'continue') {
+      this.#continuation(response.text);
+      return;
+    }
+    if (response.kind === 'status') {
+      if (this.#greeting !== null) {
+        const { resolve } = this.#greeting;
+        this.#greeting = null;
+        this.#statusEffects(response);
+        resolve(response);
+        return;
+      }
+      if (response.tag !== null) {
+        this.#tagged(response);
+        return;
+      }
+    }
+    this.#stateEffects(response);
+    for (const entry of this.#inFlight) if (entry.command.untagged?.(response)) return;
+    this.#unclaimed(response);
+  }
+
+  /** What every response means for the session itself, whoever it was for. */
+  #stateEffects(response: Response): void {
+    switch (response.kind) {
+      case 'capability':
+        this.#hearCapabilities(response.names);
+        break;
+      case 'enabled':
+        this.enabled = new Set([...this.enabled, ...response.names]);
+        break;
+      case 'exists':
+        this.sequence.resize(response.number);
+        break;
+      case 'status':
+        this.#statusEffects(response);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #statusEffects(line: StatusLine): void {
+    if (line.status === 'BYE') this.#bye = line;
+    if (line.code?.name === 'CAPABILITY') this.#hearCapabilities(words(line.code.rest));
+    if (line.code?.name === 'ALERT') this.onUnsolicited({ type: 'alert', text: line.text });
+  }
+
+  #hearCapabilities(names: readonly string[]): void {
+    this.capabilities = new Set(names);
+    this.capabilitiesHeard += 1;
+  }
+
+  #unclaimed(response: Response): void {
+    switch (response.kind) {
+      case 'exists':
+        this.onUnsolicited({ type: 'exists', count: response.number });
+        break;
+      case 'expunge': {
+        const uid = this.sequence.expunge(response.number);
+        this.onUnsolicited({ type: 'expunge', uid: uid === 0 ? null : uid });
+        break;
+      }
+      case 'vanished':
+        if (!response.earlier)
+          this.sequence.reset(Math.max(0, this.sequence.length - rangesCount(response.ranges)));
+        this.onUnsolicited({ type: 'vanished', ranges: response.ranges, earlier: response.earlier });
+        break;
+      case 'status-data':
+        this.onUnsolicited({ type: 'status', status: response.status });
+        break;
+      case 'list':
+        this.onUnsolicited({ type: 'list', entry: response.entry });
+        break;
+      case 'status':
+        if (response.code !== null) this.#codeEvent(response.code);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #codeEvent(code: ResponseCode): void {
+    const digits = /^\d{1,20}/.exec(code.rest)?.[0];
+    if (code.name === 'NOTIFICATIONOVERFLOW') this.onUnsolicited({ type: 'notify-overflow' });
+    if (digits === undefined) return;
+    if (code.name === 'UIDVALIDITY')
+      this.onUnsolicited({ type: 'uid-validity', uidValidity: Number(digits) });
+    if (code.name === 'UIDNEXT') this.onUnsolicited({ type: 'uid-next', uidNext: Number(digits) });
+    if (code.name === 'HIGHESTMODSEQ') {
+      this.onUnsolicited({ type: 'highest-mod-seq', modSeq: BigInt(digits) });
+    }
+  }
+
+  #continuation(text: string): void {
+    if (this.#writer.goAhead()) return;
+    const entry = this.#inFlight.find((candidate) => candidate.command.continued !== undefined);
+    // A "+" nobody waits for changes nothing.
+    if (entry === undefined) return;
+    entry.continued = true;
+    Promise.resolve(entry.command.continued?.(text) ?? null).then(
+      (reply) => {
+        if (reply !== null && !this.#over) this.#writer.sendLine(reply);
+      },
+      (error: unknown) => this.close(toProblem(error)),
+    );
+    if (entry.command.interrupt !== undefined && this.#someoneWaits) this.#interrupt(entry);
+  }
+
+  #tagged(line: StatusLine): void {
+    const index = this.#inFlight.findIndex((entry) => entry.tag === line.tag);
+    const entry = this.#inFlight[index];
+    if (entry === undefined) {
+      throw problem('protocol', 'malformed-response', { detail: 'IMAP: an answer to no command of ours' });
+    }
+    this.#statusEffects(line);
+    const { command } = entry;
+    if (!entry.written && !this.#writer.refusedEarly(entry.tag)) {
+      throw problem('protocol', 'malformed-response', {
+        detail: `IMAP: ${command.name} answered before it was sent`,
+      });
+    }
+    command.atTagged?.(line);
+    this.#inFlight.splice(index, 1);
+    if (line.code !== null && line.status === 'OK' && line.code.name === 'HIGHESTMODSEQ')
+      this.#codeEvent(line.code);
+    try {
+      const result = line.status === 'OK' ? command.done(line) : command.refused?.(line);
+      if (line.status !== 'OK' && result === undefined) entry.reject(refusal(line, command.name));
+      else entry.resolve(result);
+    } catch (error) {
+      entry.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#settle(entry);
+    if (!this.#inFlight.some((other) => other.abandoned)) this.#abandonedOctets = 0;
+    this.#pump();
+  }
+
+  #disconnected(reason: ProblemError | null): void {
+    if (this.#loggingOut) this.close(null);
+    else if (this.#bye !== null) this.close(refusal(this.#bye, 'BYE').problem);
+    else if (reason !== null) this.close(reason.problem);
+    else
+      this.close(
+        problem('network', 'connection-reset', { detail: 'the server closed the connection' }).problem,
+      );
+  }
+
+  // Outgoing.
+
+  get #someoneWaits(): boolean {
+    return PRIORITIES.some((priority) => this.#waiting[priority].length > 0);
+  }
+
+  #pump(): void {
+    for (;;) {
+      if (this.#over || this.#writer.busy) return;
+      const priority = PRIORITIES.find((candidate) => this.#waiting[candidate].length > 0);
+      const entry = priority === undefined ? undefined : this.#waiting[priority][0];
+      if (priority === undefined || entry === undefined) return;
+      if (!this.#mayStart(entry)) {
+        for (const running of this.#inFlight) this.#interrupt(running);
+        return;
+      }
+      this.#waiting[priority].shift();
+      this.#start(entry);
+    }
+  }
+
+  /** RFC 9051 section 5.5, on the cautious side. */
+  #mayStart(entry: Entry): boolean {
+    const { command } = entry;
+    if (this.#inFlight.length === 0) return true;
+    if (command.shares === 'alone' || this.#inFlight.length >= imapLimits.commandsInFlight) return false;
+    if (entry.priority === 'low') {
+      const low = this.#inFlight.filter((other) => other.priority === 'low').length;
+      if (low >= imapLimits.lowPriorityInFlight) return false;
+    }
+    for (const { command: other } of this.#inFlight) {
+      if (other.shares === 'alone') return false;
+      if (command.shares.some((name) => other.shares.includes(name))) return false;
+      if (command.fetches && other.fetches && rangesOverlap(command.fetches, other.fetches)) return false;
+    }
+    return true;
+  }
+
+  #start(entry: Entry): void {
+    this.#lastTag += 1;
+    entry.tag = `P${this.#lastTag}`;
+    this.#inFlight.push(entry);
+    this.#touch();
+    this.#writer.send(entry.tag, entry.command.parts).then(
+      () => {
+        entry.written = true;
+        this.#pump();
+      },
+      (error: unknown) => this.close(toProblem(error)),
+    );
+    if (!this.#writer.busy) entry.written = true;
+    this.#watch();
+  }
+
+  #interrupt(entry: Entry): void {
+    const { interrupt } = entry.command;
+    if (interrupt === undefined || entry.interruptSent || !entry.continued) return;
+    entry.interruptSent = true;
+    this.#writer.sendLine(interrupt);
+    this.#touch();
+    this.#watch();
+  }
+
+  #abandon(entry: Entry, reason: ProblemError): void {
+    const queue = this.#waiting[entry.priority];
+    const index = queue.indexOf(entry);
+    if (index >= 0) {
+      queue.splice(index, 1);
+      this.#settle(entry);
+      entry.reject(reason);
+      this.#pump();
+      return;
+    }
+    entry.abandoned = true;
+    entry.command.abandoned?.();
+    entry.reject(reason);
+    // Half a command cannot be taken back.
+    if (!entry.written) this.close(reason.problem);
+    else this.#interrupt(entry);
+  }
+
+  #settle(entry: Entry): void {
+    entry.release();
+    entry.command.settled?.();
+  }
+
+  // Silence.
+
+  #touch(): void {
+    this.#lastActivity = this.clock.now();
+  }
+
+  /** Whether the server owes an answer. In IDLE it may be silent for as long as it likes. */
+  get #owed(): boolean {
+    return this.#inFlight.some(
+      ({ command, continued, interruptSent }) =>
+        command.interrupt === undefined || !continued || interruptSent,
+    );
+  }
+
+  #watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    this.#watchSilence().then(
+      () => {
+        this.#watching = false;
+      },
+      (error: unknown) => this.close(toProblem(error)),
+    );
+  }
+
+  async #watchSilence(): Promise<void> {
+    while (this.#owed && !this.#over) {
+      const left = this.#lastActivity + this.deadlines.silence - this.clock.now();
+      if (left <= 0) {
+        this.close(problem('network', 'silent-server', { detail: 'no answer in time' }).problem);
+        return;
+      }
+      try {
+        await this.clock.sleep(left, this.#ended.signal);
+      } catch {
+        return; // The session ended meanwhile.
+      }
+    }
+  }
+}
+
+/** The sequence number of `* n FETCH `, leaving the position at its parenthesis; -1 for anything else. */
+function fetchNumber(scanner: Scanner): number {
+  const { bytes, pos } = scanner;
+  if (bytes[pos] !== CHAR.star || bytes[pos + 1] !== CHAR.space) return -1;
+  scanner.pos = pos + 2;
+  const first = scanner.peek();
+  if (first < CHAR.zero || first > CHAR.nine) return -1;
+  const seq = scanner.number();
+  if (scanner.peek() !== CHAR.space || !scanner.spells(scanner.pos + 1, 'FETCH')) return -1;
+  scanner.pos += 6;
+  scanner.skipSpaces();
+  return scanner.peek() === CHAR.open ? seq : -1;
+}
+
+/** The first line decides whether this is an IMAP server at all. */
+function parseGreeting(scanner: Scanner): Response {
+  const line = scanner.text(scanner.pos, Math.min(scanner.end, scanner.pos + 200));
+  if (!/^\* (OK|PREAUTH|BYE)\b/i.test(line)) {
+    throw problem('protocol', 'not-imap', { detail: line });
+  }
+  return parseResponse(scanner, false);
+}

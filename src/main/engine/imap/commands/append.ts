@@ -1,0 +1,30 @@
+// APPEND: a message streamed to the server, and the UID it got there (APPENDUID, RFC 4315).
+import type { Channel } from '../channel.ts';
+import type { Command } from '../command.ts';
+import type { AppendMessage } from '../session.ts';
+import type { AppendResult } from '../types.ts';
+import { astring, dateTime, flagList } from '../wire-encode.ts';
+
+export function appendCommand(
+  channel: Channel,
+  wireName: string,
+  message: AppendMessage,
+): Command<AppendResult | null> {
+  const flags = message.flags === undefined ? '' : `${flagList(message.flags)} `;
+  const date = message.internalDate === undefined ? '' : `${dateTime(message.internalDate)} `;
+  return {
+    name: 'APPEND',
+    parts: [
+      'APPEND ',
+      astring(wireName, channel.utf8),
+      ` ${flags}${date}`,
+      { kind: 'stream', octets: message.octets, chunks: message.chunks },
+    ],
+    shares: ['append'],
+    done: (line) => {
+      const [validity = '', uid = ''] = line.code?.name === 'APPENDUID' ? line.code.rest.split(' ') : [];
+      if (!/^\d{1,10}$/.test(validity) || !/^\d{1,10}$/.test(uid)) return null;
+      return { uidValidity: Number(validity), uid: Number(uid) };
+    },
+  };
+}

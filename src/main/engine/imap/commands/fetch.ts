@@ -1,0 +1,74 @@
+// UID FETCH of header data and small sections: each answer goes to the caller as it arrives.
+import type { Channel } from '../channel.ts';
+import type { Command } from '../command.ts';
+import { type FetchAnswer, HAS } from '../parse-fetch.ts';
+import type { UidFetchOptions } from '../session.ts';
+import type { FetchData, FetchItem } from '../types.ts';
+import { mergedRanges, parseRanges, rangesHave, requireSet } from '../uid-set.ts';
+import { raw } from '../wire-encode.ts';
+
+const BIT: Readonly<Record<string, number>> = {
+  FLAGS: HAS.flags,
+  MODSEQ: HAS.modSeq,
+  INTERNALDATE: HAS.internalDate,
+  'RFC822.SIZE': HAS.size,
+  ENVELOPE: HAS.envelope,
+  BODYSTRUCTURE: HAS.structure,
+  EMAILID: HAS.objectId,
+  THREADID: HAS.objectId,
+  PREVIEW: HAS.preview,
+  'PREVIEW (LAZY)': HAS.preview,
+};
+/** What a server also sends without being asked. */
+const SPONTANEOUS = HAS.flags | HAS.modSeq;
+
+export function fetchCommand(
+  channel: Channel,
+  set: string,
+  items: readonly FetchItem[],
+  onMessage: (message: FetchData) => void,
+  options: UidFetchOptions,
+): Command<void> {
+  const offered = items.filter((item) => isOffered(channel, item));
+  const wanted = offered.reduce((bits, item) => bits | (BIT[item] ?? HAS.section), 0);
+  // An answer with nothing but flags, to a command that asked for more, is news of a change and no answer to us.
+  const telling = (wanted & ~SPONTANEOUS) === 0 ? SPONTANEOUS : wanted & ~SPONTANEOUS;
+  const ranges = mergedRanges(parseRanges(requireSet(set)));
+  const vanished =
+    options.vanished === true && options.changedSince !== undefined && channel.enabled.has('QRESYNC');
+  let quiet = false;
+  return {
+    name: 'UID FETCH',
+    parts: [raw(`UID FETCH ${set} (${['UID', ...offered].join(' ')})${modifiers(options, vanished)}`)],
+    shares: vanished ? ['vanished'] : [],
+    fetches: ranges,
+    abandoned: () => {
+      quiet = true;
+    },
+    fetched: (answer: FetchAnswer) => {
+      // A server asked for an absent UID may answer with the last message: `set` decides, not the server.
+      if ((answer.present & telling) === 0 || !rangesHave(ranges, answer.uid)) return false;
+      if (!quiet) onMessage(answer);
+      return true;
+    },
+    untagged: (response) => {
+      if (!vanished || response.kind !== 'vanished' || !response.earlier) return false;
+      if (!quiet) options.onVanished?.(response.ranges);
+      return true;
+    },
+    done: () => undefined,
+  };
+}
+
+function modifiers(options: UidFetchOptions, vanished: boolean): string {
+  if (options.changedSince === undefined) return '';
+  return ` (CHANGEDSINCE ${options.changedSince}${vanished ? ' VANISHED' : ''})`;
+}
+
+function isOffered(channel: Channel, item: FetchItem): boolean {
+  if (item === 'MODSEQ') return channel.has('CONDSTORE') || channel.has('QRESYNC');
+  if (item === 'EMAILID' || item === 'THREADID') return channel.has('OBJECTID');
+  if (item === 'PREVIEW' || item === 'PREVIEW (LAZY)') return channel.has('PREVIEW');
+  if (item.startsWith('BINARY')) return channel.has('BINARY') || channel.has('IMAP4REV2');
+  return true;
+}

@@ -1,0 +1,102 @@
+// Every mailbox: one LIST with everything where LIST-EXTENDED (RFC 5258) is offered, else LIST and LSUB put together.
+import type { Channel } from '../channel.ts';
+import type { Command } from '../command.ts';
+import type { ListEntry, StatusData, StatusItem } from '../types.ts';
+import { string } from '../wire-encode.ts';
+import { sameMailbox, statusItems } from './status.ts';
+
+export function listExtendedCommand(
+  channel: Channel,
+  pattern: string,
+  status: readonly StatusItem[],
+): Command<ListEntry[]> {
+  const options = ['SUBSCRIBED', 'CHILDREN'];
+  if (channel.has('SPECIAL-USE') || channel.has('IMAP4REV2')) options.push('SPECIAL-USE');
+  if (status.length > 0 && offersListStatus(channel))
+    options.push(`STATUS (${statusItems(channel, status)})`);
+  return collect('LIST', ['LIST "" ', string(pattern, channel.utf8), ` RETURN (${options.join(' ')})`]);
+}
+
+export function listCommand(channel: Channel, pattern: string): Command<ListEntry[]> {
+  return collect('LIST', ['LIST "" ', string(pattern, channel.utf8)]);
+}
+
+export function lsubCommand(channel: Channel, pattern: string): Command<ListEntry[]> {
+  return collect('LSUB', ['LSUB "" ', string(pattern, channel.utf8)]);
+}
+
+export function offersListStatus(channel: Channel): boolean {
+  return channel.has('LIST-STATUS') || channel.has('IMAP4REV2');
+}
+
+function collect(name: 'LIST' | 'LSUB', parts: Command<ListEntry[]>['parts']): Command<ListEntry[]> {
+  // By name: a server that lists one twice, or in parts, means one mailbox.
+  const entries = new Map<string, ListEntry>();
+  const statuses: StatusData[] = [];
+  return {
+    name,
+    parts,
+    shares: ['list'],
+    untagged: (response) => {
+      if (response.kind === 'list' && response.subscribedOnly === (name === 'LSUB')) {
+        const { entry } = response;
+        entries.set(entry.wireName, merge(entries.get(entry.wireName), entry));
+        return true;
+      }
+      if (name === 'LIST' && response.kind === 'status-data') {
+        statuses.push(response.status);
+        return true;
+      }
+      return false;
+    },
+    done: () => {
+      const byName = new Map(statuses.map((status) => [status.wireName, status]));
+      return [...entries.values()].map((entry) => {
+        const status =
+          byName.get(entry.wireName) ??
+          (entry.path === 'INBOX'
+            ? statuses.find((other) => sameMailbox(other.wireName, 'INBOX'))
+            : undefined);
+        return status === undefined ? entry : { ...entry, status };
+      });
+    },
+  };
+}
+
+function merge(old: ListEntry | undefined, entry: ListEntry): ListEntry {
+  if (old === undefined) return entry;
+  return {
+    ...entry,
+    attributes: [...new Set([...old.attributes, ...entry.attributes])],
+    selectable: old.selectable && entry.selectable,
+    subscribed: old.subscribed || entry.subscribed,
+  };
+}
+
+/** LIST with the marks of LSUB. INBOX always exists and is always wanted, whatever a server lists or forgets. */
+export function withSubscriptions(
+  listed: readonly ListEntry[],
+  subscribed: readonly ListEntry[],
+): ListEntry[] {
+  const names = new Set(subscribed.map((entry) => entry.wireName));
+  return listed.map((entry) =>
+    entry.subscribed || names.has(entry.wireName) || entry.path === 'INBOX'
+      ? { ...entry, subscribed: true }
+      : entry,
+  );
+}
+
+export function withInbox(listed: readonly ListEntry[]): ListEntry[] {
+  if (listed.some((entry) => entry.path === 'INBOX')) return [...listed];
+  const separator = listed.find((entry) => entry.separator !== null)?.separator ?? null;
+  const inbox: ListEntry = {
+    path: 'INBOX',
+    wireName: 'INBOX',
+    separator,
+    attributes: [],
+    selectable: true,
+    subscribed: true,
+    status: null,
+  };
+  return [inbox, ...listed];
+}
