@@ -1,4 +1,10 @@
 // Composition root of the window: the view's memory, the mail data, the first paint.
+
+// Before any component: what a component says about itself comes later and wins.
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/dialog.css';
+
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { type Mail, MailContext } from './data/mail-context.ts';
@@ -7,9 +13,6 @@ import { observable } from './data/observable.ts';
 import { defaultLayout, openViewStore, type RememberedView } from './data/view-store.ts';
 import { createToasts } from './features/notices/toasts.ts';
 import { CrashGuard } from './features/window/CrashGuard.tsx';
-import './ui/tokens.css';
-import './ui/base.css';
-import './ui/dialog.css';
 
 /** Milliseconds the first paint waits for what the last run remembered. */
 const MEMORY_WAIT = 400;

@@ -37,10 +37,16 @@ export function moment(at: number, now: number): string {
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 const sizes = units.map(
   (unit) =>
-    new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+    new Intl.NumberFormat(undefined, {
+      style: 'unit',
+      unit,
+      // The short form of a byte is a byte without its plural.
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: 1,
+    }),
 );
 
-/** Octets in decimal units, as file managers show them: 950 byte, 1.2 kB, 34 MB. */
+/** Octets in decimal units, as file managers show them: 950 bytes, 1.2 kB, 34 MB. */
 export function fileSize(octets: number): string {
   let value = octets;
   let unit = 0;

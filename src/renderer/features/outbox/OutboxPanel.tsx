@@ -55,7 +55,7 @@ export function OutboxPanel({ onClose, onFailed }: OutboxPanelProps) {
             <div>
               <p>{operationWords(operation)}</p>
               <p className="outbox-more">
-                {stateWords(operation)} since {moment(operation.since, now)}
+                {stateWords(operation, now)}
                 {address(operation)}
               </p>
               {operation.reason ? <p className="outbox-reason">{problemLine(operation.reason)}</p> : null}
@@ -89,6 +89,11 @@ export function OutboxPanel({ onClose, onFailed }: OutboxPanelProps) {
   );
 }
 
-function stateWords(operation: OperationSummary): string {
-  return { waiting: 'Waiting', sending: 'Being sent,', refused: 'Refused; made' }[operation.state];
+function stateWords({ state, since }: OperationSummary, now: number): string {
+  const at = moment(since, now);
+  return {
+    waiting: `Waiting since ${at}`,
+    sending: `Being sent · made ${at}`,
+    refused: `Refused · made ${at}`,
+  }[state];
 }

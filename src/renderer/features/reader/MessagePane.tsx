@@ -21,20 +21,21 @@ interface MessagePaneProps {
 
 export function MessagePane({ row, selected, onDone, onFailed }: MessagePaneProps) {
   const { data } = useMail();
-  const { state, retry } = useBody(row?.id ?? null, data);
-  const shown: BodyState = row && state.kind !== 'none' && state.id === row.id ? state : { kind: 'none' };
+  const { state, retry } = useBody(row, data);
+  const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
+  const warning = body ? warningWords(body.warnings) : null;
 
   return (
     <section className="message-pane" aria-label="Message" tabIndex={-1} data-pane-focus="">
-      {row === null ? (
+      {shown.kind === 'none' ? (
         <div className="message-none">
           <Icon name="read" />
           <p>{selected > 1 ? `${count(selected)} messages selected` : 'No message open'}</p>
         </div>
       ) : (
         <article className="message" aria-busy={shown.kind === 'loading'}>
-          <MessageHeader key={row.id} row={row} body={body} />
+          <MessageHeader key={shown.row.id} row={shown.row} body={body} />
           {shown.kind === 'ready' && shown.blockedHosts.length > 0 ? (
             <p className="message-note">
               <Icon name="pictures" />
@@ -49,10 +50,10 @@ export function MessagePane({ row, selected, onDone, onFailed }: MessagePaneProp
               </span>
             </p>
           ) : null}
-          {body && warningWords(body.warnings) ? (
+          {warning ? (
             <p className="message-note">
               <Icon name="warning" />
-              <span>{warningWords(body.warnings)}</span>
+              <span>{warning}</span>
             </p>
           ) : null}
           <MessageBody state={shown} onRetry={retry} />

@@ -1,7 +1,7 @@
 // One message on its way to the frame: body from the engine, through the reader's sanitiser, to an address the frame loads.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BodyDocument } from '../../../shared/model/body.ts';
-import type { MessageId } from '../../../shared/model/ids.ts';
+import type { MessageRow } from '../../../shared/model/message.ts';
 import { type Problem, toProblem } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import type { MailData } from '../../data/mail-data.ts';
@@ -9,40 +9,48 @@ import { frameFor } from './frame-for.ts';
 
 export type BodyState =
   | { readonly kind: 'none' }
-  | { readonly kind: 'loading'; readonly id: MessageId }
+  | { readonly kind: 'loading'; readonly row: MessageRow }
   | {
       readonly kind: 'ready';
-      readonly id: MessageId;
+      readonly row: MessageRow;
       readonly body: BodyDocument;
       readonly url: string;
       /** Hosts that would have learnt of the reading, had their pictures been loaded. */
       readonly blockedHosts: readonly string[];
     }
-  | { readonly kind: 'problem'; readonly id: MessageId; readonly problem: Problem };
+  | { readonly kind: 'problem'; readonly row: MessageRow; readonly problem: Problem };
 
-export function useBody(id: MessageId | null, data: MailData): { state: BodyState; retry(): void } {
+/** Milliseconds the message before stays in sight, so that one from the cache takes its place in a single step. */
+const SWAP_WAIT = 120;
+
+/** @param row the open message; only its id decides when a body is asked for. */
+export function useBody(row: MessageRow | null, data: MailData): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((held) => held + 1), []);
+  const id = row?.id ?? null;
+  const latest = useRef(row);
+  latest.current = row;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again.
   useEffect(() => {
-    if (id === null) {
+    const asked = latest.current;
+    if (id === null || !asked) {
       setState({ kind: 'none' });
       return;
     }
     let current = true;
-    setState({ kind: 'loading', id });
-    open(id).then(
-      (ready) => {
-        if (current) setState(ready);
-      },
-      (thrown: unknown) => {
-        if (current) setState({ kind: 'problem', id, problem: toProblem(thrown) });
-      },
+    const show = (next: BodyState): void => {
+      clearTimeout(timer);
+      if (current) setState(next);
+    };
+    const timer = setTimeout(() => show({ kind: 'loading', row: asked }), SWAP_WAIT);
+    open(asked).then(show, (thrown: unknown) =>
+      show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
     return () => {
       current = false;
+      clearTimeout(timer);
     };
   }, [id, attempt]);
 
@@ -52,9 +60,9 @@ export function useBody(id: MessageId | null, data: MailData): { state: BodyStat
   return { state, retry };
 }
 
-async function open(id: MessageId): Promise<BodyState> {
-  const body = await call('messages.body', { messageId: id });
+async function open(row: MessageRow): Promise<BodyState> {
+  const body = await call('messages.body', { messageId: row.id });
   const { html, blockedHosts } = frameFor(body);
-  const { url } = await call('reader.present', { messageId: id, html });
-  return { kind: 'ready', id, body, url, blockedHosts };
+  const { url } = await call('reader.present', { messageId: row.id, html });
+  return { kind: 'ready', row, body, url, blockedHosts };
 }
