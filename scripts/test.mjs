@@ -36,7 +36,7 @@ const runners = {
   },
   types: async ({ env }) => {
     const counts = { passed: 0, failed: 0, skipped: 0 };
-    for (const project of ['tsconfig.node.json', 'tsconfig.web.json']) {
+    for (const project of ['tsconfig.node.json', 'tsconfig.web.json', 'tsconfig.e2e.json']) {
       const status = await run(process.execPath, [tool('typescript', 'bin', 'tsc'), '-p', project], env);
       counts[status === 0 ? 'passed' : 'failed'] += 1;
     }
