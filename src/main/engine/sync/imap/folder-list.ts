@@ -14,9 +14,6 @@ export interface ListedFolders {
   readonly status: ReadonlyMap<number, StatusData>;
 }
 
-/** STATUS commands on their way at once. */
-const STATUS_PIPELINE = 20;
-
 /**
  * Brings the folder tree to what LIST says. A mailbox that LIST leaves out is only removed, with its mail, when the
  * server also denies it by name.
@@ -35,14 +32,13 @@ export async function listFolders(
   const mailboxes = store.mailboxes.applyList(accountId, [...listed, ...kept]);
   const byName = new Map(mailboxes.map((mailbox) => [mailbox.wireName, mailbox]));
   const status = new Map<number, StatusData>();
-  const unanswered: MailboxState[] = [];
   for (const entry of entries) {
     const mailbox = byName.get(entry.wireName);
     if (mailbox === undefined || !mailbox.selectable) continue;
+    // Of the mailbox it has open, a server tells what this session saw, which may be old (RFC 9051 section 6.3.11).
+    if (entry.wireName === session.selected?.wireName) continue;
     if (entry.status !== null) status.set(mailbox.id, entry.status);
-    else unanswered.push(mailbox);
   }
-  if (options.status) await askEach(session, unanswered, items, status, signal);
   return { mailboxes: mailboxes.filter((m) => m.selectable).sort(byInterest), status };
 }
 
@@ -51,23 +47,6 @@ export function statusItems(session: ImapSession): StatusItem[] {
   if (session.capabilities.has('CONDSTORE') || session.capabilities.has('QRESYNC'))
     items.push('HIGHESTMODSEQ');
   return items;
-}
-
-async function askEach(
-  session: ImapSession,
-  mailboxes: readonly MailboxState[],
-  items: readonly StatusItem[],
-  into: Map<number, StatusData>,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let from = 0; from < mailboxes.length; from += STATUS_PIPELINE) {
-    await Promise.all(
-      mailboxes.slice(from, from + STATUS_PIPELINE).map(async (mailbox) => {
-        const answer = await statusOf(session, mailbox.wireName, items, signal);
-        if (answer !== null) into.set(mailbox.id, answer);
-      }),
-    );
-  }
 }
 
 /** Null when the server refuses: no such mailbox, or none that can be looked into. */

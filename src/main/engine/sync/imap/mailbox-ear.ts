@@ -21,8 +21,10 @@ export class MailboxEar {
   /** Attach before SELECT: what follows its answer in the same packet must not be missed. */
   constructor(session: ImapSession, wireName: string, onHeard?: () => void) {
     this.#stop = session.onUnsolicited((event) => {
-      // Until the new mailbox is open, whatever is said belongs to the one before.
-      if (session.selected?.wireName !== wireName) return;
+      // Until the new mailbox is open, whatever is said belongs to the one before; only EXISTS is part of SELECT's own
+      // answer, so that one heard besides it can only have followed.
+      if (session.selected?.wireName !== wireName && (session.selected !== null || event.type !== 'exists'))
+        return;
       switch (event.type) {
         case 'exists':
           this.exists = event.count;

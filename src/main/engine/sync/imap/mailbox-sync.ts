@@ -193,7 +193,8 @@ class MailboxSync {
           }
         : {}),
     });
-    ear.exists = session.selected?.exists ?? selected.exists;
+    // What came after the answer, in the same packet, is the newer word.
+    ear.exists ??= selected.exists;
     return selected;
   }
 

@@ -54,7 +54,7 @@ async function watch(options: WatchOptions, session: ImapSession, wanted: AbortS
     bell.ring();
   };
   const ear = new MailboxEar(session, inbox.wireName, hear);
-  ear.exists = session.selected?.exists ?? null;
+  ear.exists = context.store.messages.uids(inbox.id).length;
   const stopListening = session.onUnsolicited((event) => {
     if (event.type === 'status') options.onDirty(event.status.wireName);
     else if (event.type === 'notify-overflow') {

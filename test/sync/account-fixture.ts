@@ -1,0 +1,147 @@
+// An account of a test: a store of its own in a temporary folder, synced with a server on this machine.
+import { join } from 'node:path';
+import { systemClock } from '../../src/main/engine/lib/clock.ts';
+import { type Log, silentLog } from '../../src/main/engine/lib/log.ts';
+import { openStore, type Store } from '../../src/main/engine/store/store.ts';
+import type { AccountSync } from '../../src/main/engine/sync/account-sync.ts';
+import {
+  createImapAccountSync,
+  type ImapAccountSyncDeps,
+} from '../../src/main/engine/sync/imap/imap-account-sync.ts';
+import { flagKey } from '../../src/main/engine/sync/imap/plan.ts';
+import type { AccountSettings } from '../../src/shared/model/account.ts';
+import type { SyncStatus } from '../../src/shared/model/sync-status.ts';
+import type { RawImap } from '../harness/raw-imap.ts';
+import { makeTempDir } from '../harness/temp-dir.ts';
+
+export interface AccountFixture {
+  readonly store: Store;
+  readonly sync: AccountSync;
+  readonly accountId: number;
+  readonly statuses: readonly SyncStatus[];
+  /** Ends the engine as a crash would for everything but the disk, and starts it again on the same profile. */
+  restart(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface FixtureOptions {
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly settings?: Partial<AccountSettings>;
+  readonly tuning?: ImapAccountSyncDeps['tuning'];
+  readonly trustMemory?: ImapAccountSyncDeps['trustMemory'];
+  readonly tap?: ImapAccountSyncDeps['tap'];
+  readonly log?: Log;
+}
+
+const QUICK = { firstBackoffMs: 20, mostBackoffMs: 200, eagerMs: 0, gatherMs: 5 };
+
+export function accountSettings(options: FixtureOptions): AccountSettings {
+  return {
+    name: 'Test',
+    address: `${options.user}@example.org`,
+    protocol: 'imap',
+    host: '127.0.0.1',
+    port: options.port,
+    security: 'plain',
+    user: options.user,
+    allowPlain: true,
+    leaveOnServer: 'always',
+    bodyPolicy: { kind: 'headers' },
+    bodySizeLimit: 20_000_000,
+    checkIntervalMinutes: 0,
+    ...options.settings,
+  };
+}
+
+export function openAccount(options: FixtureOptions): AccountFixture {
+  const folder = makeTempDir('sync');
+  const profile = join(folder.path, 'mail');
+  const settings = accountSettings(options);
+  const statuses: SyncStatus[] = [];
+  let store = openStore(profile);
+  const accountId = store.accounts.add(settings);
+  const start = (): AccountSync =>
+    createImapAccountSync({
+      store,
+      credentials: { get: () => Promise.resolve(options.password) },
+      clock: systemClock,
+      settings,
+      accountId,
+      log: options.log ?? silentLog,
+      onStatus: (status) => statuses.push(status),
+      tuning: { ...QUICK, ...options.tuning },
+      trustMemory: options.trustMemory,
+      tap: options.tap,
+    });
+  let sync = start();
+  return {
+    get store() {
+      return store;
+    },
+    get sync() {
+      return sync;
+    },
+    accountId,
+    statuses,
+    restart: async () => {
+      await sync.stop();
+      store.close();
+      store = openStore(profile);
+      sync = start();
+    },
+    dispose: async () => {
+      await sync.stop();
+      store.close();
+      folder.remove();
+    },
+  };
+}
+
+export const untilAborted = (ms = 10_000): AbortSignal => AbortSignal.timeout(ms);
+
+/** `path → uid → flags`, of every selectable mailbox of the cache; what a comparison with the server is made of. */
+export function cacheState(fixture: { store: Store; accountId: number }): Record<string, string[]> {
+  const state: Record<string, string[]> = {};
+  for (const mailbox of fixture.store.mailboxes.byAccount(fixture.accountId)) {
+    if (!mailbox.selectable) continue;
+    state[mailbox.path] = fixture.store.messages
+      .flagStates(mailbox.id)
+      .map(({ uid, flags }) => `${uid} ${flagKey(flags)}`.trim());
+  }
+  return state;
+}
+
+/** The same of the server, seen by a client of its own. */
+export async function serverState(raw: RawImap): Promise<Record<string, string[]>> {
+  const state: Record<string, string[]> = {};
+  const { untagged } = await raw.ok('LIST "" "*"');
+  for (const line of untagged) {
+    const found = /^LIST \(([^)]*)\) (?:"."|NIL) (?:"(.*)"|(\S+))$/i.exec(line);
+    if (found === null || /\\noselect/i.test(found[1] ?? '')) continue;
+    const name = found[2] ?? found[3] ?? '';
+    await raw.ok(`EXAMINE "${name}"`);
+    state[name] = (await raw.messages()).map(({ uid, flags }) => `${uid} ${flagKey(flags)}`.trim());
+  }
+  return state;
+}
+
+let made = 0;
+
+/** A small message; each has a Message-ID of its own. */
+export function mail(subject: string, more: { text?: string; id?: string; date?: Date } = {}): string {
+  made += 1;
+  return [
+    `From: "Ann Example" <ann@example.org>`,
+    `To: you@example.org`,
+    `Subject: ${subject}`,
+    `Message-ID: <${more.id ?? `m${made}`}@test.example>`,
+    `Date: ${(more.date ?? new Date(1_760_000_000_000 + made * 60_000)).toUTCString().replace('GMT', '+0000')}`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    more.text ?? `Text of ${subject}.`,
+    '',
+  ].join('\r\n');
+}

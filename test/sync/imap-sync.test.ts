@@ -1,0 +1,225 @@
+// The sync engine against a real Dovecot: every way to resync ends in the same state, and nothing is lost or doubled.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
+import { RawImap } from '../harness/raw-imap.ts';
+import {
+  type AccountFixture,
+  cacheState,
+  type FixtureOptions,
+  mail,
+  openAccount,
+  serverState,
+  untilAborted,
+} from './account-fixture.ts';
+
+const WAYS = {
+  full: undefined,
+  condstore:
+    'IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ UIDPLUS LIST-EXTENDED LIST-STATUS CONDSTORE ESEARCH SPECIAL-USE MOVE',
+  plain: 'IMAP4rev1 IDLE UIDPLUS',
+} as const;
+
+const servers = new Map<string, Dovecot>();
+const open: AccountFixture[] = [];
+const clients: RawImap[] = [];
+
+beforeAll(async () => {
+  for (const [name, imapCapability] of Object.entries(WAYS)) {
+    servers.set(name, await startDovecot(imapCapability === undefined ? {} : { imapCapability }));
+  }
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  for (const account of open.splice(0)) await account.dispose();
+});
+afterAll(async () => {
+  for (const server of servers.values()) await server.dispose();
+});
+
+function serverOf(way: string): Dovecot {
+  const server = servers.get(way);
+  if (server === undefined) throw new Error(`no server ${way}`);
+  return server;
+}
+
+async function setUp(way: string, more: Partial<FixtureOptions> = {}) {
+  const server = serverOf(way);
+  const { user, password } = server.addUser();
+  const raw = await RawImap.connect({ host: server.host, port: server.ports.imap, user, password });
+  clients.push(raw);
+  const account = openAccount({ port: server.ports.imap, user, password, ...more });
+  open.push(account);
+  const sync = (request: { mailbox?: string; bodies?: boolean } = {}) =>
+    account.sync.sync({ ...request, signal: untilAborted() });
+  return { server, user, raw, account, sync };
+}
+
+const inbox = (account: AccountFixture) => {
+  const found = account.store.mailboxes.byPath(account.accountId, 'INBOX');
+  if (found === null) throw new Error('no INBOX');
+  return found;
+};
+const summaryOf = (account: AccountFixture, path: string) =>
+  account.store.mailboxes.summaries().find((s) => s.path === path);
+
+describe.each(Object.keys(WAYS))('%s', (way) => {
+  test('first sync, then changes elsewhere: the cache equals the server', async () => {
+    const { raw, account, sync } = await setUp(way);
+    for (let i = 1; i <= 30; i += 1) {
+      await raw.append('INBOX', mail(`number ${i}`), i % 3 === 0 ? { flags: ['\\Seen'] } : {});
+    }
+    await raw.append('Archive', mail('old'), { flags: ['\\Seen', 'project'] });
+    const [first] = await sync();
+    expect(first).toMatchObject({ mailbox: 'INBOX', messages: 30, added: 30, removed: 0 });
+    expect(first?.bytes).toBeGreaterThan(1000);
+    expect(cacheState(account)).toEqual(await serverState(raw));
+    expect(summaryOf(account, 'INBOX')?.status).toMatchObject({ state: 'complete', missing: 0 });
+    expect(summaryOf(account, 'INBOX')).toMatchObject({ messages: 30, unread: 20, role: 'inbox' });
+    expect(summaryOf(account, 'Trash')?.role).toBe('trash');
+
+    await raw.select('INBOX');
+    await raw.ok('STORE 1:5 +FLAGS (\\Flagged custom)');
+    await raw.ok('STORE 6 FLAGS ()');
+    await raw.ok('STORE 7:9 +FLAGS (\\Deleted)');
+    await raw.ok('EXPUNGE');
+    await raw.append('INBOX', mail('new'));
+    await raw.ok('MOVE 1 Archive');
+    const [second] = await sync();
+    expect(second).toMatchObject({ mailbox: 'INBOX', messages: 27, added: 1, removed: 4 });
+    expect(cacheState(account)).toEqual(await serverState(raw));
+
+    await account.restart();
+    await raw.select('Archive');
+    await raw.ok('STORE 1:* FLAGS (\\Answered)');
+    await sync();
+    expect(cacheState(account)).toEqual(await serverState(raw));
+    const quiet = await sync();
+    for (const summary of quiet) expect(summary).toMatchObject({ added: 0, removed: 0, changed: 0 });
+  });
+
+  test('a mailbox emptied and refilled, and one deleted with its mail', async () => {
+    const { raw, account, sync } = await setUp(way);
+    for (let i = 0; i < 5; i += 1) await raw.append('INBOX', mail(`a${i}`));
+    await raw.ok('CREATE Projects');
+    await raw.append('Projects', mail('p'));
+    await sync();
+    await raw.select('INBOX');
+    await raw.ok('STORE 1:* +FLAGS (\\Deleted)');
+    await raw.ok('EXPUNGE');
+    await sync();
+    expect(account.store.messages.uids(inbox(account).id).length).toBe(0);
+    await raw.append('INBOX', mail('again'));
+    await raw.ok('DELETE Projects');
+    await sync();
+    expect(cacheState(account)).toEqual(await serverState(raw));
+    expect(Object.keys(cacheState(account))).not.toContain('Projects');
+  });
+
+  test('UIDVALIDITY changed: nothing doubled, bodies linked again without a second download', async () => {
+    const { server, user, raw, account, sync } = await setUp(way, {
+      settings: { bodyPolicy: { kind: 'everything' } },
+    });
+    for (let i = 0; i < 8; i += 1) await raw.append('INBOX', mail(`v${i}`));
+    await sync({ bodies: true });
+    const before = account.store.messages.window(inbox(account).id, 0, 20).rows;
+    expect(before.every((row) => row.cached)).toBe(true);
+    server.doveadm(['mailbox', 'update', '-u', user, '--uid-validity', '77', 'INBOX']);
+    await raw.append('INBOX', mail('after'));
+    const [summary] = await sync();
+    expect(inbox(account).uidValidity).toBe(77);
+    expect(summary).toMatchObject({ messages: 9 });
+    const after = account.store.messages.window(inbox(account).id, 0, 20).rows;
+    expect(after.length).toBe(9);
+    const bySubject = new Map(before.map((row) => [row.subject, row.id]));
+    for (const row of after.filter((r) => r.subject !== 'after')) {
+      expect(row.id).toBe(bySubject.get(row.subject));
+      expect(row.cached).toBe(true);
+    }
+    expect(cacheState(account)).toEqual(await serverState(raw));
+  });
+
+  test('new mail and flags show up by themselves', async () => {
+    const { raw, account } = await setUp(way, { settings: { bodyPolicy: { kind: 'everything' } } });
+    await raw.append('INBOX', mail('one'));
+    account.sync.start();
+    await eventually(account, () => account.sync.status().phase === 'idle' && rows(account).length === 1);
+    const began = Date.now();
+    await raw.append('INBOX', mail('two'));
+    await eventually(account, () => rows(account).length === 2);
+    expect(Date.now() - began).toBeLessThan(2_000);
+    await raw.select('INBOX');
+    await raw.ok('STORE 1 +FLAGS (\\Seen)');
+    await eventually(account, () => rows(account)[1]?.flags.includes('\\Seen') === true);
+    await raw.ok('STORE 1 +FLAGS (\\Deleted)');
+    await raw.ok('EXPUNGE');
+    await eventually(account, () => rows(account).length === 1);
+    await eventually(account, () => rows(account)[0]?.cached === true);
+    expect(cacheState(account)).toEqual(await serverState(raw));
+  });
+});
+
+test('a body is fetched as it is on the server, once', async () => {
+  const { raw, account, sync } = await setUp('full');
+  const text = mail('body', { text: `line\r\n.dot\r\n${'x'.repeat(200_000)}` });
+  await raw.append('INBOX', text);
+  await sync();
+  const [row] = rows(account);
+  if (row === undefined) throw new Error('no row');
+  await Promise.all([
+    account.sync.fetchBody(row.id, untilAborted()),
+    account.sync.fetchBody(row.id, untilAborted()),
+  ]);
+  expect(account.store.bodies.read(row.id, 1e7)?.toString('latin1')).toBe(text);
+});
+
+test('a large message comes in parts, byte for byte', async () => {
+  const { raw, account, sync } = await setUp('full');
+  const text = mail('large', {
+    text: Array.from({ length: 120_000 }, (_, i) => `line ${i} ${'y'.repeat(40)}`).join('\r\n'),
+  });
+  await raw.append('INBOX', text);
+  await sync();
+  const [row] = rows(account);
+  if (row === undefined) throw new Error('no row');
+  expect(row.size).toBeGreaterThan(4 * 1024 * 1024);
+  await account.sync.fetchBody(row.id, untilAborted());
+  expect(account.store.bodies.read(row.id, 1e8)?.equals(Buffer.from(text))).toBe(true);
+});
+
+test('the account named by an error, a wrong password said as such and not tried again', async () => {
+  const { server, user } = await setUp('full');
+  const account = openAccount({ port: server.ports.imap, user, password: 'wrong' });
+  open.push(account);
+  await expect(account.sync.sync({ signal: untilAborted() })).rejects.toMatchObject({
+    problem: { kind: 'auth', code: 'wrong-password', accountId: account.accountId },
+  });
+  expect(account.sync.status()).toMatchObject({ phase: 'failed', problem: { code: 'wrong-password' } });
+});
+
+function rows(account: AccountFixture) {
+  const found = account.store.mailboxes.byPath(account.accountId, 'INBOX');
+  return found === null ? [] : account.store.messages.window(found.id, 0, 50).rows;
+}
+
+/** Waits for the store or the status to say so; every change of either is looked at. */
+async function eventually(account: AccountFixture, condition: () => boolean): Promise<void> {
+  if (condition()) return;
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      if (!condition()) return;
+      done();
+      resolve();
+    };
+    const off = account.store.changes.on(look);
+    const timer = setInterval(look, 20);
+    const deadline = setTimeout(() => {
+      done();
+      reject(new Error('did not happen in time'));
+    }, 8_000);
+    const done = (): void => {
+      off();
+      clearInterval(timer);
+      clearTimeout(deadline);
+    };
+  });
+}
