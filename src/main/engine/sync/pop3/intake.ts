@@ -1,0 +1,250 @@
+// The commit stage of POP3: messages arrive, are identified by content, and reach the disk in groups. Only what was read
+// back from the disk by its hash counts as held, and only what counts as held may ever be deleted from the server.
+import type { AccountId, MailboxId } from '../../../../shared/model/ids.ts';
+import { ProblemError, problem } from '../../../../shared/problem.ts';
+import type { FetchReceiver, Reply } from '../../pop3/session.ts';
+import type { FetchedMessage } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
+import { type Arrival, IncomingMessage } from './arrival.ts';
+import type { Claims } from './claims.ts';
+import type { LedgerEntry } from './ledger.ts';
+import type { PlannedFetch } from './plan.ts';
+import { SUSPICIOUS_KEYWORD } from './suspicion.ts';
+
+/** A message of this session whose content is held: the only thing DELE is ever sent for. */
+export interface Identified {
+  readonly number: number;
+  readonly entry: LedgerEntry;
+}
+
+export interface IntakeOptions {
+  readonly store: Store;
+  readonly accountId: AccountId;
+  readonly inboxId: MailboxId;
+  readonly claims: Claims;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** After each message that arrived or was refused. */
+  readonly onProgress: (item: PlannedFetch, octets: number) => void;
+}
+
+/** One full sync to disk for this many octets or messages, or when the oldest has waited this long. */
+const GROUP_OCTETS = 4 * 1024 * 1024;
+const GROUP_MESSAGES = 400;
+const GROUP_MS = 250;
+
+export class Intake implements FetchReceiver<PlannedFetch> {
+  readonly identified: Identified[] = [];
+  /** Messages the server refused to send: they stay there, and the next check asks again. */
+  readonly refused: PlannedFetch[] = [];
+  /** Messages that were added to the store. */
+  added = 0;
+  /** Items the server has answered, in their order: what breaks the session is most likely the next one. */
+  answered = 0;
+  readonly #options: IntakeOptions;
+  #incoming: IncomingMessage | null = null;
+  #group: Arrival[] = [];
+  #groupOctets = 0;
+  #groupSince = 0;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  begin(item: PlannedFetch): void {
+    const { store, accountId } = this.#options;
+    const originKey = `uidl:${item.uidl ?? ''}`;
+    this.#incoming = new IncomingMessage(item, () => store.bodies.writer({ accountId, originKey }));
+  }
+
+  data(chunk: Buffer): void {
+    this.#incoming?.write(chunk);
+  }
+
+  end(item: PlannedFetch, reply: Reply): void {
+    const incoming = this.#incoming;
+    this.#incoming = null;
+    this.answered += 1;
+    if (incoming === null) return;
+    if (reply.status.kind !== 'ok') {
+      this.refused.push(item);
+    } else {
+      if (this.#group.length === 0) this.#groupSince = this.#options.now();
+      this.#group.push(incoming.finish(reply.dots));
+      this.#groupOctets += incoming.octets;
+    }
+    this.#options.onProgress(item, incoming.octets);
+    const full =
+      this.#groupOctets >= GROUP_OCTETS ||
+      this.#group.length >= GROUP_MESSAGES ||
+      this.#options.now() - this.#groupSince >= GROUP_MS;
+    if (full) this.commit();
+  }
+
+  /** Writes down what has arrived whole. Throws a ProblemError of kind `storage` when the disk does not hold it. */
+  commit(): void {
+    const group = this.#group;
+    if (group.length === 0) return;
+    this.#group = [];
+    this.#groupOctets = 0;
+    const { store } = this.#options;
+    const settle = (arrival: Arrival): Settled =>
+      arrival.item.part === 'whole' ? this.#settleWhole(arrival) : this.#settleHeaders(arrival);
+    const settled = store.transaction(() => group.map(settle), { durable: true });
+    for (const { bodyId } of settled) {
+      if (bodyId !== null && !store.bodies.verify(bodyId)) {
+        throw problem('storage', 'store-damaged', { detail: 'a message reads back differently' });
+      }
+    }
+    for (const { identified, added } of settled) {
+      if (identified !== null) this.identified.push(identified);
+      if (added) this.added += 1;
+    }
+  }
+
+  /** After a failure: what did not arrive whole leaves nothing behind. */
+  abandon(): void {
+    const unfinished = [this.#incoming, ...this.#group.map(({ writer }) => writer)];
+    this.#incoming = null;
+    this.#group = [];
+    for (const each of unfinished) {
+      try {
+        if (each instanceof IncomingMessage) each.abandon();
+        else each?.abort();
+      } catch (error) {
+        // A full disk refuses even this; the next start of the store drops what was never committed.
+        if (!(error instanceof ProblemError)) throw error;
+      }
+    }
+  }
+
+  #settleWhole(arrival: Arrival): Settled {
+    const { claims } = this.#options;
+    const { item, contentHash } = arrival;
+    const same = claims.byContent(item.uidl, contentHash);
+    if (same !== null) {
+      arrival.writer?.abort();
+      return this.#recognised(arrival, same);
+    }
+    const onlyHeaders = claims.byHeaders(item.uidl, arrival.headerHash, ({ state }) => state === 'headers');
+    if (onlyHeaders !== null) return this.#completed(arrival, onlyHeaders);
+    const doubted = claims.unclaimed(item.uidl).find(({ state }) => state === 'suspicious');
+    if (doubted !== undefined && arrival.suspicious) {
+      arrival.writer?.abort();
+      claims.claim(doubted);
+      return this.#recognised(arrival, doubted);
+    }
+    return this.#added(arrival, 'whole');
+  }
+
+  #settleHeaders(arrival: Arrival): Settled {
+    const { claims } = this.#options;
+    const { item } = arrival;
+    const forRemoval = item.why === 'removal';
+    const same = claims.byHeaders(
+      item.uidl,
+      arrival.headerHash,
+      (entry) => !forRemoval || (entry.announced !== null && entry.announced === item.size),
+    );
+    if (same !== null) return this.#recognised(arrival, same);
+    if (!forRemoval) return this.#added(arrival, 'headers');
+    // Another message under this name: it is fetched by the next check, which finds the old one gone.
+    for (const entry of claims.unclaimed(item.uidl))
+      this.#update(entry, { deletedThereAt: this.#options.now() });
+    return { identified: null, bodyId: null, added: false };
+  }
+
+  /** What arrived is held already. */
+  #recognised(arrival: Arrival, entry: LedgerEntry): Settled {
+    const { item } = arrival;
+    const again =
+      entry.state === 'suspicious' ? { tries: entry.tries + 1, triedAt: this.#options.now() } : {};
+    const updated = this.#update(entry, {
+      uidl: item.uidl ?? entry.uidl,
+      announced: item.size,
+      deletedThereAt: null,
+      ...again,
+    });
+    return { identified: { number: item.number, entry: updated }, bodyId: null, added: false };
+  }
+
+  /** The whole of a message whose headers are held. */
+  #completed(arrival: Arrival, entry: LedgerEntry): Settled {
+    const { store } = this.#options;
+    const { item } = arrival;
+    const held = entry.messageId !== null && store.messages.location(entry.messageId) !== null;
+    const bodyId = this.#writeBody(arrival);
+    if (held && entry.messageId !== null) store.bodies.link(entry.messageId, bodyId);
+    const updated = this.#update(entry, {
+      state: arrival.suspicious ? 'suspicious' : 'whole',
+      contentHash: arrival.contentHash,
+      announced: item.size,
+      deletedThereAt: null,
+    });
+    return { identified: { number: item.number, entry: updated }, bodyId, added: false };
+  }
+
+  #added(arrival: Arrival, part: 'whole' | 'headers'): Settled {
+    const { store, accountId, inboxId, claims, now } = this.#options;
+    const { item } = arrival;
+    // Whatever had this name before is not what the server has under it now; an error text proves nothing.
+    if (item.why !== 'new' && !arrival.suspicious) {
+      for (const entry of claims.unclaimed(item.uidl)) {
+        if (entry.deletedThereAt === null) this.#update(entry, { deletedThereAt: now() });
+      }
+    }
+    const bodyId = part === 'whole' ? this.#writeBody(arrival) : null;
+    const messageId = store.messages.addLocal(inboxId, row(arrival, now()));
+    if (bodyId !== null) store.bodies.link(messageId, bodyId);
+    const record = {
+      uidl: item.uidl ?? '',
+      state: part === 'headers' ? part : arrival.suspicious ? ('suspicious' as const) : part,
+      contentHash: part === 'whole' ? arrival.contentHash : null,
+      headerHash: arrival.headerHash,
+      announced: item.size,
+      messageId,
+      fetchedAt: now(),
+    };
+    const id = store.uidls.add(accountId, record);
+    const entry = { ...record, id, deletedHereAt: null, deletedThereAt: null, tries: 0, triedAt: 0 };
+    return { identified: { number: item.number, entry }, bodyId, added: true };
+  }
+
+  #writeBody(arrival: Arrival): number {
+    const { store, accountId } = this.#options;
+    const originKey = `uidl:${arrival.item.uidl ?? ''}`;
+    const writer = arrival.writer ?? store.bodies.writer({ accountId, originKey });
+    for (const piece of arrival.content) writer.write(piece);
+    const body = writer.commit();
+    if (body.sha256 !== arrival.contentHash) {
+      throw problem('storage', 'store-damaged', { detail: 'a message was written differently' });
+    }
+    return body.bodyId;
+  }
+
+  #update(entry: LedgerEntry, changes: Partial<LedgerEntry>): LedgerEntry {
+    this.#options.store.uidls.update(entry.id, changes);
+    return { ...entry, ...changes };
+  }
+}
+
+interface Settled {
+  readonly identified: Identified | null;
+  /** A body that was written and has to be read back. */
+  readonly bodyId: number | null;
+  readonly added: boolean;
+}
+
+function row(arrival: Arrival, now: number): FetchedMessage {
+  const { headers, item } = arrival;
+  return {
+    ...headers,
+    uid: null,
+    uidl: item.uidl,
+    modSeq: null,
+    flags: arrival.suspicious ? [SUSPICIOUS_KEYWORD] : [],
+    date: headers.sentAt ?? now,
+    size: item.part === 'whole' ? arrival.octets : (item.size ?? arrival.octets),
+    emailId: null,
+  };
+}

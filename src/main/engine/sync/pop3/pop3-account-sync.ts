@@ -1,0 +1,268 @@
+// One POP3 account: its checks by hand and by the clock, one session at a time, since a server locks the maildrop.
+import type { AccountSettings } from '../../../../shared/model/account.ts';
+import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
+import type { SyncStatus } from '../../../../shared/model/sync-status.ts';
+import { type Problem, ProblemError, problem, toProblem } from '../../../../shared/problem.ts';
+import type { Credentials } from '../../accounts/credentials.ts';
+import { createBackoff } from '../../lib/backoff.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Pop3Session } from '../../pop3/session.ts';
+import type { Store } from '../../store/store.ts';
+import type { AccountSync, MailboxSyncSummary, SyncRequest, WakeReason } from '../account-sync.ts';
+import { Bell } from '../imap/bell.ts';
+import { Locks } from '../imap/locks.ts';
+import { StatusBoard } from '../imap/status-board.ts';
+import { entryOf, fetchWhole } from './fetch-whole.ts';
+import { ensureLocalFolders, INBOX } from './local-folders.ts';
+import { type RoundContext, RoundFailure, type RoundResult, runRound } from './round.ts';
+import { SignInGate } from './sign-in.ts';
+
+export interface Pop3AccountSyncDeps {
+  readonly store: Store;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly settings: AccountSettings;
+  readonly accountId: AccountId;
+  readonly log: Log;
+  readonly onStatus: (status: SyncStatus) => void;
+  /** Further trusted roots, PEM; for tests and private authorities. */
+  readonly ca?: readonly string[] | undefined;
+}
+
+export function createPop3AccountSync(deps: Pop3AccountSyncDeps): AccountSync {
+  return new Pop3AccountSync(deps);
+}
+
+const MINUTE_MS = 60_000;
+const DEFAULT_GRACE_MINUTES = 10;
+/** Sessions one check may use up while each gets further than the one before. */
+const SESSIONS_PER_CHECK = 4;
+
+class Pop3AccountSync implements AccountSync {
+  readonly accountId: AccountId;
+  readonly #deps: Pop3AccountSyncDeps;
+  readonly #board: StatusBoard;
+  readonly #gate = new SignInGate();
+  readonly #locks = new Locks();
+  readonly #bell = new Bell();
+  readonly #stopping = new AbortController();
+  readonly #troublesome = new Set<string>();
+  #interrupt = new AbortController();
+  #loop: Promise<void> | null = null;
+  #lastCheckAt = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: Pop3AccountSyncDeps) {
+    this.#deps = deps;
+    this.accountId = deps.accountId;
+    this.#board = new StatusBoard(deps.accountId, deps.clock, deps.onStatus);
+  }
+
+  start(): void {
+    if (this.#loop !== null || this.#stopping.signal.aborted) return;
+    ensureLocalFolders(this.#deps.store, this.accountId);
+    this.#loop = this.#checkByTheClock();
+  }
+
+  async sync(request: SyncRequest): Promise<MailboxSyncSummary[]> {
+    const started = this.#deps.clock.now();
+    const inboxId = ensureLocalFolders(this.#deps.store, this.accountId);
+    if (request.mailbox !== undefined && request.mailbox.toLowerCase() !== INBOX.toLowerCase()) {
+      return [this.#untouched(request.mailbox)];
+    }
+    const signal = AbortSignal.any([request.signal, this.#stopping.signal]);
+    const { added, bytes } = await this.#check(inboxId, signal);
+    const summary: MailboxSyncSummary = {
+      account: this.accountId,
+      mailbox: INBOX,
+      messages: this.#deps.store.messages.totals(inboxId).messages,
+      added,
+      removed: 0,
+      changed: 0,
+      bytes,
+      ms: this.#deps.clock.now() - started,
+    };
+    request.onMailbox?.(summary);
+    return [summary];
+  }
+
+  async fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void> {
+    const { store } = this.#deps;
+    if (store.bodies.info(messageId) !== null) return;
+    entryOf({ store }, messageId);
+    const both = AbortSignal.any([signal, this.#stopping.signal]);
+    const inboxId = ensureLocalFolders(store, this.accountId);
+    try {
+      await this.#locks.run(this.accountId, both, async () => {
+        if (store.bodies.info(messageId) !== null) return;
+        await fetchWhole(await this.#open(both), this.#context(inboxId), messageId);
+      });
+      this.#board.idle(this.#board.current.confirmedAt);
+    } catch (error) {
+      throw this.#failed(error, both);
+    }
+  }
+
+  /** Local folders change at once; here it only counts from when a deletion may reach the server. */
+  operationsWaiting(): void {
+    const { store, settings, clock } = this.#deps;
+    if (settings.leaveOnServer === 'until-deleted') store.uidls.noteDeletions(this.accountId, clock.now());
+  }
+
+  wake(reason: WakeReason): void {
+    if (reason === 'suspend' || reason === 'offline') return;
+    // After a sleep the line is dead, whatever the socket says; nothing is lost by starting again.
+    if (reason === 'resume') this.#interrupt.abort(problem('cancelled', 'internal', { detail: 'resumed' }));
+    this.#bell.ring();
+  }
+
+  status(): SyncStatus {
+    return this.#board.current;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(problem('cancelled', 'engine-stopped'));
+    await this.#loop;
+  }
+
+  async #checkByTheClock(): Promise<void> {
+    const { clock, settings, store, log } = this.#deps;
+    const { signal } = this.#stopping;
+    const backoff = createBackoff({ firstMs: 15_000, mostMs: 15 * MINUTE_MS });
+    const interval = settings.checkIntervalMinutes * MINUTE_MS || Number.POSITIVE_INFINITY;
+    const atStart = settings.checkAtStart ?? settings.checkIntervalMinutes > 0;
+    let wait = atStart ? 0 : interval;
+    while (!signal.aborted) {
+      const woken = await this.#bell.wait(wait, signal).catch(() => 'stopped' as const);
+      if (woken === 'stopped') return;
+      const since = clock.now() - this.#lastCheckAt;
+      if (woken === 'time' && wait > 0 && since < interval && backoff.failures === 0) {
+        // Checked by hand meanwhile.
+        wait = interval - since;
+        continue;
+      }
+      if (woken === 'rung' && interval === Number.POSITIVE_INFINITY) continue;
+      this.#interrupt = new AbortController();
+      const either = AbortSignal.any([signal, this.#interrupt.signal]);
+      try {
+        await this.#check(ensureLocalFolders(store, this.accountId), either);
+        backoff.reset();
+        wait = interval;
+      } catch (error) {
+        const reason = toProblem(error);
+        if (signal.aborted) return;
+        const again = reason.retry === 'backoff' || reason.kind === 'cancelled';
+        wait = again ? backoff.next(reason.retryAfterMs) : Number.POSITIVE_INFINITY;
+        log.warn('check-failed', { kind: reason.kind, code: reason.code });
+        this.#board.failed(reason, again ? clock.now() + wait : null);
+      }
+    }
+  }
+
+  /** One check, over as many sessions as it takes while each gets further. Rejects with a ProblemError. */
+  async #check(inboxId: MailboxId, signal: AbortSignal): Promise<{ added: number; bytes: number }> {
+    const { store, clock } = this.#deps;
+    const total = { added: 0, bytes: 0 };
+    try {
+      await this.#locks.run(this.accountId, signal, async () => {
+        store.mailboxes.setStatus(inboxId, { state: 'syncing' });
+        for (let sessions = 1; ; sessions += 1) {
+          const session = await this.#open(signal);
+          try {
+            const result = await runRound(session, this.#context(inboxId));
+            total.added += result.added;
+            this.#conclude(inboxId, result);
+            return;
+          } catch (error) {
+            if (!(error instanceof RoundFailure)) throw error;
+            total.added += error.added;
+            const worthwhile = error.advanced && !signal.aborted && sessions < SESSIONS_PER_CHECK;
+            if (!worthwhile) throw error.reason;
+          } finally {
+            total.bytes += session.bytesReceived;
+          }
+        }
+      });
+      this.#lastCheckAt = clock.now();
+      return total;
+    } catch (error) {
+      const failure = this.#failed(error, signal);
+      // On a full disk not even this can be written; the account's own status says it all the same.
+      if (failure.problem.kind !== 'storage') {
+        store.mailboxes.setStatus(inboxId, { state: 'failed', problem: failure.problem });
+      }
+      throw failure;
+    }
+  }
+
+  #conclude(inboxId: MailboxId, result: RoundResult): void {
+    const { store, clock, log } = this.#deps;
+    const now = clock.now();
+    const complete = result.refused === 0;
+    store.mailboxes.setStatus(inboxId, {
+      state: complete ? 'complete' : 'partial',
+      missing: result.refused,
+      problem: result.cannotRemove ? cannotRemove : null,
+      ...(complete ? { confirmedAt: now } : {}),
+    });
+    this.#board.idle(complete ? now : this.#board.current.confirmedAt);
+    log.info('checked', { added: result.added, refused: result.refused, removed: result.removed });
+  }
+
+  async #open(signal: AbortSignal): Promise<Pop3Session> {
+    const { settings, credentials, clock, ca } = this.#deps;
+    const session = await this.#gate.open({
+      settings,
+      accountId: this.accountId,
+      credentials,
+      clock,
+      signal,
+      ca,
+      onConnecting: () => this.#board.connecting(),
+      onWaiting: (reason, nextTryAt) => this.#board.failed(reason, nextTryAt),
+    });
+    this.#board.syncing(INBOX);
+    return session;
+  }
+
+  #context(inboxId: MailboxId): RoundContext {
+    const { store, settings, clock } = this.#deps;
+    return {
+      store,
+      accountId: this.accountId,
+      inboxId,
+      settings,
+      clock,
+      graceMs: (settings.deletionGraceMinutes ?? DEFAULT_GRACE_MINUTES) * MINUTE_MS,
+      troublesome: this.#troublesome,
+      onProgress: ({ done, total, octets }) => this.#board.progress(done, total, octets),
+    };
+  }
+
+  #untouched(mailbox: string): MailboxSyncSummary {
+    const { store } = this.#deps;
+    const found = store.mailboxes.byPath(this.accountId, mailbox);
+    if (found === null) throw problem('refused', 'mailbox-missing');
+    const { messages } = store.messages.totals(found.id);
+    return {
+      account: this.accountId,
+      mailbox: found.path,
+      messages,
+      added: 0,
+      removed: 0,
+      changed: 0,
+      bytes: 0,
+      ms: 0,
+    };
+  }
+
+  #failed(error: unknown, signal: AbortSignal): ProblemError {
+    const reason =
+      signal.aborted && !(error instanceof ProblemError) ? toProblem(signal.reason) : toProblem(error);
+    if (reason.kind !== 'cancelled') this.#board.failed(reason, null);
+    else this.#board.idle(this.#board.current.confirmedAt);
+    return new ProblemError({ ...reason, accountId: this.accountId }, { cause: error });
+  }
+}
+
+const cannotRemove: Problem = { kind: 'refused', code: 'uidl-missing', retry: 'never' };
