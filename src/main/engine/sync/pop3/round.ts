@@ -123,10 +123,10 @@ function salvage(
 ): unknown {
   if (!(error instanceof ProblemError)) return error;
   if (intake === null) return new RoundFailure(error, 0, false);
-  const culprit =
-    error.problem.kind === 'network' || error.problem.kind === 'protocol' ? intake.current : null;
-  const isNews = culprit?.uidl != null && !troublesome.has(culprit.uidl);
-  if (culprit?.uidl != null) troublesome.add(culprit.uidl);
+  const { kind } = error.problem;
+  const culprit = kind === 'network' || kind === 'protocol' ? (fetch[intake.answered]?.uidl ?? null) : null;
+  const isNews = culprit !== null && !troublesome.has(culprit);
+  if (culprit !== null) troublesome.add(culprit);
   let reason = error;
   if (error.problem.kind !== 'storage') {
     try {
