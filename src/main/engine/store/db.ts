@@ -72,7 +72,7 @@ export class Db {
     else this.#afterCommit.push(action);
   }
 
-  /** A scalar SQL function; it must be pure. */
+  /** A scalar SQL function; it must be pure. It takes as many arguments as `fn` names. */
   define(name: string, fn: (...args: SqlValue[]) => SqlValue): void {
     this.#db.function(name, { deterministic: true, directOnly: true }, fn);
   }

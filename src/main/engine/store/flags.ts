@@ -65,6 +65,14 @@ export function changeKeywords(
   return keywords.size === 0 ? null : joinKeywords(keywords);
 }
 
+/** Those of `held` that `named` names too, in the spelling of `held`. */
+export function commonKeywords(held: string | null, named: string | null): string | null {
+  if (held === null || named === null) return null;
+  const names = new Set(named.toLowerCase().split(' '));
+  const common = held.split(' ').filter((keyword) => names.has(keyword.toLowerCase()));
+  return common.length === 0 ? null : common.join(' ');
+}
+
 function joinKeywords(keywords: ReadonlyMap<string, string>): string {
   if (keywords.size === 1) return keywords.values().next().value ?? '';
   return [...keywords]

@@ -4,15 +4,20 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeFeed, type ChangeListener } from './change-feed.ts';
-import { Db, type TransactionOptions } from './db.ts';
+import { Db, type SqlValue, type TransactionOptions } from './db.ts';
+import { changeKeywords, commonKeywords } from './flags.ts';
 import { bodiesMigrations } from './migrations/bodies.ts';
 import { mailMigrations } from './migrations/mail.ts';
 import { migrate } from './migrations/migrate.ts';
 import { type AccountStore, createAccounts } from './queries/accounts.ts';
 import { type BodyStore, createBodies, dropIncomplete } from './queries/bodies.ts';
+import { prepareChosen } from './queries/chosen.ts';
 import { createMailboxes, listStates, type MailboxStore, summaries } from './queries/mailboxes.ts';
 import { rowsById } from './queries/message-rows.ts';
 import { createMessages, type MessageStore } from './queries/messages.ts';
+import { createOperations, type OperationStore } from './queries/operations.ts';
+import { recover } from './queries/settle.ts';
+import { prepareTouched } from './queries/touched.ts';
 import { createUidls, type UidlStore } from './queries/uidls.ts';
 import { Threads } from './threads.ts';
 
@@ -22,6 +27,7 @@ export interface Store {
   readonly messages: MessageStore;
   readonly bodies: BodyStore;
   readonly uidls: UidlStore;
+  readonly operations: OperationStore;
   readonly changes: {
     /** At most one change set in 50 ms; the answer unsubscribes. */
     on(listener: ChangeListener): () => void;
@@ -76,12 +82,18 @@ function assemble(db: Db, bodiesDb: Db, clock: Clock): Store {
     feed.rolledBack();
     threads.forget();
   };
+  defineFunctions(db);
+  prepareChosen(db);
+  prepareTouched(db);
+  const context = { db, feed, clock, threads };
+  recover(context);
   return {
     accounts: createAccounts(db, bodiesDb, feed),
     mailboxes: createMailboxes(db, feed),
-    messages: createMessages(db, feed, threads),
+    messages: createMessages(context),
     bodies: createBodies(db, bodiesDb, feed, clock),
     uidls: createUidls(db),
+    operations: createOperations(context),
     changes: {
       on: (listener) => feed.on(listener),
       flush: () => feed.flush(),
@@ -94,4 +106,11 @@ function assemble(db: Db, bodiesDb: Db, clock: Clock): Store {
       bodiesDb.close();
     },
   };
+}
+
+/** Keywords are one text column; SQL changes them by the same functions as the rest of the store. */
+function defineFunctions(db: Db): void {
+  const text = (value: SqlValue | undefined): string | null => (typeof value === 'string' ? value : null);
+  db.define('change_keywords', (held, add, remove) => changeKeywords(text(held), text(add), text(remove)));
+  db.define('common_keywords', (held, named) => commonKeywords(text(held), text(named)));
 }

@@ -158,6 +158,7 @@ CREATE TABLE operation_target (
   PRIMARY KEY (operation_id, message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX operation_target_by_message ON operation_target(message_id);
+CREATE INDEX operation_target_by_twin ON operation_target(twin_id) WHERE twin_id IS NOT NULL;
 
 CREATE TABLE undo_step (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -165,12 +166,12 @@ CREATE TABLE undo_step (
   kind TEXT NOT NULL,
   count INTEGER NOT NULL
 ) STRICT;
--- The inverse intents of a step, carried out in order of id; ids is a delta-coded list of message ids.
+-- The inverse intents of a step, carried out in order of id; ids are ranges of message ids, e.g. 5:900,903.
 CREATE TABLE undo_part (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   step_id INTEGER NOT NULL REFERENCES undo_step(id) ON DELETE CASCADE,
   intent TEXT NOT NULL,
-  ids BLOB
+  ids TEXT
 ) STRICT;
 CREATE INDEX undo_part_by_step ON undo_part(step_id);
 `;

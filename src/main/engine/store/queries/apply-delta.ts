@@ -1,5 +1,5 @@
 // What one sync step learned of a mailbox, written in one transaction: base columns, effective view, threads, counts.
-import type { MailboxId, MessageId } from '../../../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
 import { storeLimits } from '../../lib/limits.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import { CounterChanges } from '../counters.ts';
@@ -7,27 +7,22 @@ import type { Db } from '../db.ts';
 import { flagColumns } from '../flags.ts';
 import { takeMessageIds } from '../ids.ts';
 import type { DeltaCounts, FetchedMessage, FlagUpdate, MailboxDelta } from '../rows.ts';
-import type { Threads } from '../threads.ts';
+import type { StoreContext } from './context.ts';
 import { giveUpMissed, hasUnplaced, takeUnplaced } from './epochs.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { addressColumn, othersColumn } from './message-rows.ts';
-import { messageVanished } from './removal.ts';
+import { messageVanished } from './vanished.ts';
 import { recomputeViews } from './view.ts';
 
-export function applyDelta(
-  db: Db,
-  feed: ChangeFeed,
-  threads: Threads,
-  mailboxId: MailboxId,
-  delta: MailboxDelta,
-): DeltaCounts {
+export function applyDelta(context: StoreContext, mailboxId: MailboxId, delta: MailboxDelta): DeltaCounts {
+  const { db, feed } = context;
   const { accountId } = mailboxOrThrow(db, mailboxId);
   const counters = new CounterChanges();
   let removed = 0;
   for (const uid of delta.removed) {
-    if (messageVanished(db, feed, counters, mailboxId, uid)) removed += 1;
+    if (messageVanished(context, counters, mailboxId, uid)) removed += 1;
   }
-  const { added, changed } = addMessages(db, feed, threads, counters, accountId, mailboxId, delta.added);
+  const { added, changed } = addMessages(context, counters, accountId, mailboxId, delta.added);
   let reflagged = changed;
   for (const update of delta.flags) {
     if (updateFlags(db, feed, counters, mailboxId, update)) reflagged += 1;
@@ -40,14 +35,13 @@ export function applyDelta(
 
 /** Rows for messages of an IMAP mailbox or, with `uid` null, of a local folder. Answers their ids in order. */
 export function addMessages(
-  db: Db,
-  feed: ChangeFeed,
-  threads: Threads,
+  context: StoreContext,
   counters: CounterChanges,
-  accountId: number,
+  accountId: AccountId,
   mailboxId: MailboxId,
   messages: readonly FetchedMessage[],
 ): { added: number; changed: number; ids: MessageId[] } {
+  const { db, feed, threads } = context;
   if (messages.length === 0) return { added: 0, changed: 0, ids: [] };
   const relink = hasUnplaced(db, mailboxId);
   const firstId = takeMessageIds(db, messages.length);

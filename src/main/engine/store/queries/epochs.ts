@@ -52,6 +52,7 @@ export function finishEpoch(db: Db, feed: ChangeFeed, id: MailboxId): number {
     feed,
     counters,
     leftovers.map((row) => row.message_id),
+    { kind: 'refused', code: 'message-missing', retry: 'never' },
   );
   counters.write(db, feed);
   return leftovers.length;

@@ -2,13 +2,12 @@
 import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
 import type { Flag, MessageDetail, MessageRow, MessageWindow } from '../../../../shared/model/message.ts';
 import { problem } from '../../../../shared/problem.ts';
-import type { ChangeFeed } from '../change-feed.ts';
 import { CounterChanges } from '../counters.ts';
 import type { Db } from '../db.ts';
 import { flagList } from '../flags.ts';
 import type { DeltaCounts, FetchedMessage, MailboxDelta } from '../rows.ts';
-import type { Threads } from '../threads.ts';
 import { addMessages, applyDelta } from './apply-delta.ts';
+import type { StoreContext } from './context.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { messageDetail, messageRow, type RowColumns, rowColumns } from './message-rows.ts';
 import { dropMessages } from './removal.ts';
@@ -64,7 +63,8 @@ export interface MessageStore {
   totals(mailboxId: MailboxId): { messages: number; unread: number };
 }
 
-export function createMessages(db: Db, feed: ChangeFeed, threads: Threads): MessageStore {
+export function createMessages(context: StoreContext): MessageStore {
+  const { db, feed } = context;
   const totals = (mailboxId: MailboxId): { messages: number; unread: number } =>
     db.get<{ messages: number; unread: number }>(
       'SELECT messages, unread FROM mailbox WHERE id = ?',
@@ -73,7 +73,7 @@ export function createMessages(db: Db, feed: ChangeFeed, threads: Threads): Mess
   return {
     uids: (mailboxId) => uids(db, mailboxId),
     flagStates: (mailboxId, from = 0, to = 0xffffffff) => flagStates(db, mailboxId, from, to),
-    applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(db, feed, threads, mailboxId, delta)),
+    applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(context, mailboxId, delta)),
     window: (mailboxId, start, count) => window(db, mailboxId, start, count),
     page: (mailboxId, limit, before) => page(db, mailboxId, limit, before),
     cursor: cursorAt,
@@ -94,7 +94,7 @@ export function createMessages(db: Db, feed: ChangeFeed, threads: Threads): Mess
         const mailbox = mailboxOrThrow(db, mailboxId);
         if (!mailbox.local) throw problem('bug', 'internal', { detail: 'not a local folder' });
         const counters = new CounterChanges();
-        const { ids } = addMessages(db, feed, threads, counters, mailbox.accountId, mailboxId, [
+        const { ids } = addMessages(context, counters, mailbox.accountId, mailboxId, [
           { ...message, uid: null },
         ]);
         counters.write(db, feed);

@@ -1,0 +1,119 @@
+// How folder operations end: the server has the folder under that name, or the tree goes back to what it has.
+import type { OperationId } from '../../../../shared/model/ids.ts';
+import type { Problem } from '../../../../shared/problem.ts';
+import type { CounterChanges } from '../counters.ts';
+import { changing, type StoreContext } from './context.ts';
+import type { MailboxWorkItem } from './lanes.ts';
+import { renameView } from './mailbox-intents.ts';
+import { mailboxState } from './mailbox-state.ts';
+import { removeMailbox } from './mailboxes.ts';
+import type { OperationColumns } from './operation-rows.ts';
+import type { MailboxPayload } from './payloads.ts';
+
+type RefuseOne = (context: StoreContext, counters: CounterChanges, id: OperationId, reason: Problem) => void;
+
+/** Carried out. `wireName`: of create and rename, what the server calls it now. */
+export function confirmMailbox(context: StoreContext, work: MailboxWorkItem, wireName: string | null): void {
+  changing(context, () => {
+    const { db, feed } = context;
+    for (const id of work.operationIds) db.run('DELETE FROM operation WHERE id = ?', id);
+    feed.outboxChanged();
+    const mailbox = mailboxState(db, work.mailboxId);
+    if (mailbox === null) return;
+    if (work.kind === 'mailbox-delete') {
+      removeMailbox(db, feed, work.mailboxId);
+      return;
+    }
+    if (work.kind === 'mailbox-subscribe') {
+      db.run('UPDATE mailbox SET subscribed = ? WHERE id = ?', Number(work.subscribed), work.mailboxId);
+      return;
+    }
+    const path = work.path ?? mailbox.path;
+    // A LIST may have come in between and made a row of the new name: this one has the history.
+    const doubled = db.get<{ id: number }>(
+      'SELECT id FROM mailbox WHERE account_id = ? AND path = ? AND id <> ?',
+      mailbox.accountId,
+      path,
+      work.mailboxId,
+    );
+    if (doubled !== undefined) removeMailbox(db, feed, doubled.id);
+    db.run(
+      'UPDATE mailbox SET path = ?2, wire_name = ?3, provisional = 0 WHERE id = ?1',
+      work.mailboxId,
+      path,
+      wireName ?? path,
+    );
+    if (work.kind === 'mailbox-rename' && mailbox.separator !== null) {
+      renameBelow(context, mailbox, path, wireName ?? path);
+    }
+    feed.mailboxChanged(work.mailboxId);
+  });
+}
+
+/** RENAME takes the folders below along (RFC 3501 section 6.3.5). */
+function renameBelow(
+  context: StoreContext,
+  mailbox: { accountId: number; path: string; wireName: string; separator: string | null },
+  path: string,
+  wireName: string,
+): void {
+  context.db.run(
+    `UPDATE mailbox SET path = ?3 || substr(path, length(?2)), wire_name = ?5 || substr(wire_name, length(?4) + 1)
+     WHERE account_id = ?1 AND substr(path, 1, length(?2)) = ?2`,
+    mailbox.accountId,
+    `${mailbox.path}${mailbox.separator ?? ''}`,
+    path,
+    mailbox.wireName,
+    wireName,
+  );
+}
+
+/** The tree shows what the server has again. `reason` null: the person gave it up. */
+export function refuseMailbox(
+  context: StoreContext,
+  counters: CounterChanges,
+  operation: OperationColumns,
+  reason: Problem | null,
+  refuseOne: RefuseOne,
+): void {
+  const { db, feed } = context;
+  const id = operation.mailbox_id ?? 0;
+  const mailbox = mailboxState(db, id);
+  if (mailbox === null) return;
+  if (operation.kind === 'mailbox-create') {
+    db.run('UPDATE mailbox SET view_path = NULL WHERE id = ?', id);
+    feed.mailboxRemoved(id);
+    // What was to go into it has nowhere to go.
+    const stranded = db.all<{ id: number }>(
+      `SELECT id FROM operation WHERE state <> 'refused' AND id <> ?1 AND (payload ->> '$.to' = ?2 OR mailbox_id = ?2)`,
+      operation.id,
+      id,
+    );
+    const why: Problem = reason ?? { kind: 'refused', code: 'mailbox-missing', retry: 'never' };
+    for (const row of stranded) refuseOne(context, counters, row.id, why);
+  } else if (operation.kind === 'mailbox-rename') {
+    const { path = mailbox.path } = JSON.parse(operation.payload) as MailboxPayload;
+    renameView(context, mailbox, path, mailbox.path);
+  } else if (operation.kind === 'mailbox-delete') {
+    db.run('UPDATE mailbox SET view_path = path WHERE id = ?', id);
+    feed.listChanged(id);
+  } else {
+    db.run('UPDATE mailbox SET view_subscribed = subscribed WHERE id = ?', id);
+    feed.mailboxChanged(id);
+  }
+}
+
+/** A refused folder operation is tried again: the tree shows it once more. */
+export function reviveMailbox(context: StoreContext, operation: OperationColumns): void {
+  const { db, feed } = context;
+  const id = operation.mailbox_id ?? 0;
+  const mailbox = mailboxState(db, id);
+  if (mailbox === null) return;
+  const { path = mailbox.path, subscribed = false } = JSON.parse(operation.payload) as MailboxPayload;
+  if (operation.kind === 'mailbox-create') db.run('UPDATE mailbox SET view_path = ? WHERE id = ?', path, id);
+  else if (operation.kind === 'mailbox-rename') renameView(context, mailbox, mailbox.path, path);
+  else if (operation.kind === 'mailbox-delete')
+    db.run('UPDATE mailbox SET view_path = NULL WHERE id = ?', id);
+  else db.run('UPDATE mailbox SET view_subscribed = ? WHERE id = ?', Number(subscribed), id);
+  feed.mailboxChanged(id);
+}
