@@ -2,7 +2,6 @@
 import type { AccountSettings, Protocol } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
-import { problem } from '../../../shared/problem.ts';
 import type { Credentials } from '../accounts/credentials.ts';
 import type { WireTap } from '../imap/session.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -12,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { AccountSync } from './account-sync.ts';
 import { createImapAccountSync } from './imap/imap-account-sync.ts';
 import { openSession } from './imap/open-session.ts';
+import { createPop3AccountSync } from './pop3/pop3-account-sync.ts';
 
 export interface AccountSyncDeps {
   readonly store: Store;
@@ -40,14 +40,16 @@ export const protocols: Readonly<Record<Protocol, ProtocolSync>> = {
     },
   },
   pop3: {
-    create: () => {
-      throw problem('refused', 'unsupported');
-    },
+    create: createPop3AccountSync,
     verify: async (settings, password, signal) => {
-      const { host, port, security, allowPlain, user } = settings;
-      const session = await connectPop3({ host, port, security, allowPlain, signal });
+      const session = await connectPop3({ ...settings, signal });
       try {
-        await session.authenticate({ user, secret: password, method: 'password' });
+        await session.authenticate({
+          user: settings.user,
+          secret: password,
+          method: 'password',
+          allowApop: settings.allowApop === true,
+        });
         await session.quit();
       } finally {
         session.destroy();
