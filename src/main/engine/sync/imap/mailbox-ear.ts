@@ -14,8 +14,8 @@ export class MailboxEar {
   flags: FlagUpdate[] = [];
   /** Flags said of messages the session could not name. */
   unnamedFlags = 0;
-  /** The server announced another UIDVALIDITY for the open mailbox. */
-  epochBroken = false;
+  /** The UIDVALIDITY the server announced while the mailbox was open. */
+  uidValidity: number | null = null;
   readonly #stop: () => void;
 
   /** Attach before SELECT: what follows its answer in the same packet must not be missed. */
@@ -47,7 +47,7 @@ export class MailboxEar {
           }
           break;
         case 'uid-validity':
-          this.epochBroken = true;
+          this.uidValidity = event.uidValidity;
           break;
         default:
           return;

@@ -501,7 +501,8 @@ class MailboxSync {
 
   #check(): void {
     this.#work.signal.throwIfAborted();
-    if (this.#ear?.epochBroken === true) throw new EpochChanged();
+    const announced = this.#ear?.uidValidity ?? this.#uidValidity;
+    if (announced !== this.#uidValidity) throw new EpochChanged();
   }
 
   #apply(delta: {

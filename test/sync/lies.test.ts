@@ -1,0 +1,189 @@
+// A server that lies: no single wrong statement removes mail from the cache, and a liar is found out.
+import { afterEach, describe, expect, test } from 'vitest';
+import { type AccountFixture, cacheState, openAccount, untilAborted } from './account-fixture.ts';
+import {
+  CONDSTORE,
+  ModelMailbox,
+  type ModelServer,
+  modelState,
+  PLAIN,
+  QRESYNC,
+  startModelServer,
+} from './model-server.ts';
+
+const running: { model: ModelServer; account: AccountFixture }[] = [];
+
+afterEach(async () => {
+  for (const { model, account } of running.splice(0)) {
+    await account.dispose();
+    await model.stop();
+  }
+});
+
+async function setUp(capabilities: string, messages: number) {
+  const model = await startModelServer(capabilities);
+  for (let i = 1; i <= messages; i += 1) model.inbox.append(`s${i}`, i % 2 === 0 ? ['\\Seen'] : []);
+  const account = openAccount({ port: model.port, user: 'u', password: 'p' });
+  running.push({ model, account });
+  const sync = () => account.sync.sync({ signal: untilAborted() });
+  const status = () => account.store.mailboxes.summaries().find((s) => s.path === 'INBOX')?.status;
+  return { model, account, sync, status };
+}
+
+describe.each([PLAIN, CONDSTORE, QRESYNC])('%s', (capabilities) => {
+  test('honest: the cache follows', async () => {
+    const { model, account, sync, status } = await setUp(capabilities, 12);
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    model.inbox.flag(3, ['\\Flagged']);
+    model.inbox.expunge(5);
+    model.inbox.append('later');
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(status()).toMatchObject({ state: 'complete', missing: 0 });
+    expect(account.sync.status().doubted).toBeUndefined();
+  });
+
+  test('a SEARCH that leaves messages out removes nothing', async () => {
+    const { model, account, sync, status } = await setUp(capabilities, 12);
+    await sync();
+    model.inbox.append('new');
+    model.lies = { search: (uids) => uids.filter((uid) => uid > 6) };
+    await account.restart();
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    model.lies = { search: () => [] };
+    await account.restart();
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(status()?.confirmedAt).not.toBeNull();
+  });
+
+  test('EXISTS that is too small removes nothing, and is not called complete', async () => {
+    const { model, account, sync, status } = await setUp(capabilities, 12);
+    await sync();
+    model.inbox.append('new');
+    await account.restart();
+    model.lies = { select: (lines) => lines.map((line) => line.replace(/^\d+ EXISTS$/, '4 EXISTS')) };
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(status()?.state).toBe('partial');
+    model.lies = {};
+    await sync();
+    expect(status()?.state).toBe('complete');
+  });
+
+  test('UIDVALIDITY changes between two commands of one connection', async () => {
+    const { model, account, sync } = await setUp(capabilities, 12);
+    await sync();
+    const before = account.store.messages.window(1, 0, 50).rows.map((row) => [row.subject, row.id]);
+    model.inbox.append('new');
+    let changed = false;
+    model.lies = {
+      before: (command) => {
+        if (changed || !command.startsWith('UID')) return;
+        changed = true;
+        model.inbox.renumber(200);
+      },
+      fetch: (lines) => (changed ? ['OK [UIDVALIDITY 200] changed', ...lines] : lines),
+      search: (uids) => uids,
+    };
+    await sync();
+    model.lies = {};
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    const after = account.store.messages.window(1, 0, 50).rows;
+    expect(after.length).toBe(13);
+    const ids = new Map(before as [string, number][]);
+    for (const row of after) if (row.subject !== 'new') expect(row.id).toBe(ids.get(row.subject));
+  });
+
+  test('answers for messages never asked for are not believed', async () => {
+    const { model, account, sync } = await setUp(capabilities, 6);
+    model.lies = {
+      fetch: (lines) => [...lines, ...lines.slice(-1).map((line) => line.replace(/UID \d+/, 'UID 999'))],
+    };
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+  });
+
+  test('a mailbox that LIST forgets stays as long as the server knows it', async () => {
+    const { model, account, sync } = await setUp(capabilities, 2);
+    const work = new ModelMailbox();
+    work.append('w');
+    model.mailboxes.set('Work', work);
+    await sync();
+    model.lies = { list: (names) => names.filter((name) => name !== 'Work') };
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    model.lies = { list: () => [] };
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    model.lies = {};
+    model.mailboxes.delete('Work');
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+  });
+});
+
+describe('QRESYNC', () => {
+  test('VANISHED of messages that are still there: nothing is lost, QRESYNC is not asked for again, and it is said', async () => {
+    const { model, account, sync } = await setUp(QRESYNC, 10);
+    await sync();
+    await account.restart();
+    model.inbox.flag(1, ['\\Flagged']);
+    model.lies = {
+      select: (lines, _box, command) =>
+        command.includes('QRESYNC') ? [...lines, 'VANISHED (EARLIER) 2:9'] : lines,
+    };
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(account.sync.status().doubted).toEqual(['QRESYNC']);
+    model.commands.length = 0;
+    model.inbox.flag(2, ['x']);
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(model.commands.some((command) => command.includes('QRESYNC ('))).toBe(false);
+  });
+
+  test('messages gone without a word, and flags changed without a word', async () => {
+    const { model, account, sync } = await setUp(QRESYNC, 10);
+    await sync();
+    model.inbox.expunge(4);
+    model.inbox.flag(7, ['y']);
+    model.lies = {
+      select: (lines, _box, command) =>
+        command.includes('QRESYNC') ? lines.filter((line) => !/VANISHED|FETCH/.test(line)) : lines,
+    };
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(account.sync.status().doubted).toEqual(['QRESYNC']);
+  });
+
+  test('the doubt outlives the engine', async () => {
+    let doubted: readonly string[] = [];
+    const model = await startModelServer(QRESYNC);
+    model.inbox.append('a');
+    const trustMemory = {
+      load: () => doubted,
+      save: (now: readonly string[]) => {
+        doubted = [...now];
+      },
+    };
+    const account = openAccount({ port: model.port, user: 'u', password: 'p', trustMemory });
+    running.push({ model, account });
+    const sync = () => account.sync.sync({ signal: untilAborted() });
+    await sync();
+    model.inbox.append('b');
+    model.lies = {
+      select: (lines, _b, c) => (c.includes('QRESYNC') ? [...lines, 'VANISHED (EARLIER) 1'] : lines),
+    };
+    await sync();
+    expect(doubted).toEqual(['QRESYNC']);
+    await account.restart();
+    expect(account.sync.status().doubted).toEqual(['QRESYNC']);
+    model.commands.length = 0;
+    await sync();
+    expect(model.commands.some((command) => command.includes('QRESYNC'))).toBe(false);
+  });
+});
