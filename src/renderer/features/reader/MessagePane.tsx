@@ -5,6 +5,7 @@ import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { problemWords } from '../problems/words.ts';
 import { AttachmentList } from './AttachmentList.tsx';
+import { MessageFrame } from './MessageFrame.tsx';
 import { MessageHeader } from './MessageHeader.tsx';
 import { type BodyState, useBody } from './use-body.ts';
 import { warningWords } from './warning-words.ts';
@@ -82,18 +83,7 @@ function MessageBody({ state, onRetry }: { state: BodyState; onRetry(): void }) 
         </div>
       );
     case 'ready':
-      return (
-        <iframe
-          key={state.url}
-          className="message-frame"
-          title="Message body"
-          // No scripts, no origin of ours, no forms. A clicked link asks for a window, which main hands to the
-          // system's browser instead.
-          sandbox="allow-popups"
-          referrerPolicy="no-referrer"
-          src={state.url}
-        />
-      );
+      return <MessageFrame url={state.url} />;
     case 'problem': {
       const offline = state.problem.code === 'offline' || state.problem.kind === 'network';
       const { what, advice, said } = problemWords(state.problem);

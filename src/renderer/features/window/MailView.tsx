@@ -130,7 +130,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailVie
         initial={defaultLayout.treeWidth}
         onChange={(treeWidth) => saveLayout({ treeWidth })}
       />
-      <section className="pane list-pane" id="list-pane" data-pane="list" aria-label="Message list">
+      <div className="pane list-pane" id="list-pane" data-pane="list">
         <ListHeader
           mode={panes.mode}
           mailbox={mailbox}
@@ -152,7 +152,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailVie
             onFailed={toasts.failed}
           />
         ) : null}
-      </section>
+      </div>
       <PaneSeparator
         label="Width of the message list"
         controls="list-pane"

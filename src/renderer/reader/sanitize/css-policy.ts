@@ -1,0 +1,54 @@
+// Which CSS a message may use: text, boxes and colours inside its own flow. Nothing that loads, covers, moves, animates,
+// follows the pointer or reaches out of the frame.
+
+const PROPERTIES = new Set(
+  (
+    'align-content align-items align-self background background-attachment background-clip background-color ' +
+    'background-image background-origin background-position background-position-x background-position-y ' +
+    'background-repeat background-size block-size border-collapse border-spacing bottom-padding box-decoration-break ' +
+    'box-shadow box-sizing break-after break-before break-inside caption-side clear color color-scheme column-count ' +
+    'column-fill column-gap column-rule-color column-rule-style column-rule-width column-span column-width columns ' +
+    'direction display empty-cells float font-family font-feature-settings font-kerning font-optical-sizing font-size ' +
+    'font-size-adjust font-stretch font-style font-synthesis font-variant font-variant-alternates font-variant-caps ' +
+    'font-variant-east-asian font-variant-ligatures font-variant-numeric font-variant-position font-weight gap height ' +
+    'hyphens inline-size justify-content justify-items justify-self letter-spacing line-break line-height ' +
+    'list-style-image list-style-position list-style-type margin-bottom margin-left margin-right margin-top max-height ' +
+    'max-width min-height min-width object-fit object-position opacity order orphans outline-color outline-offset ' +
+    'outline-style outline-width overflow overflow-wrap overflow-x overflow-y padding-bottom padding-left padding-right ' +
+    'padding-top position print-color-adjust quotes row-gap ruby-align ruby-position tab-size table-layout text-align ' +
+    'text-align-last text-decoration-color text-decoration-line text-decoration-skip-ink text-decoration-style ' +
+    'text-decoration-thickness text-emphasis-color text-emphasis-position text-emphasis-style text-indent text-overflow ' +
+    'text-shadow text-size-adjust -webkit-text-size-adjust text-transform text-underline-offset ' +
+    'text-underline-position text-wrap-mode text-wrap-style unicode-bidi vertical-align visibility white-space ' +
+    'white-space-collapse widows width word-break word-spacing writing-mode'
+  ).split(' '),
+);
+/** `border-top-left-radius`, `flex-grow`, `grid-template-areas`, `margin-inline-start` … */
+const FAMILIES =
+  /^(?:border|flex|grid)-[a-z-]+$|^(?:margin|padding|border)-(?:block|inline)(?:-[a-z-]+)?$|^(?:min|max)-(?:block|inline)-size$/;
+
+/** Functions in values. Anything else could load something, or nobody knows what it does. */
+const FUNCTIONS = new Set(
+  (
+    'rgb rgba hsl hsla hwb lab lch oklab oklch color color-mix light-dark calc min max clamp linear-gradient ' +
+    'radial-gradient conic-gradient repeating-linear-gradient repeating-radial-gradient repeating-conic-gradient ' +
+    'minmax repeat fit-content'
+  ).split(' '),
+);
+
+/** @param value as the browser serialises it: escapes resolved, functions in lower case */
+export function allowedDeclaration(property: string, value: string): boolean {
+  if (!PROPERTIES.has(property) && !FAMILIES.test(property)) return false;
+  if (property === 'position') return value === 'static' || value === 'relative';
+  if (property === 'border-image-source' || property === 'list-style-image') return value === 'none' || value === 'initial';
+  if (value.includes('\\') || value.includes('@') || value.includes('javascript:')) return false;
+  for (const m of value.matchAll(/([\w-]*)\(/g)) {
+    if (!FUNCTIONS.has((m[1] ?? '').toLowerCase())) return false;
+  }
+  return true;
+}
+
+/** Selectors that only style what is in the frame, in linear time. */
+export function allowedSelector(selector: string): boolean {
+  return !/:has\(|:host|::part|::slotted|::view-transition|::-webkit|:-webkit-(?!any-link)|\/deep\//i.test(selector);
+}

@@ -1,0 +1,21 @@
+// Bounds on what one message may make the window do.
+
+export const readerLimits = {
+  /** UTF-16 units of HTML that are sanitised; what is beyond is cut and said. */
+  htmlChars: 3_000_000,
+  /** UTF-16 units of plain text laid out; what is beyond is cut and said. */
+  textChars: 1_500_000,
+  /** One message's style sheets together. */
+  cssChars: 600_000,
+  cssRules: 5_000,
+  cssNesting: 3,
+  selectorChars: 2_000,
+  /** One style attribute. */
+  styleChars: 20_000,
+  /** One data: picture. */
+  dataImageChars: 8_000_000,
+  /** Remote pictures remembered of one message. */
+  remoteImages: 2_000,
+  /** One link's address. */
+  hrefChars: 8_000,
+} as const;

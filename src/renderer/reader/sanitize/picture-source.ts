@@ -1,0 +1,52 @@
+// Where a picture of a message would come from, and whether it may.
+import { readerLimits } from './limits.ts';
+
+export type PictureSource =
+  /** Inside the message, by Content-ID. */
+  | { readonly kind: 'cid'; readonly contentId: string }
+  /** Inside the address itself. */
+  | { readonly kind: 'data'; readonly address: string }
+  /** On somebody's server, who would learn that the message was opened. */
+  | { readonly kind: 'remote'; readonly address: string; readonly host: string }
+  | { readonly kind: 'none' };
+
+/** Raster pictures only: SVG is a document. */
+const DATA = /^data:image\/(?:png|jpe?g|gif|webp|bmp|avif);base64,[A-Za-z0-9+/=\s%]*$/i;
+
+export function pictureSource(src: string): PictureSource {
+  const text = src.trim();
+  if (/^cid:/i.test(text)) return { kind: 'cid', contentId: decode(text.slice(4)) };
+  if (/^data:/i.test(text)) {
+    return text.length <= readerLimits.dataImageChars && DATA.test(text)
+      ? { kind: 'data', address: text.replace(/\s/g, '') }
+      : { kind: 'none' };
+  }
+  const address = remoteAddress(text);
+  return address ? { kind: 'remote', address: address.href, host: address.hostname } : { kind: 'none' };
+}
+
+/** `http:`, `https:` and `//host`; null for everything else. */
+export function remoteAddress(text: string): URL | null {
+  const absolute = text.startsWith('//') ? `https:${text}` : text;
+  if (!/^https?:/i.test(absolute) || !URL.canParse(absolute)) return null;
+  const url = new URL(absolute);
+  return url.hostname === '' || !/^https?:$/.test(url.protocol) ? null : url;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // Not percent-encoded.
+  }
+}
+
+/** A picture made to be fetched, not seen: at most two by two, by attribute or style. */
+export function isTrackingPixel(width: string | null, height: string | null, style: string): boolean {
+  const tiny = (value: string | null, property: string): boolean => {
+    const own = new RegExp(`(?:^|;|\\s)${property}:\\s*([\\d.]+)(?:px)?\\s*(?:!|;|$)`, 'i').exec(style)?.[1];
+    const size = own ?? value;
+    return size !== null && size !== undefined && /^\s*[\d.]+(?:px)?\s*$/i.test(size) && Number.parseFloat(size) <= 2;
+  };
+  return tiny(width, 'width') && tiny(height, 'height');
+}
