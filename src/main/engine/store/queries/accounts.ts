@@ -14,6 +14,9 @@ export interface AccountStore {
   update(id: AccountId, changes: Partial<AccountSettings>): void;
   /** With its mailboxes, messages and waiting operations; bodies follow with the next collection. */
   remove(id: AccountId): void;
+  /** Protocol extensions that the account's server was caught lying about. */
+  doubts(id: AccountId): readonly string[];
+  setDoubts(id: AccountId, doubts: readonly string[]): void;
 }
 
 interface AccountColumns {
@@ -48,6 +51,8 @@ export function createAccounts(db: Db, bodiesDb: Db, feed: ChangeFeed): AccountS
         const { id: _, ...settings } = { ...held, ...changes };
         const text = JSON.stringify(settings);
         db.run('UPDATE account SET settings = ? WHERE id = ?', text, id);
+        // Another server has told no lies yet.
+        if (settings.host !== held.host) db.run('DELETE FROM meta WHERE key = ?', doubtsKey(id));
         copy(id, text);
         feed.accountsChanged();
       }),
@@ -60,13 +65,23 @@ export function createAccounts(db: Db, bodiesDb: Db, feed: ChangeFeed): AccountS
           id,
         );
         db.run('DELETE FROM account WHERE id = ?', id);
+        db.run('DELETE FROM meta WHERE key = ?', doubtsKey(id));
         bodiesDb.run('DELETE FROM account_copy WHERE id = ?', id);
         for (const mailbox of mailboxes) feed.mailboxRemoved(mailbox.id);
         feed.accountsChanged();
         feed.outboxChanged();
       }),
+    doubts: (id) => {
+      const row = db.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', doubtsKey(id));
+      return row === undefined || row.value === '' ? [] : row.value.split(' ');
+    },
+    setDoubts: (id, doubts) => {
+      db.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', doubtsKey(id), doubts.join(' '));
+    },
   };
 }
+
+const doubtsKey = (id: AccountId): string => `doubts:${id}`;
 
 function fromColumns(row: AccountColumns): StoredAccount {
   return { ...(JSON.parse(row.settings) as AccountSettings), id: row.id };
