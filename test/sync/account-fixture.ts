@@ -30,7 +30,6 @@ export interface FixtureOptions {
   readonly password: string;
   readonly settings?: Partial<AccountSettings>;
   readonly tuning?: ImapAccountSyncDeps['tuning'];
-  readonly trustMemory?: ImapAccountSyncDeps['trustMemory'];
   readonly tap?: ImapAccountSyncDeps['tap'];
   readonly log?: Log;
 }
@@ -72,7 +71,6 @@ export function openAccount(options: FixtureOptions): AccountFixture {
       log: options.log ?? silentLog,
       onStatus: (status) => statuses.push(status),
       tuning: { ...QUICK, ...options.tuning },
-      trustMemory: options.trustMemory,
       tap: options.tap,
     });
   let sync = start();

@@ -161,25 +161,13 @@ describe('QRESYNC', () => {
   });
 
   test('the doubt outlives the engine', async () => {
-    let doubted: readonly string[] = [];
-    const model = await startModelServer(QRESYNC);
-    model.inbox.append('a');
-    const trustMemory = {
-      load: () => doubted,
-      save: (now: readonly string[]) => {
-        doubted = [...now];
-      },
-    };
-    const account = openAccount({ port: model.port, user: 'u', password: 'p', trustMemory });
-    running.push({ model, account });
-    const sync = () => account.sync.sync({ signal: untilAborted() });
+    const { model, account, sync } = await setUp(QRESYNC, 1);
     await sync();
     model.inbox.append('b');
     model.lies = {
       select: (lines, _b, c) => (c.includes('QRESYNC') ? [...lines, 'VANISHED (EARLIER) 1'] : lines),
     };
     await sync();
-    expect(doubted).toEqual(['QRESYNC']);
     await account.restart();
     expect(account.sync.status().doubted).toEqual(['QRESYNC']);
     model.commands.length = 0;

@@ -22,7 +22,7 @@ import { type MailboxSyncContext, syncMailbox } from './mailbox-sync.ts';
 import { withWork } from './mailbox-work.ts';
 import { openSession, prepareSession } from './open-session.ts';
 import { openKnownMailbox, UidsVoid } from './select-mailbox.ts';
-import { createServerTrust, type ServerTrust, type TrustMemory } from './server-trust.ts';
+import { createServerTrust, type ServerTrust } from './server-trust.ts';
 import { StatusBoard } from './status-board.ts';
 import { defaultTuning, type ImapTuning } from './tuning.ts';
 import { watchInbox } from './watch.ts';
@@ -38,8 +38,6 @@ export interface ImapAccountSyncDeps {
   /** For the protocol log: one tap a connection. */
   readonly tap?: (() => WireTap) | undefined;
   readonly tuning?: Partial<ImapTuning> | undefined;
-  /** Where what the server was caught at is remembered; by default only as long as this object lives. */
-  readonly trustMemory?: TrustMemory | undefined;
 }
 
 export function createImapAccountSync(deps: ImapAccountSyncDeps): AccountSync {
@@ -88,7 +86,10 @@ class ImapAccountSync implements AccountSync {
     this.#tuning = { ...defaultTuning, ...deps.tuning };
     this.#board = new StatusBoard(deps.accountId, deps.clock, deps.onStatus);
     this.#trust = createServerTrust(
-      deps.trustMemory ?? { load: () => [], save: () => undefined },
+      {
+        load: () => deps.store.accounts.doubts(deps.accountId),
+        save: (doubted) => deps.store.accounts.setDoubts(deps.accountId, doubted),
+      },
       (extension, what) => {
         deps.log.warn('server-distrusted', { extension, what });
         this.#board.notices(this.#trust.doubted);
