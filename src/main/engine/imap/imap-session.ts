@@ -207,9 +207,9 @@ export class ChannelSession implements ImapSession {
   async unselect(): Promise<void> {
     if (this.#selected === null) return;
     const channel = this.#channel;
-    // Without UNSELECT, a failed EXAMINE leaves no mailbox selected (RFC 9051 section 6.3.2).
+    // Without UNSELECT, a failed EXAMINE leaves no mailbox selected (RFC 9051 section 6.3.2); no mailbox has no name.
     if (channel.has('UNSELECT') || channel.has('IMAP4REV2')) await channel.run(unselectCommand);
-    else await this.select('""', { readOnly: true }).catch(rethrowUnlessRefused);
+    else await this.select('', { readOnly: true }).catch(rethrowUnlessRefused);
     this.#selected = null;
   }
 
