@@ -42,7 +42,10 @@ export function mismatchedHost(words: string, target: LinkTarget): string | null
 export function claimedHost(words: string): string | null {
   const text = words.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '').trim();
   if (text.length > 300 || /\s/.test(text.replace(/^\W+/, '')) || text.includes('@')) return null;
-  const m = /^[^\p{L}\p{N}]*(?:https?:\/\/)?((?:[\p{L}\p{N}_-]{1,63}\.)+[\p{L}\p{N}-]{2,63})(?::\d{1,5})?(?:[/?#]\S*)?[^\p{L}\p{N}]*$/iu.exec(text);
+  const m =
+    /^[^\p{L}\p{N}]*(?:https?:\/\/)?((?:[\p{L}\p{N}_-]{1,63}\.)+[\p{L}\p{N}-]{2,63})(?::\d{1,5})?(?:[/?#]\S*)?[^\p{L}\p{N}]*$/iu.exec(
+      text,
+    );
   if (!m) return null;
   const host = toAscii(m[1] ?? '');
   const last = host.split('.').pop() ?? '';
@@ -64,7 +67,8 @@ function toAscii(host: string): string {
 }
 
 /** Registries that sell names below a second level, as far as warnings need them. */
-const SECOND_LEVEL = /^(?:co|com|net|org|gov|edu|ac|or|ne|go|gob|mil|nom|asn|id|blogspot|github|gitlab|pages|web|s3|herokuapp)$/;
+const SECOND_LEVEL =
+  /^(?:co|com|net|org|gov|edu|ac|or|ne|go|gob|mil|nom|asn|id|blogspot|github|gitlab|pages|web|s3|herokuapp)$/;
 
 /** The part of a name that one owner registered: `mail.shop.example.co.uk` → `example.co.uk`. */
 export function registrableHost(host: string): string {
@@ -76,7 +80,8 @@ export function registrableHost(host: string): string {
   return labels.slice(-take).join('.');
 }
 
-export const sameSite = (one: string, other: string): boolean => registrableHost(one) === registrableHost(other);
+export const sameSite = (one: string, other: string): boolean =>
+  registrableHost(one) === registrableHost(other);
 
 /** The target's own address names the claimed site as where it leads: `?url=https%3A%2F%2Fshop.example%2F`. */
 function redirectsTo(href: string, claimed: string): boolean {
@@ -147,7 +152,7 @@ export function fromPunycode(input: string): string | null {
       weight *= 36 - threshold;
     }
     const count = output.length + 1;
-    let delta = old === 0 ? Math.floor((i - old) / 700) : (i - old) >> 1;
+    let delta = old === 0 ? Math.floor((i - old) / 700) : Math.floor((i - old) / 2);
     delta += Math.floor(delta / count);
     let k = 0;
     for (; delta > 455; k += 36) delta = Math.floor(delta / 35);

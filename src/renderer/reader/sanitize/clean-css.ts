@@ -1,7 +1,8 @@
 // A message's CSS, read by the browser's own parser and written again from what it understood: what is kept is what
 // was checked, byte for byte.
-import { adaptDeclaration } from './dark-colours.ts';
+
 import { allowedDeclaration, allowedSelector } from './css-policy.ts';
+import { adaptDeclaration } from './dark-colours.ts';
 import { CLASS_PREFIX, NAME_PREFIX } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
 
@@ -27,14 +28,15 @@ export function cleanInlineStyle(text: string, context: CssContext): string {
 function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): string {
   for (const property of [...style]) {
     const value = style.getPropertyValue(property);
-    if (!allowedDeclaration(property, value)) style.removeProperty(property);
+    // Empty: a shorthand with a variable, whose parts nobody can know.
+    if (value === '' || !allowedDeclaration(property, value)) style.removeProperty(property);
     else if (context.colours === 'adapt') {
       const adapted = adaptDeclaration(property, value);
       if (adapted === null) style.removeProperty(property);
       else if (adapted !== value) style.setProperty(property, adapted, style.getPropertyPriority(property));
     }
   }
-  // Shorthands with variables read back empty and would stay unseen; `all` stands for every property.
+  // What the rules above must have removed, looked for once more in what is really written.
   const text = style.cssText;
   return /\b(?:var|env|attr|url|src|image|element)\(|(?:^|;)\s*all\s*:/i.test(text) ? '' : text;
 }
@@ -73,7 +75,7 @@ function cleanRules(rules: CSSRuleList, context: CssContext, depth: number, out:
 /** Dark styles count where the window is dark, whatever the system says; and not at all where it is light. */
 function cleanMedia(rule: CSSMediaRule, context: CssContext, depth: number, out: string[]): void {
   const condition = rule.conditionText;
-  if (/[<>{}@\\]|url\(/i.test(condition.replace(/[<>]=?\s*\d/g, ''))) return;
+  if (/[{}@\\]|url\(/i.test(condition)) return;
   const inner: string[] = [];
   const dark = hasDarkStyles(condition);
   if (dark && context.colours !== 'dark') return;
@@ -94,7 +96,7 @@ function withoutDark(condition: string): string {
 /** Ids carry our prefix; class names of ours cannot be styled by a message. */
 function cleanSelector(selector: string): string | null {
   if (selector.length > readerLimits.selectorChars || !allowedSelector(selector)) return null;
-  if (selector.includes(`.${CLASS_PREFIX}`) || selector.includes(`${CLASS_PREFIX}`)) return null;
+  if (selector.includes(CLASS_PREFIX)) return null;
   return selector.replace(/"(?:[^"\\]|\\.)*"|#/g, (part) => (part === '#' ? `#${NAME_PREFIX}` : part));
 }
 

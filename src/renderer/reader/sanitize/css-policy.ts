@@ -5,7 +5,7 @@ const PROPERTIES = new Set(
   (
     'align-content align-items align-self background background-attachment background-clip background-color ' +
     'background-image background-origin background-position background-position-x background-position-y ' +
-    'background-repeat background-size block-size border-collapse border-spacing bottom-padding box-decoration-break ' +
+    'background-repeat background-size block-size border-collapse border-spacing box-decoration-break ' +
     'box-shadow box-sizing break-after break-before break-inside caption-side clear color color-scheme column-count ' +
     'column-fill column-gap column-rule-color column-rule-style column-rule-width column-span column-width columns ' +
     'direction display empty-cells float font-family font-feature-settings font-kerning font-optical-sizing font-size ' +
@@ -40,7 +40,8 @@ const FUNCTIONS = new Set(
 export function allowedDeclaration(property: string, value: string): boolean {
   if (!PROPERTIES.has(property) && !FAMILIES.test(property)) return false;
   if (property === 'position') return value === 'static' || value === 'relative';
-  if (property === 'border-image-source' || property === 'list-style-image') return value === 'none' || value === 'initial';
+  if (property === 'border-image-source' || property === 'list-style-image')
+    return value === 'none' || value === 'initial';
   if (value.includes('\\') || value.includes('@') || value.includes('javascript:')) return false;
   for (const m of value.matchAll(/([\w-]*)\(/g)) {
     if (!FUNCTIONS.has((m[1] ?? '').toLowerCase())) return false;
@@ -50,5 +51,7 @@ export function allowedDeclaration(property: string, value: string): boolean {
 
 /** Selectors that only style what is in the frame, in linear time. */
 export function allowedSelector(selector: string): boolean {
-  return !/:has\(|:host|::part|::slotted|::view-transition|::-webkit|:-webkit-(?!any-link)|\/deep\//i.test(selector);
+  return !/:has\(|:host|::part|::slotted|::view-transition|::-webkit|:-webkit-(?!any-link)|\/deep\//i.test(
+    selector,
+  );
 }

@@ -16,14 +16,20 @@ const TEXT = { from: 0.8, to: 0.95 };
 /** Backgrounds: light ones become dark, dark ones stay dark. */
 export function darkBackground(colour: Rgb): Rgb {
   const { l, a, b } = toOklab(colour);
-  const turned = l > 0.5 ? BACKGROUND.from + (1 - l) * 2 * (BACKGROUND.to - BACKGROUND.from) : BACKGROUND.from + l * 2 * (BACKGROUND.to - BACKGROUND.from);
+  const turned =
+    l > 0.5
+      ? BACKGROUND.from + (1 - l) * 2 * (BACKGROUND.to - BACKGROUND.from)
+      : BACKGROUND.from + l * 2 * (BACKGROUND.to - BACKGROUND.from);
   return fromOklab(turned, a * 0.8, b * 0.8, colour.a);
 }
 
 /** Text: dark becomes light, light stays light. */
 export function darkText(colour: Rgb): Rgb {
   const { l, a, b } = toOklab(colour);
-  const turned = l < 0.6 ? TEXT.to - (l / 0.6) * (TEXT.to - TEXT.from) : TEXT.from + ((l - 0.6) / 0.4) * (TEXT.to - TEXT.from);
+  const turned =
+    l < 0.6
+      ? TEXT.to - (l / 0.6) * (TEXT.to - TEXT.from)
+      : TEXT.from + ((l - 0.6) / 0.4) * (TEXT.to - TEXT.from);
   return fromOklab(turned, a, b, 1);
 }
 
@@ -145,4 +151,5 @@ export function adaptDeclaration(property: string, value: string): string | null
   return cssColour(darkBorder(colour));
 }
 
-const KEYWORD = /^(?:transparent|currentcolor|inherit|initial|unset|revert|revert-layer|rgba\(0, 0, 0, 0\))$/i;
+const KEYWORD =
+  /^(?:transparent|currentcolor|inherit|initial|unset|revert|revert-layer|rgba\(0, 0, 0, 0\))$/i;

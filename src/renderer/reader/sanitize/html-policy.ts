@@ -22,7 +22,16 @@ export const ATTRIBUTES: readonly string[] = (
 ).split(' ');
 
 /** What an element may tell assistive technology that it is: layout, never a dialog, an alert or a control. */
-export const ROLES = new Set(['article', 'heading', 'img', 'list', 'listitem', 'none', 'presentation', 'separator']);
+export const ROLES = new Set([
+  'article',
+  'heading',
+  'img',
+  'list',
+  'listitem',
+  'none',
+  'presentation',
+  'separator',
+]);
 
 /** The first, coarse check of addresses, by DOMPurify; `link-target.ts` and `picture-source.ts` decide. */
 export const ADDRESSES = /^(?:https?:|mailto:|cid:|data:image\/|\/\/|#)/i;

@@ -46,7 +46,12 @@ export function isTrackingPixel(width: string | null, height: string | null, sty
   const tiny = (value: string | null, property: string): boolean => {
     const own = new RegExp(`(?:^|;|\\s)${property}:\\s*([\\d.]+)(?:px)?\\s*(?:!|;|$)`, 'i').exec(style)?.[1];
     const size = own ?? value;
-    return size !== null && size !== undefined && /^\s*[\d.]+(?:px)?\s*$/i.test(size) && Number.parseFloat(size) <= 2;
+    return (
+      size !== null &&
+      size !== undefined &&
+      /^\s*[\d.]+(?:px)?\s*$/i.test(size) &&
+      Number.parseFloat(size) <= 2
+    );
   };
   return tiny(width, 'width') && tiny(height, 'height');
 }

@@ -1,0 +1,78 @@
+// The complete document of the message frame: our head, our styles, our policy, and the sanitised letter. Main serves it
+// from a scheme of ours with the same policy once more in the header.
+
+import { frameStyles } from './frame-styles.ts';
+import { plainTextBody } from './plain-text.ts';
+import { type CleanHtml, type CleanOptions, cleanHtml } from './sanitize/clean-html.ts';
+
+export interface FrameInput extends CleanOptions {
+  /** Hostile. Null when the message has none, or the person asked for plain text. */
+  readonly html: string | null;
+  readonly text: string | null;
+}
+
+export interface FrameDocument {
+  readonly html: string;
+  readonly blocked: {
+    /** Pictures that were not loaded (none when they were allowed). */
+    readonly remoteImages: number;
+    /** Hosts that would have learnt of the reading; sorted. */
+    readonly hosts: readonly string[];
+    readonly trackingPixels: number;
+  };
+  /** Addresses behind `/remote/N` when pictures are allowed, and what would be loaded when not. */
+  readonly remoteImages: readonly string[];
+  /** Links whose words name another site than they lead to. */
+  readonly mismatches: number;
+  /** The message was too long to be shown whole. */
+  readonly cut: boolean;
+}
+
+/** Fetches nothing, runs nothing: whatever the header of the response says, this holds as well. */
+export const FRAME_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data: petrel-body:; base-uri 'none'; form-action 'none'";
+
+export function buildFrameDocument(input: FrameInput): FrameDocument {
+  if (input.html !== null) {
+    const clean = cleanHtml(input.html, input);
+    return {
+      html: documentOf(input.theme, clean.css, clean.bodyAttributes, clean.body, clean.cut),
+      blocked: {
+        remoteImages: input.images === 'allowed' ? 0 : clean.remoteImages.length,
+        hosts: clean.hosts,
+        trackingPixels: clean.pixels,
+      },
+      remoteImages: clean.remoteImages,
+      mismatches: clean.mismatches,
+      cut: clean.cut,
+    };
+  }
+  const { body, cut } = plainTextBody(input.text ?? '');
+  return {
+    html: documentOf(input.theme, '', '', body, cut),
+    blocked: { remoteImages: 0, hosts: [], trackingPixels: 0 },
+    remoteImages: [],
+    mismatches: 0,
+    cut,
+  };
+}
+
+function documentOf(
+  theme: 'light' | 'dark',
+  css: CleanHtml['css'],
+  bodyAttributes: string,
+  body: string,
+  cut: boolean,
+): string {
+  return [
+    '<!doctype html><html><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">`,
+    '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">',
+    '<base target="_blank"><title>Message</title>',
+    `<style>${frameStyles(theme)}</style>`,
+    css === '' ? '' : `<style>${css}</style>`,
+    `</head><body${bodyAttributes}>${body}`,
+    cut ? '<p class="petrel-cut">This message is too long to be shown whole.</p>' : '',
+    '</body></html>',
+  ].join('');
+}

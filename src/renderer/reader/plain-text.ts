@@ -1,0 +1,136 @@
+// Plain text as the frame shows it: quotes folded by level, links found, the signature dimmed, each paragraph in its own
+// direction. Pure strings: every character of the message passes `escapeText` before it stands in markup.
+import { linkTarget } from './link-check.ts';
+import { readerLimits } from './sanitize/limits.ts';
+
+export interface TextFrame {
+  readonly body: string;
+  readonly cut: boolean;
+}
+
+export const escapeText = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+interface Line {
+  readonly level: number;
+  readonly text: string;
+}
+
+/** Quotes longer than this are folded, and every quote that ends the message. */
+const FOLD_LINES = 12;
+/** Deeper marks are shown as text of the deepest level. */
+const MAX_LEVEL = 20;
+
+export function plainTextBody(text: string): TextFrame {
+  const cut = text.length > readerLimits.textChars;
+  const lines = (cut ? text.slice(0, readerLimits.textChars) : text).split(/\r\n|\r|\n/).map(readLine);
+  while (lines.length > 0 && lines.at(-1)?.text.trim() === '' && lines.at(-1)?.level === 0) lines.pop();
+  const signature = signatureStart(lines);
+  const body = render(signature < 0 ? lines : lines.slice(0, signature), 0, signature < 0);
+  const dimmed =
+    signature < 0
+      ? ''
+      : `<div class="petrel-signature">${paragraphs(lines.slice(signature).map((line) => line.text))}</div>`;
+  return { body: `<div class="petrel-text">${body}${dimmed}</div>`, cut };
+}
+
+/** `> > text`, `>> text`; `>From` of mbox is no quote. */
+function readLine(line: string): Line {
+  if (/^>From /.test(line)) return { level: 0, text: line.slice(1) };
+  const marks = /^(?:>[ \t]?(?=>))*>/.exec(line)?.[0] ?? '';
+  const level = Math.min(marks.replace(/[^>]/g, '').length, MAX_LEVEL);
+  return { level, text: level === 0 ? line : line.slice(marks.length).replace(/^ /, '') };
+}
+
+/** RFC 3676 section 4.3: the last `-- ` line outside quotes, with no more than a page after it. */
+function signatureStart(lines: readonly Line[]): number {
+  for (let i = lines.length - 1; i >= 0 && lines.length - i < 60; i--) {
+    const line = lines[i];
+    if (line?.level === 0 && /^-- ?$/.test(line.text)) return i;
+  }
+  return -1;
+}
+
+/** Runs of lines at `level`, with deeper runs as quotes inside. */
+function render(lines: readonly Line[], level: number, last: boolean): string {
+  let out = '';
+  for (let i = 0; i < lines.length; ) {
+    const start = i;
+    const deeper = (lines[i]?.level ?? 0) > level;
+    while (i < lines.length && (lines[i]?.level ?? 0) > level === deeper) i++;
+    const run = lines.slice(start, i);
+    if (!deeper) {
+      out += paragraphs(run.map((line) => line.text));
+      continue;
+    }
+    const ends = last && level === 0 && lines.slice(i).every((line) => line.text.trim() === '');
+    out += quote(
+      render(run, level + 1, false),
+      run.length,
+      level + 1,
+      ends || run.length > FOLD_LINES || level > 0,
+    );
+  }
+  return out;
+}
+
+function quote(inner: string, lines: number, level: number, folded: boolean): string {
+  const depth = ((level - 1) % 5) + 1;
+  const block = `<blockquote class="petrel-quote petrel-q${depth}">${inner}</blockquote>`;
+  if (!folded || lines < 3) return block;
+  return `<details class="petrel-fold"><summary>Quoted text, ${lines} lines</summary>${block}</details>`;
+}
+
+/** Blank lines separate; each paragraph finds its own direction. */
+function paragraphs(lines: readonly string[]): string {
+  let out = '';
+  let open: string[] = [];
+  const flush = (): void => {
+    if (open.length > 0) out += `<div class="petrel-p" dir="auto">${open.map(linkify).join('\n')}</div>`;
+    open = [];
+  };
+  for (const line of lines) {
+    if (line.trim() === '') {
+      flush();
+      out += '<div class="petrel-gap"></div>';
+    } else open.push(line);
+  }
+  flush();
+  return out;
+}
+
+/** Addresses of the web and of mail; bounded, so that no line takes longer than its length. */
+const LINK =
+  /\b(?:https?:\/\/[^\s<>"'`\u00a0\u2000-\u200b\u3000]{1,2000}|www\.[a-z0-9-]{1,63}\.[^\s<>"'`]{2,2000}|mailto:[^\s<>"'`]{3,300}|[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b)/gi;
+
+function linkify(line: string): string {
+  let out = '';
+  let from = 0;
+  for (const m of line.matchAll(LINK)) {
+    const words = withoutTrailing(m[0]);
+    const target = linkTarget(addressOf(words));
+    if (!target) continue;
+    out += escapeText(line.slice(from, m.index));
+    out += `<a href="${escapeText(target.href)}" target="_blank" rel="noopener noreferrer nofollow" title="${escapeText(target.shown)}">${escapeText(words)}</a>`;
+    from = m.index + words.length;
+  }
+  return out + escapeText(line.slice(from));
+}
+
+function addressOf(words: string): string {
+  if (/^(?:https?|mailto):/i.test(words)) return words;
+  return words.includes('@') && !/^www\./i.test(words) ? `mailto:${words}` : `https://${words}`;
+}
+
+/** Punctuation that ends the sentence, not the address; a closing bracket only when the address opened none. */
+function withoutTrailing(words: string): string {
+  let text = words;
+  for (;;) {
+    const last = text.at(-1) ?? '';
+    const open = { ')': '(', ']': '[', '}': '{' }[last];
+    if (open !== undefined && count(text, open) < count(text, last)) text = text.slice(0, -1);
+    else if (/[.,;:!?*_~|\\]/.test(last)) text = text.slice(0, -1);
+    else return text;
+  }
+}
+
+const count = (text: string, c: string): number => text.split(c).length - 1;

@@ -1,0 +1,247 @@
+// From a sender's HTML to what may be shown: DOMPurify with our lists, then our own rules for styles, links and
+// pictures on the result. Works on an inert document; nothing in it loads or runs while it is judged.
+import DOMPurify, { type Config } from 'dompurify';
+import { linkTarget, mismatchedHost } from '../link-check.ts';
+import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
+import { cssColour, darkBackground, darkText, resolveColour } from './dark-colours.ts';
+import {
+  ADDRESSES,
+  ATTRIBUTES,
+  CLASS_PREFIX,
+  ELEMENTS,
+  ELEMENTS_WITHOUT_TEXT,
+  NAME_PREFIX,
+  ROLES,
+} from './html-policy.ts';
+import { readerLimits } from './limits.ts';
+import { isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
+
+export interface CleanOptions {
+  /** How the window looks now. `light` also shows the original colours in a dark window. */
+  readonly theme: 'light' | 'dark';
+  /** `allowed`: remote pictures become `/remote/N`, to be served by whoever serves the document; never a direct address. */
+  readonly images: 'blocked' | 'allowed';
+  /** Content-ID (without angle brackets) → address of the inline picture. */
+  readonly cid: ReadonlyMap<string, string>;
+}
+
+export interface CleanHtml {
+  /** Children of the body. */
+  readonly body: string;
+  /** Attributes of the body element, ready to be written after `<body`. */
+  readonly bodyAttributes: string;
+  readonly css: string;
+  /** `light` when the document must be shown on white whatever the window looks like. */
+  readonly scheme: 'light' | 'dark';
+  /** Addresses of remote pictures, by their number N in `/remote/N`. Tracking pixels are not among them. */
+  readonly remoteImages: readonly string[];
+  /** Hosts that would have been told, had everything loaded; sorted, lower case. */
+  readonly hosts: readonly string[];
+  /** Tracking pixels left out. */
+  readonly pixels: number;
+  /** Links whose words name another site. */
+  readonly mismatches: number;
+  /** The HTML was longer than is shown. */
+  readonly cut: boolean;
+}
+
+const CONFIG: Config & { IN_PLACE: true } = {
+  IN_PLACE: true,
+  ALLOWED_TAGS: [...ELEMENTS],
+  ALLOWED_ATTR: [...ATTRIBUTES],
+  ALLOWED_URI_REGEXP: ADDRESSES,
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
+  ALLOW_UNKNOWN_PROTOCOLS: false,
+  ALLOWED_NAMESPACES: ['http://www.w3.org/1999/xhtml'],
+  FORBID_CONTENTS: [...ELEMENTS_WITHOUT_TEXT],
+  KEEP_CONTENT: true,
+  SANITIZE_DOM: true,
+};
+
+export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
+  const cut = html.length > readerLimits.htmlChars;
+  const source = new DOMParser().parseFromString(
+    cut ? html.slice(0, readerLimits.htmlChars) : html,
+    'text/html',
+  );
+  const sheets = [...source.querySelectorAll('style')].map((style) => style.textContent ?? '');
+  const css = sheets.join('\n').slice(0, readerLimits.cssChars);
+  const cleaner = new Cleaner(options, hasDarkStyles(css));
+  // Styles are taken as text before DOMPurify drops the elements: it cannot know CSS, and we let none through.
+  for (const style of source.querySelectorAll('style')) style.remove();
+  const body = DOMPurify.sanitize(source.body, CONFIG) as HTMLElement;
+  return { ...cleaner.clean(body, css), cut };
+}
+
+class Cleaner {
+  readonly #options: CleanOptions;
+  readonly #css: CssContext;
+  readonly #hosts = new Set<string>();
+  readonly #remote: string[] = [];
+  #pixels = 0;
+  #mismatches = 0;
+
+  constructor(options: CleanOptions, ownDarkStyles: boolean) {
+    this.#options = options;
+    this.#css = {
+      colours: options.theme === 'light' ? 'original' : ownDarkStyles ? 'dark' : 'adapt',
+      onRemote: (address) => this.#told(address),
+    };
+  }
+
+  clean(body: HTMLElement, css: string): Omit<CleanHtml, 'cut'> {
+    const sheet = cleanStyleSheet(css, this.#css);
+    for (const element of [...body.querySelectorAll('*')]) this.#element(element);
+    this.#common(body);
+    return {
+      body: body.innerHTML,
+      bodyAttributes: attributesText(body),
+      css: sheet,
+      scheme: this.#options.theme,
+      remoteImages: this.#remote,
+      hosts: [...this.#hosts].sort(),
+      pixels: this.#pixels,
+      mismatches: this.#mismatches,
+    };
+  }
+
+  #element(element: Element): void {
+    this.#common(element);
+    if (element.localName === 'a' || element.localName === 'area') this.#link(element);
+    else if (element.localName === 'img') this.#picture(element);
+    // Addresses only mean something on these; nowhere else may one stay.
+    if (element.localName !== 'img') element.removeAttribute('src');
+    if (element.localName !== 'a' && element.localName !== 'area') element.removeAttribute('href');
+  }
+
+  #common(element: Element): void {
+    for (const name of ['id', 'name'] as const) {
+      const value = element.getAttribute(name);
+      if (value !== null) element.setAttribute(name, NAME_PREFIX + value);
+    }
+    const usemap = element.getAttribute('usemap');
+    if (usemap !== null) element.setAttribute('usemap', `#${NAME_PREFIX}${usemap.replace(/^#/, '')}`);
+    const role = element.getAttribute('role');
+    if (role !== null && !ROLES.has(role)) element.removeAttribute('role');
+    const classes = element.getAttribute('class');
+    if (classes?.includes(CLASS_PREFIX)) {
+      element.setAttribute(
+        'class',
+        classes
+          .split(/\s+/)
+          .filter((name) => !name.startsWith(CLASS_PREFIX))
+          .join(' '),
+      );
+    }
+    const background = element.getAttribute('background');
+    if (background !== null) {
+      this.#told(background);
+      element.removeAttribute('background');
+    }
+    this.#style(element);
+  }
+
+  #style(element: Element): void {
+    const style = element.getAttribute('style');
+    let kept = style === null ? '' : cleanInlineStyle(style, this.#css);
+    if (this.#css.colours === 'adapt') kept = adaptAttributes(element) + kept;
+    if (kept !== '') element.setAttribute('style', kept);
+    else if (style !== null) element.removeAttribute('style');
+  }
+
+  #link(element: Element): void {
+    const href = element.getAttribute('href');
+    if (href === null) return;
+    element.removeAttribute('href');
+    element.removeAttribute('target');
+    if (href.startsWith('#')) {
+      element.setAttribute('href', `#${NAME_PREFIX}${href.slice(1)}`);
+      element.setAttribute('target', '_self');
+      return;
+    }
+    const target = href.length > readerLimits.hrefChars ? null : linkTarget(href);
+    if (!target) return;
+    element.setAttribute('href', target.href);
+    element.setAttribute('target', '_blank');
+    element.setAttribute('rel', 'noopener noreferrer nofollow');
+    // Shown on hover by the frame itself; a sender's own words must not stand there.
+    element.setAttribute('title', target.shown);
+    const claimed = mismatchedHost(element.textContent ?? '', target);
+    if (claimed === null) return;
+    this.#mismatches++;
+    const note = element.ownerDocument.createElement('span');
+    note.className = `${CLASS_PREFIX}mismatch`;
+    note.textContent = ` ⚠ leads to ${target.shown.replace(/^\w+:\/\//, '').replace(/\/.*$/, '')}`;
+    element.append(note);
+  }
+
+  #picture(image: Element): void {
+    const source = pictureSource(image.getAttribute('src') ?? '');
+    image.removeAttribute('src');
+    image.setAttribute('loading', 'eager');
+    if (source.kind === 'data') image.setAttribute('src', source.address);
+    else if (source.kind === 'cid') {
+      const address = this.#options.cid.get(source.contentId);
+      if (address !== undefined) image.setAttribute('src', address);
+      else this.#placeholder(image, 'missing');
+    } else if (source.kind === 'remote') {
+      this.#hosts.add(source.host);
+      if (
+        isTrackingPixel(
+          image.getAttribute('width'),
+          image.getAttribute('height'),
+          image.getAttribute('style') ?? '',
+        )
+      ) {
+        this.#pixels++;
+        image.remove();
+      } else if (this.#options.images === 'allowed' && this.#remote.length < readerLimits.remoteImages) {
+        image.setAttribute('src', `/remote/${this.#remote.length}`);
+        this.#remote.push(source.address);
+      } else {
+        if (this.#remote.length < readerLimits.remoteImages) this.#remote.push(source.address);
+        this.#placeholder(image, 'blocked');
+      }
+    } else image.remove();
+  }
+
+  #placeholder(image: Element, why: 'blocked' | 'missing'): void {
+    image.classList.add(`${CLASS_PREFIX}${why}`);
+    if (!image.hasAttribute('alt')) image.setAttribute('alt', '');
+  }
+
+  #told(address: string): void {
+    const url = remoteAddress(address.trim());
+    if (url) this.#hosts.add(url.hostname);
+  }
+}
+
+/** Colours of HTML 3.2 attributes, as declarations for a dark window; the attributes go. */
+function adaptAttributes(element: Element): string {
+  let out = '';
+  const background = takeColour(element, 'bgcolor');
+  if (background) out += `background-color: ${cssColour(darkBackground(background))}; `;
+  const text = takeColour(element, element.localName === 'body' ? 'text' : 'color');
+  if (text) out += `color: ${cssColour(darkText(text))}; `;
+  return out;
+}
+
+function takeColour(element: Element, name: string): ReturnType<typeof resolveColour> {
+  const value = element.getAttribute(name)?.trim();
+  if (value === undefined) return null;
+  element.removeAttribute(name);
+  // The legacy parser also takes `ffffff` without its mark.
+  return resolveColour(/^[0-9a-f]{6}$/i.test(value) ? `#${value}` : value.toLowerCase());
+}
+
+const BODY_ATTRIBUTES = ['bgcolor', 'text', 'class', 'dir', 'id', 'lang', 'style'];
+
+function attributesText(body: Element): string {
+  return BODY_ATTRIBUTES.filter((name) => body.hasAttribute(name))
+    .map((name) => ` ${name}="${escapeAttribute(body.getAttribute(name) ?? '')}"`)
+    .join('');
+}
+
+export const escapeAttribute = (text: string): string =>
+  text.replace(/[&"<>]/g, (c) => `&#${c.charCodeAt(0)};`);
