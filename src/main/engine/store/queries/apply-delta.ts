@@ -33,13 +33,17 @@ export function applyDelta(context: StoreContext, mailboxId: MailboxId, delta: M
   return { added, removed, changed: reflagged };
 }
 
-/** Rows for messages of an IMAP mailbox or, with `uid` null, of a local folder. Answers their ids in order. */
+/**
+ * Rows for messages of an IMAP mailbox or, with `uid` null, of a local folder. Answers their ids in order. `bodyIds`: of
+ * those whose bodies are written already.
+ */
 export function addMessages(
   context: StoreContext,
   counters: CounterChanges,
   accountId: AccountId,
   mailboxId: MailboxId,
   messages: readonly FetchedMessage[],
+  bodyIds: readonly (number | null)[] = [],
 ): { added: number; changed: number; ids: MessageId[] } {
   const { db, feed, threads } = context;
   if (messages.length === 0) return { added: 0, changed: 0, ids: [] };
@@ -54,7 +58,7 @@ export function addMessages(
     const sender = addressColumn(message.from.slice(0, storeLimits.addresses));
     const outcome =
       (relink ? relinkMessage(db, feed, counters, mailboxId, message, sender, ids, i) : null) ??
-      insertMessage(db, counters, mailboxId, message, sender, id, threadIds[i] ?? id);
+      insertMessage(db, counters, mailboxId, message, sender, id, threadIds[i] ?? id, bodyIds[i] ?? null);
     if (outcome === 'added') {
       added += 1;
     } else if (message.uid !== null) {
@@ -73,12 +77,13 @@ function insertMessage(
   sender: string | null,
   id: MessageId,
   threadId: number,
+  bodyId: number | null,
 ): 'added' | 'known' {
   const { mask, keywords } = flagColumns(message.flags);
   const inserted = db.run(
     `INSERT INTO message (id, mailbox_id, uid, mod_seq, flags, keywords, date, size, has_attachment, thread_id,
-       view_mailbox_id, view_flags, view_keywords)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?2, ?5, ?6) ON CONFLICT (mailbox_id, uid) DO NOTHING`,
+       view_mailbox_id, view_flags, view_keywords, body_id)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?2, ?5, ?6, ?11) ON CONFLICT (mailbox_id, uid) DO NOTHING`,
     id,
     mailboxId,
     message.uid,
@@ -89,6 +94,7 @@ function insertMessage(
     message.size,
     message.hasAttachment ? 1 : 0,
     threadId,
+    bodyId,
   );
   if (inserted === 0) return 'known';
   db.run(

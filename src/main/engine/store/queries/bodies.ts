@@ -6,7 +6,14 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import type { Db } from '../db.ts';
 import type { BodyInfo } from '../rows.ts';
-import { type BodyOrigin, CHUNKS_PER_BODY, ChunkWriter, deleteBody } from './body-writer.ts';
+import {
+  type BodyOrigin,
+  CHUNK_OCTETS,
+  CHUNKS_PER_BODY,
+  ChunkWriter,
+  deleteBody,
+  insertBody,
+} from './body-writer.ts';
 
 export interface BodyWriter {
   write(chunk: Uint8Array): void;
@@ -18,6 +25,11 @@ export interface BodyWriter {
 export interface BodyStore {
   /** For a message: linked to it by `commit`. For an origin: linked later by `link`, else garbage one day. */
   writer(target: MessageId | BodyOrigin): BodyWriter;
+  /**
+   * A whole body at once, for those small enough to be held in memory; answers its id. Inside a transaction of the store.
+   * `sha256` is the caller's: what the bytes were when they arrived.
+   */
+  add(origin: BodyOrigin, bytes: Uint8Array, sha256: string): number;
   info(messageId: MessageId): BodyInfo | null;
   /** Raw bytes in pieces of up to 256 KiB; nothing when there is no body. */
   chunks(messageId: MessageId): Generator<Uint8Array>;
@@ -74,6 +86,8 @@ export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Cloc
       );
       if (row === undefined) return;
       yield row.bytes;
+      // Only a body's last chunk is shorter than the others.
+      if (row.bytes.byteLength < CHUNK_OCTETS) return;
     }
   };
   return {
@@ -105,6 +119,8 @@ export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Cloc
         abort: () => writer.abort(),
       };
     },
+    add: (origin, bytes, sha256) =>
+      bodiesDb.transaction(() => insertBody(bodiesDb, origin, bytes, sha256, clock.now())),
     chunks: function* (messageId) {
       const bodyId = bodyOf(messageId);
       if (bodyId !== null) yield* pieces(bodyId);

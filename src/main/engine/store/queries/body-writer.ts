@@ -118,6 +118,32 @@ export class ChunkWriter {
   }
 }
 
+/** A complete body whose bytes are all at hand. Inside a transaction; answers its id. */
+export function insertBody(
+  db: Db,
+  origin: BodyOrigin,
+  bytes: Uint8Array,
+  sha256: string,
+  now: number,
+): number {
+  const bodyId = db.insert(
+    'INSERT INTO body (account_id, origin_key, size, sha256, complete, created_at) VALUES (?, ?, ?, ?, 1, ?)',
+    origin.accountId,
+    origin.originKey,
+    bytes.byteLength,
+    sha256,
+    now,
+  );
+  for (let at = 0, chunk = 0; at < bytes.byteLength; at += CHUNK_OCTETS, chunk += 1) {
+    db.run(
+      'INSERT INTO chunk (id, bytes) VALUES (?, ?)',
+      bodyId * CHUNKS_PER_BODY + chunk,
+      bytes.subarray(at, at + CHUNK_OCTETS),
+    );
+  }
+  return bodyId;
+}
+
 export function deleteBody(db: Db, bodyId: number): void {
   db.run(
     'DELETE FROM chunk WHERE id >= ? AND id < ?',

@@ -58,6 +58,12 @@ export interface MessageStore {
   ): BodyWish[];
   /** A message of a local folder; for POP3 note its unique-id with `uidls.add` in the same transaction. */
   addLocal(mailboxId: MailboxId, message: FetchedMessage): MessageId;
+  /** Many of them, with bodies that are written already (null: none). Answers their ids in order. */
+  addLocalBatch(
+    mailboxId: MailboxId,
+    messages: readonly FetchedMessage[],
+    bodyIds: readonly (number | null)[],
+  ): MessageId[];
   /** Drops messages of a local folder for good. */
   removeLocal(ids: readonly MessageId[]): void;
   totals(mailboxId: MailboxId): { messages: number; unread: number };
@@ -89,17 +95,8 @@ export function createMessages(context: StoreContext): MessageStore {
         maxSize,
         limit,
       ),
-    addLocal: (mailboxId, message) =>
-      db.transaction(() => {
-        const mailbox = mailboxOrThrow(db, mailboxId);
-        if (!mailbox.local) throw problem('bug', 'internal', { detail: 'not a local folder' });
-        const counters = new CounterChanges();
-        const { ids } = addMessages(context, counters, mailbox.accountId, mailboxId, [
-          { ...message, uid: null },
-        ]);
-        counters.write(db, feed);
-        return ids[0] ?? 0;
-      }),
+    addLocal: (mailboxId, message) => addLocal(context, mailboxId, [message])[0] ?? 0,
+    addLocalBatch: (mailboxId, messages, bodyIds) => addLocal(context, mailboxId, messages, bodyIds),
     removeLocal: (ids) =>
       db.transaction(() => {
         const counters = new CounterChanges();
@@ -108,6 +105,24 @@ export function createMessages(context: StoreContext): MessageStore {
       }),
     totals,
   };
+}
+
+function addLocal(
+  context: StoreContext,
+  mailboxId: MailboxId,
+  messages: readonly FetchedMessage[],
+  bodyIds: readonly (number | null)[] = [],
+): MessageId[] {
+  const { db, feed } = context;
+  return db.transaction(() => {
+    const mailbox = mailboxOrThrow(db, mailboxId);
+    if (!mailbox.local) throw problem('bug', 'internal', { detail: 'not a local folder' });
+    const counters = new CounterChanges();
+    const local = messages.map((message) => ({ ...message, uid: null }));
+    const { ids } = addMessages(context, counters, mailbox.accountId, mailboxId, local, bodyIds);
+    counters.write(db, feed);
+    return ids;
+  });
 }
 
 /** Two rows of JavaScript per message would cost more than the query: SQLite joins the numbers into one text. */

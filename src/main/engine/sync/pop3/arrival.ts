@@ -1,6 +1,6 @@
 // One message on its way from RETR or TOP to the store: small ones wait in memory for their group's commit, large ones
 // are written down as they come, so that no message is ever held whole.
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import { splitHeaderBlock } from '../../mime/header-block.ts';
 import { type HeaderData, headerData } from '../../mime/headers.ts';
 import type { BodyWriter } from '../../store/queries/bodies.ts';
@@ -22,18 +22,18 @@ export interface Arrival {
   readonly headerHash: string;
   readonly headers: HeaderData;
   readonly suspicious: boolean;
-  /** The bytes, unless they are in the writer. */
-  readonly content: readonly Buffer[];
+  /** The bytes; null when they are in the writer. */
+  readonly content: Buffer | null;
   /** Holds the bytes of a large message; must be committed or aborted. */
   readonly writer: BodyWriter | null;
 }
 
 export class IncomingMessage {
   readonly #item: PlannedFetch;
-  readonly #hash: Hash = createHash('sha256');
   readonly #openWriter: () => BodyWriter;
   #content: Buffer[] = [];
   #head: Buffer | null = null;
+  #hash: Hash | null = null;
   #octets = 0;
   #writer: BodyWriter | null = null;
 
@@ -48,9 +48,9 @@ export class IncomingMessage {
 
   /** Views into received buffers are kept until the group's commit: nobody writes to those buffers again. */
   write(chunk: Buffer): void {
-    this.#hash.update(chunk);
     this.#octets += chunk.length;
     if (this.#writer !== null) {
+      this.#hash?.update(chunk);
       this.#writer.write(chunk);
       return;
     }
@@ -60,18 +60,19 @@ export class IncomingMessage {
 
   /** @param dots octets that dot-stuffing had added. */
   finish(dots: number): Arrival {
-    const head = this.#head ?? Buffer.concat(this.#content);
-    const { fields } = splitHeaderBlock(head);
+    const [only = Buffer.alloc(0), second] = this.#content;
+    const content = second === undefined ? only : Buffer.concat(this.#content);
+    const { fields } = splitHeaderBlock(this.#head ?? content);
     // TOP sends less than LIST announced, by intention.
     const announced = this.#item.part === 'whole' ? this.#item.size : null;
     return {
       item: this.#item,
       octets: this.#octets,
-      contentHash: this.#hash.digest('hex'),
+      contentHash: this.#hash?.digest('hex') ?? hash('sha256', content),
       headerHash: headerHash(fields),
       headers: headerData(fields),
       suspicious: suspicionOf({ fields, octets: this.#octets, dots, announced }) !== null,
-      content: this.#writer === null ? [head] : [],
+      content: this.#writer === null ? content : null,
       writer: this.#writer,
     };
   }
@@ -86,6 +87,7 @@ export class IncomingMessage {
     const whole = Buffer.concat(this.#content);
     this.#head = Buffer.from(whole.subarray(0, HEAD_OCTETS));
     this.#content = [];
+    this.#hash = createHash('sha256').update(whole);
     this.#writer = this.#openWriter();
     this.#writer.write(whole);
   }

@@ -1,6 +1,6 @@
 // The commit stage of POP3: messages arrive, are identified by content, and reach the disk in groups. Only what was read
 // back from the disk by its hash counts as held, and only what counts as held may ever be deleted from the server.
-import type { AccountId, MailboxId } from '../../../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
 import { ProblemError, problem } from '../../../../shared/problem.ts';
 import type { FetchReceiver, Reply } from '../../pop3/session.ts';
 import type { FetchedMessage } from '../../store/rows.ts';
@@ -88,9 +88,7 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     this.#group = [];
     this.#groupOctets = 0;
     const { store } = this.#options;
-    const settle = (arrival: Arrival): Settled =>
-      arrival.item.part === 'whole' ? this.#settleWhole(arrival) : this.#settleHeaders(arrival);
-    const settled = store.transaction(() => group.map(settle), { durable: true });
+    const settled = store.transaction(() => this.#settleAll(group), { durable: true });
     for (const { bodyId } of settled) {
       if (bodyId !== null && !store.bodies.verify(bodyId)) {
         throw problem('storage', 'store-damaged', { detail: 'a message reads back differently' });
@@ -118,7 +116,19 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     }
   }
 
-  #settleWhole(arrival: Arrival): Settled {
+  /** Inside the group's transaction. What is new gets its rows together, which costs half as much. */
+  #settleAll(group: readonly Arrival[]): Settled[] {
+    const settled: Settled[] = [];
+    const fresh: Arrival[] = [];
+    for (const arrival of group) {
+      const known = arrival.item.part === 'whole' ? this.#settleWhole(arrival) : this.#settleHeaders(arrival);
+      if (known === 'new') fresh.push(arrival);
+      else settled.push(known);
+    }
+    return [...settled, ...this.#addAll(fresh)];
+  }
+
+  #settleWhole(arrival: Arrival): Settled | 'new' {
     const { claims } = this.#options;
     const { item, contentHash } = arrival;
     const same = claims.byContent(item.uidl, contentHash);
@@ -134,10 +144,10 @@ export class Intake implements FetchReceiver<PlannedFetch> {
       claims.claim(doubted);
       return this.#recognised(arrival, doubted);
     }
-    return this.#added(arrival, 'whole');
+    return 'new';
   }
 
-  #settleHeaders(arrival: Arrival): Settled {
+  #settleHeaders(arrival: Arrival): Settled | 'new' {
     const { claims } = this.#options;
     const { item } = arrival;
     const forRemoval = item.why === 'removal';
@@ -147,7 +157,7 @@ export class Intake implements FetchReceiver<PlannedFetch> {
       (entry) => !forRemoval || (entry.announced !== null && entry.announced === item.size),
     );
     if (same !== null) return this.#recognised(arrival, same);
-    if (!forRemoval) return this.#added(arrival, 'headers');
+    if (!forRemoval) return 'new';
     // Another message under this name: it is fetched by the next check, which finds the old one gone.
     for (const entry of claims.unclaimed(item.uidl))
       this.#update(entry, { deletedThereAt: this.#options.now() });
@@ -184,8 +194,21 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     return { identified: { number: item.number, entry: updated }, bodyId, added: false };
   }
 
-  #added(arrival: Arrival, part: 'whole' | 'headers'): Settled {
-    const { store, accountId, inboxId, claims, now } = this.#options;
+  #addAll(arrivals: readonly Arrival[]): Settled[] {
+    const { store, inboxId, now } = this.#options;
+    if (arrivals.length === 0) return [];
+    const bodyIds = arrivals.map((arrival) => (isWhole(arrival) ? this.#writeBody(arrival) : null));
+    const rows = arrivals.map((arrival) => row(arrival, now()));
+    const ids = store.messages.addLocalBatch(inboxId, rows, bodyIds);
+    return arrivals.map((arrival, i) => ({
+      identified: { number: arrival.item.number, entry: this.#record(arrival, ids[i] ?? null) },
+      bodyId: bodyIds[i] ?? null,
+      added: true,
+    }));
+  }
+
+  #record(arrival: Arrival, messageId: MessageId | null): LedgerEntry {
+    const { store, accountId, claims, now } = this.#options;
     const { item } = arrival;
     // Whatever had this name before is not what the server has under it now; an error text proves nothing.
     if (item.why !== 'new' && !arrival.suspicious) {
@@ -193,30 +216,26 @@ export class Intake implements FetchReceiver<PlannedFetch> {
         if (entry.deletedThereAt === null) this.#update(entry, { deletedThereAt: now() });
       }
     }
-    const bodyId = part === 'whole' ? this.#writeBody(arrival) : null;
-    const messageId = store.messages.addLocal(inboxId, row(arrival, now()));
-    if (bodyId !== null) store.bodies.link(messageId, bodyId);
     const record = {
       uidl: item.uidl ?? '',
-      state: part === 'headers' ? part : arrival.suspicious ? ('suspicious' as const) : part,
-      contentHash: part === 'whole' ? arrival.contentHash : null,
+      state: !isWhole(arrival) ? ('headers' as const) : arrival.suspicious ? 'suspicious' : 'whole',
+      contentHash: isWhole(arrival) ? arrival.contentHash : null,
       headerHash: arrival.headerHash,
       announced: item.size,
       messageId,
       fetchedAt: now(),
-    };
+    } as const;
     const id = store.uidls.add(accountId, record);
-    const entry = { ...record, id, deletedHereAt: null, deletedThereAt: null, tries: 0, triedAt: 0 };
-    return { identified: { number: item.number, entry }, bodyId, added: true };
+    return { ...record, id, deletedHereAt: null, deletedThereAt: null, tries: 0, triedAt: 0 };
   }
 
-  #writeBody(arrival: Arrival): number {
+  #writeBody({ item, content, contentHash, writer }: Arrival): number {
     const { store, accountId } = this.#options;
-    const originKey = `uidl:${arrival.item.uidl ?? ''}`;
-    const writer = arrival.writer ?? store.bodies.writer({ accountId, originKey });
-    for (const piece of arrival.content) writer.write(piece);
-    const body = writer.commit();
-    if (body.sha256 !== arrival.contentHash) {
+    if (content !== null) {
+      return store.bodies.add({ accountId, originKey: `uidl:${item.uidl ?? ''}` }, content, contentHash);
+    }
+    const body = writer?.commit();
+    if (body?.sha256 !== contentHash) {
       throw problem('storage', 'store-damaged', { detail: 'a message was written differently' });
     }
     return body.bodyId;
@@ -247,4 +266,8 @@ function row(arrival: Arrival, now: number): FetchedMessage {
     size: item.part === 'whole' ? arrival.octets : (item.size ?? arrival.octets),
     emailId: null,
   };
+}
+
+function isWhole(arrival: Arrival): boolean {
+  return arrival.item.part === 'whole';
 }
