@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyApp } from './setup/app-copy.mjs';
 import { ensureBuilt } from './setup/build.mjs';
 import { openDisplay } from './setup/display.mjs';
 import { root, runtimeDir } from './setup/paths.mjs';
@@ -74,10 +75,10 @@ const runners = {
     if (only === 'e2e') await ensureBuilt(ready.runtime, ['app', 'cli']);
     const report = join(reports, 'e2e.json');
     const args = [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json', ...files];
-    const status = await run(ready.runtime.executable, args, {
-      ...node,
-      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-    });
+    const app = copyApp();
+    const env = { ...node, PETREL_APP: app.folder, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+    const status = await run(ready.runtime.executable, args, env);
+    app.remove();
     return fromReport('e2e', status, report, ({ stats, errors }) => ({
       passed: stats.expected,
       failed: stats.unexpected + stats.flaky + errors.length,

@@ -26,6 +26,7 @@ export interface RunningApp {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const LAUNCH_MS = 30_000;
 const WINDOW_MS = 20_000;
 const QUIT_MS = 10_000;
 
@@ -34,7 +35,9 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   if (!executablePath) throw new Error('start end-to-end tests by `npm test -- --only=e2e [FILE…]`');
   const electron = await _electron.launch({
     executablePath,
-    cwd: root,
+    // A copy that no build touches while tests run, where the test script made one.
+    cwd: process.env.PETREL_APP ?? root,
+    timeout: LAUNCH_MS,
     args: [
       '.',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
