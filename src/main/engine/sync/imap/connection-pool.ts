@@ -29,6 +29,8 @@ export interface LeaseRequest {
 /** A borrowed connection. Give it back with `release`, or `discard` it when its state is no longer known. */
 export interface Lease<S extends PooledSession> {
   readonly session: S;
+  /** Nobody used this connection before. */
+  readonly fresh: boolean;
   /** Aborts when somebody more urgent waits: finish the batch in hand, then release and ask again. */
   readonly wanted: AbortSignal;
   release(): void;
@@ -55,6 +57,7 @@ export interface ConnectionPoolOptions<S extends PooledSession> {
 interface Connection<S> {
   readonly session: S;
   readonly openedAt: number;
+  used: boolean;
   lease: { readonly purpose: Purpose; readonly wanted: AbortController } | null;
 }
 
@@ -225,6 +228,8 @@ export class ConnectionPool<S extends PooledSession> {
     const wanted = new AbortController();
     const held = { purpose, wanted };
     connection.lease = held;
+    const fresh = !connection.used;
+    connection.used = true;
     const giveBack = (): void => {
       if (connection.lease !== held) return;
       connection.lease = null;
@@ -232,6 +237,7 @@ export class ConnectionPool<S extends PooledSession> {
     };
     return {
       session: connection.session,
+      fresh,
       wanted: wanted.signal,
       release: giveBack,
       discard: () => {
@@ -294,7 +300,8 @@ export class ConnectionPool<S extends PooledSession> {
           return;
         }
         this.#lastProblem = null;
-        const connection: Connection<S> = { session, openedAt: this.#options.clock.now(), lease: null };
+        const openedAt = this.#options.clock.now();
+        const connection: Connection<S> = { session, openedAt, used: false, lease: null };
         this.#connections.add(connection);
         void session.closed.then((reason) => this.#lost(connection, reason));
         this.#pump();
