@@ -1,5 +1,5 @@
 // The window: notices above, the panes, the status line below, and the dialogs over them.
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { call } from './data/client.ts';
 import { useMail } from './data/mail-context.ts';
 import { useObservable } from './data/observable.ts';
@@ -30,7 +30,7 @@ export function App({ toasts, initialPlace }: AppProps) {
   const empty = accounts?.length === 0;
 
   // The first thing to do in an empty Petrel is to add an account.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (empty) setOverlay((held) => held ?? 'account');
   }, [empty]);
   useEffect(() => data.onProblem(toasts.problem), [data, toasts]);

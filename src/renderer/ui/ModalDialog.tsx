@@ -1,6 +1,6 @@
 // A native modal dialog: the browser keeps focus inside and everything else inert. The element marked
 // `data-first-focus` has the focus at first.
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Icon } from './Icon.tsx';
 
 interface ModalDialogProps {
@@ -15,7 +15,8 @@ export function ModalDialog({ title, className = '', onClose, children }: ModalD
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // Before the first paint: a dialog that is not open yet would leave what is behind it usable for a moment.
+  useLayoutEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     if (element && !element.open) {
