@@ -2,6 +2,7 @@
 // from it, sync writes the server's truth to it, the outbox settles the person's operations in it.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { problem } from '../../../shared/problem.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeFeed, type ChangeListener } from './change-feed.ts';
 import { Db, type SqlValue, type TransactionOptions } from './db.ts';
@@ -39,6 +40,8 @@ export interface Store {
    * `durable`: both are on the disk before it returns.
    */
   transaction<T>(fn: () => T, options?: TransactionOptions): T;
+  /** What was committed so far, in both files, is on the disk with a full sync when it returns. */
+  makeDurable(): void;
   close(): void;
 }
 
@@ -100,6 +103,12 @@ function assemble(db: Db, bodiesDb: Db, clock: Clock): Store {
     },
     transaction: (fn, transactionOptions) =>
       db.transaction(() => bodiesDb.transaction(fn, transactionOptions), transactionOptions),
+    makeDurable: () => {
+      for (const file of [bodiesDb, db]) {
+        const busy = file.get<{ busy: number }>('PRAGMA wal_checkpoint(FULL)')?.busy;
+        if (busy !== 0) throw problem('storage', 'in-use', { retry: 'backoff' });
+      }
+    },
     close: () => {
       feed.close();
       db.close();

@@ -26,8 +26,8 @@ export interface BodyStore {
   /** For a message: linked to it by `commit`. For an origin: linked later by `link`, else garbage one day. */
   writer(target: MessageId | BodyOrigin): BodyWriter;
   /**
-   * A whole body at once, for those small enough to be held in memory; answers its id. Inside a transaction of the store.
-   * `sha256` is the caller's: what the bytes were when they arrived.
+   * A whole body at once, for those small enough to be held in memory; answers its id. After a failure inside a transaction,
+   * that transaction must fail too. `sha256` is the caller's: what the bytes were when they arrived.
    */
   add(origin: BodyOrigin, bytes: Uint8Array, sha256: string): number;
   info(messageId: MessageId): BodyInfo | null;
@@ -119,8 +119,11 @@ export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Cloc
         abort: () => writer.abort(),
       };
     },
-    add: (origin, bytes, sha256) =>
-      bodiesDb.transaction(() => insertBody(bodiesDb, origin, bytes, sha256, clock.now())),
+    add: (origin, bytes, sha256) => {
+      const add = (): number => insertBody(bodiesDb, origin, bytes, sha256, clock.now());
+      // A savepoint for each of thousands would cost more than the rows.
+      return bodiesDb.inTransaction ? add() : bodiesDb.transaction(add);
+    },
     chunks: function* (messageId) {
       const bodyId = bodyOf(messageId);
       if (bodyId !== null) yield* pieces(bodyId);

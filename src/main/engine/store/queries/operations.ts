@@ -60,6 +60,7 @@ export interface OperationStore {
   confirmFlags(work: FlagWork, ids: ReadonlySet<MessageId>): void;
   confirmPlaced(work: MoveWork, places: ReadonlyMap<MessageId, ServerPlace | null>): void;
   confirmDeleted(work: MessageWork, ids: ReadonlySet<MessageId>): void;
+  confirmMarked(work: MessageWork, ids: ReadonlySet<MessageId>): void;
   confirmMailbox(work: MailboxWorkItem, wireName: string | null): void;
   forget(work: MessageWork, ids: ReadonlySet<MessageId>): void;
   postpone(
@@ -96,6 +97,7 @@ export function createOperations(context: StoreContext): OperationStore {
     confirmFlags: (work, ids) => settle.confirmFlags(context, work, ids),
     confirmPlaced: (work, places) => settle.confirmPlaced(context, work, places),
     confirmDeleted: (work, ids) => settle.confirmDeleted(context, work, ids),
+    confirmMarked: (work, ids) => settle.confirmMarked(context, work, ids),
     confirmMailbox: (work, wireName) => confirmMailbox(context, work, wireName),
     forget: (work, ids) => settle.forgetTargets(context, work, ids),
     postpone: (work, reason, nextTryAt, outcome) =>

@@ -3,6 +3,7 @@
 import type { MessageId, OperationId } from '../../../../shared/model/ids.ts';
 import { type Problem, problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
+import { DELETED } from '../flags.ts';
 import { changing, type StoreContext } from './context.ts';
 import { dropTwins, remakeTwins } from './copies.ts';
 import { flagAssignment } from './enqueue.ts';
@@ -85,7 +86,13 @@ export function confirmPlaced(
       const place = places.get(messageId) ?? null;
       if (work.kind === 'copy') {
         const twin = twins.get(messageId);
-        if (twin !== undefined && twin !== null) placeMessage(context, counters, twin, target, place);
+        if (twin === undefined || twin === null) continue;
+        db.run(
+          'UPDATE message SET body_id = (SELECT body_id FROM message WHERE id = ?) WHERE id = ? AND body_id IS NULL',
+          messageId,
+          twin,
+        );
+        placeMessage(context, counters, twin, target, place);
       } else {
         if (target.local === false) forgetUidls(context, `SELECT ${messageId}`);
         placeMessage(context, counters, messageId, target, place);
@@ -113,6 +120,17 @@ export function confirmDeleted(context: StoreContext, work: MessageWork, ids: Re
       counters,
       done.map((target) => target.messageId),
     );
+  });
+}
+
+/** Not deleted, but marked so (no UIDPLUS): they are in view again, as the server has them. */
+export function confirmMarked(context: StoreContext, work: MessageWork, ids: ReadonlySet<MessageId>): void {
+  changing(context, (counters) => {
+    const done = work.targets.filter((target) => ids.has(target.messageId));
+    for (const { messageId } of done) {
+      context.db.run(`UPDATE message SET flags = flags | ${DELETED} WHERE id = ?`, messageId);
+    }
+    settleTargets(context, counters, work, done);
   });
 }
 
@@ -174,7 +192,7 @@ export function postpone(
   db.transaction(() => {
     for (const id of work.operationIds) {
       db.run(
-        "UPDATE operation SET state = 'waiting', reason = ?, next_try_at = ? WHERE id = ? AND state = 'sending'",
+        "UPDATE operation SET state = 'waiting', reason = ?, next_try_at = ? WHERE id = ? AND state <> 'refused'",
         reason === null ? null : JSON.stringify(reason),
         nextTryAt,
         id,
