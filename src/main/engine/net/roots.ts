@@ -3,6 +3,8 @@ import tls from 'node:tls';
 
 let roots: readonly string[] | null = null;
 let context: tls.SecureContext | null = null;
+/** Reading a few hundred certificates takes longer than a handshake: done once for each list of extra roots. */
+const extended = new WeakMap<readonly string[], tls.SecureContext>();
 
 /**
  * PEM certificates of the bundled roots, the operating system's store and NODE_EXTRA_CA_CERTS, without duplicates.
@@ -21,7 +23,11 @@ export function trustedRoots(): readonly string[] {
 
 /** A TLS client context: `trustedRoots()` and, when given, the extra roots of `ca` (PEM). */
 export function clientContext(ca?: readonly string[]): tls.SecureContext {
-  if (ca !== undefined && ca.length > 0) return build([...trustedRoots(), ...ca]);
+  if (ca !== undefined && ca.length > 0) {
+    const made = extended.get(ca) ?? build([...trustedRoots(), ...ca]);
+    extended.set(ca, made);
+    return made;
+  }
   context ??= build([...trustedRoots()]);
   return context;
 }

@@ -1,4 +1,5 @@
 // What the maildrop holds in this session: UIDL and LIST as one list.
+import { hash } from 'node:crypto';
 import { ProblemError } from '../../../../shared/problem.ts';
 import type { Pop3Session } from '../../pop3/session.ts';
 import type { ListedMessage } from './ledger.ts';
@@ -29,4 +30,11 @@ export async function listMaildrop(session: Pop3Session): Promise<Maildrop> {
 function unlessRefused(error: unknown): ReadonlyMap<number, number> {
   if (error instanceof ProblemError && error.problem.kind === 'refused') return new Map();
   throw error;
+}
+
+/** Equal for listings that name the same messages with the same numbers and sizes. */
+export function listingDigest(messages: readonly ListedMessage[]): string {
+  let text = '';
+  for (const { number, uidl, size } of messages) text += `${number} ${size} ${uidl ?? ''}\n`;
+  return hash('sha256', text);
 }

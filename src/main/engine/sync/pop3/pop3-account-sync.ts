@@ -15,7 +15,7 @@ import { Locks } from '../imap/locks.ts';
 import { StatusBoard } from '../imap/status-board.ts';
 import { entryOf, fetchWhole } from './fetch-whole.ts';
 import { ensureLocalFolders, INBOX } from './local-folders.ts';
-import { type RoundContext, RoundFailure, type RoundResult, runRound } from './round.ts';
+import { type RoundContext, RoundFailure, type RoundMemory, type RoundResult, runRound } from './round.ts';
 import { SignInGate } from './sign-in.ts';
 
 export interface Pop3AccountSyncDeps {
@@ -47,7 +47,7 @@ class Pop3AccountSync implements AccountSync {
   readonly #locks = new Locks();
   readonly #bell = new Bell();
   readonly #stopping = new AbortController();
-  readonly #troublesome = new Set<string>();
+  readonly #memory: RoundMemory = { troublesome: new Set(), quietListing: null };
   #interrupt = new AbortController();
   #loop: Promise<void> | null = null;
   #lastCheckAt = Number.NEGATIVE_INFINITY;
@@ -234,7 +234,7 @@ class Pop3AccountSync implements AccountSync {
       settings,
       clock,
       graceMs: (settings.deletionGraceMinutes ?? DEFAULT_GRACE_MINUTES) * MINUTE_MS,
-      troublesome: this.#troublesome,
+      memory: this.#memory,
       onProgress: ({ done, total, octets }) => this.#board.progress(done, total, octets),
     };
   }

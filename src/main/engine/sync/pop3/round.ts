@@ -7,7 +7,7 @@ import type { Pop3Session } from '../../pop3/session.ts';
 import type { Store } from '../../store/store.ts';
 import { Claims } from './claims.ts';
 import { Intake } from './intake.ts';
-import { listMaildrop } from './maildrop.ts';
+import { listingDigest, listMaildrop } from './maildrop.ts';
 import { type PlannedFetch, planRound } from './plan.ts';
 import { isDue, type RemovalRules } from './removal.ts';
 import { removeFromServer } from './remove-from-server.ts';
@@ -19,6 +19,17 @@ export interface RoundProgress {
   readonly octets: { readonly done: number; readonly total: number };
 }
 
+/** What one check leaves for the next, as long as the engine runs. */
+export interface RoundMemory {
+  /** Unique-ids that broke a session. */
+  readonly troublesome: Set<string>;
+  /**
+   * Digest of the last listing that asked for nothing, where the policy cannot ask for anything by itself: the plan for the
+   * same listing is the same, so it need not be made again.
+   */
+  quietListing: string | null;
+}
+
 export interface RoundContext {
   readonly store: Store;
   readonly accountId: AccountId;
@@ -26,8 +37,7 @@ export interface RoundContext {
   readonly settings: AccountSettings;
   readonly clock: Clock;
   readonly graceMs: number;
-  /** Unique-ids that broke a session; the round adds to it. */
-  readonly troublesome: Set<string>;
+  readonly memory: RoundMemory;
   readonly onProgress: (progress: RoundProgress) => void;
 }
 
@@ -65,6 +75,12 @@ export async function runRound(session: Pop3Session, context: RoundContext): Pro
   let fetch: readonly PlannedFetch[] = [];
   try {
     const maildrop = await listMaildrop(session);
+    const digest = settings.leaveOnServer === 'always' ? listingDigest(maildrop.messages) : null;
+    if (digest !== null && digest === context.memory.quietListing) {
+      await session.quit();
+      return { added: 0, refused: 0, removed: 0, cannotRemove: false };
+    }
+    context.memory.quietListing = null;
     if (settings.leaveOnServer !== 'always') store.uidls.noteDeletions(accountId, clock.now());
     const held = store.uidls.all(accountId);
     const rules = (): RemovalRules => ({
@@ -80,7 +96,7 @@ export async function runRound(session: Pop3Session, context: RoundContext): Pro
       // A server that deletes by itself (RFC 2449 section 6.7) must not be the only one to hold a whole message.
       sizeLimit: expireDays === null ? settings.bodySizeLimit : Number.POSITIVE_INFINITY,
       canTop: top || !known,
-      troublesome: context.troublesome,
+      troublesome: context.memory.troublesome,
     });
     fetch = plan.fetch;
     const claims = new Claims(held, plan.missing);
@@ -100,6 +116,7 @@ export async function runRound(session: Pop3Session, context: RoundContext): Pro
         for (const { id } of missing) store.uidls.update(id, { deletedThereAt: clock.now() });
       });
     }
+    if (fetch.length === 0 && missing.length === 0) context.memory.quietListing = digest;
     const due = maildrop.hasUidl ? intake.identified.filter(({ entry }) => isDue(entry, rules())) : [];
     const removed = await removeFromServer(session, due, { store, clock });
     return {
@@ -110,7 +127,7 @@ export async function runRound(session: Pop3Session, context: RoundContext): Pro
     };
   } catch (error) {
     session.destroy();
-    throw salvage(error, intake, fetch, context.troublesome);
+    throw salvage(error, intake, fetch, context.memory.troublesome);
   }
 }
 
