@@ -111,13 +111,15 @@ export function MessageList(props: MessageListProps) {
     }
   }, [list, version, active]);
 
+  const focusActive = (): void => {
+    const row = grid.current?.querySelector<HTMLElement>(`[data-index="${active.index}"]`);
+    focusOwed.current = !row;
+    (row ?? grid.current)?.focus({ preventScroll: true });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row may only be painted once the range has changed.
   useLayoutEffect(() => {
-    const element = grid.current;
-    const inside = element?.contains(document.activeElement) ?? false;
-    if (!inside && !focusOwed.current) return;
-    focusOwed.current = false;
-    element?.querySelector<HTMLElement>(`[data-index="${active.index}"]`)?.focus({ preventScroll: true });
-  }, [active.index]);
+    if (focusOwed.current || grid.current?.contains(document.activeElement)) focusActive();
+  }, [active.index, first, last, total]);
 
   const goTo = (index: number, mode: 'select' | 'extend' | 'walk', settled = false): void => {
     const row = list.rowAt(index);
@@ -151,10 +153,7 @@ export function MessageList(props: MessageListProps) {
   };
 
   useImperativeHandle(handle, () => ({
-    focus: () => {
-      const row = grid.current?.querySelector<HTMLElement>(`[data-index="${active.index}"]`);
-      (row ?? grid.current)?.focus({ preventScroll: true });
-    },
+    focus: focusActive,
     step: (by) => {
       const untouched = by === 1 && selection.ids.size === 0 && !selection.everything;
       const index = untouched ? active.index : Math.min(total - 1, Math.max(0, active.index + by));

@@ -36,7 +36,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailVie
   const widths = useObservable(layout);
   const root = useRef<HTMLElement>(null);
   const listHandle = useRef<MessageListHandle>(null);
-  const panes = usePanes(root);
+  const panes = usePanes(root, () => listHandle.current?.focus());
   const { mailbox, list, choose } = useMailboxChoice(initialPlace?.mailboxId ?? null);
   const opened = useOpenMessage(list, toasts.failed);
   const [selected, setSelected] = useState<ListSelection | null>(null);

@@ -21,8 +21,11 @@ export interface Panes {
   back(): boolean;
 }
 
-/** @param root the element around all panes; each has `data-pane` and one element that takes its focus. */
-export function usePanes(root: RefObject<HTMLElement | null>): Panes {
+/**
+ * @param root the element around all panes; each has `data-pane`.
+ * @param focusList puts the focus on the active message, also when its row is not painted yet.
+ */
+export function usePanes(root: RefObject<HTMLElement | null>, focusList: () => void): Panes {
   const mode = useLayoutMode();
   const [shown, setShown] = useState<PaneName>('list');
   const [drawer, setDrawer] = useState(false);
@@ -32,7 +35,10 @@ export function usePanes(root: RefObject<HTMLElement | null>): Panes {
     setShown(pane);
     setDrawer(mode === 'two' && pane === 'tree');
     // The pane may only come into sight with the next frame.
-    requestAnimationFrame(() => focusPane(root.current, pane));
+    requestAnimationFrame(() => {
+      if (pane === 'list') focusList();
+      else paneOf(root.current, pane)?.querySelector<HTMLElement>(focusTargets[pane])?.focus();
+    });
   };
 
   return {
@@ -68,12 +74,7 @@ function paneOf(root: HTMLElement | null, pane: PaneName): Element | null {
   return root?.querySelector(`[data-pane="${pane}"]`) ?? null;
 }
 
-const focusTargets: Record<PaneName, string> = {
+const focusTargets = {
   tree: '[role="treeitem"][tabindex="0"]',
-  list: '[role="row"][tabindex="0"], [role="grid"][tabindex="0"]',
   message: '[data-pane-focus]',
-};
-
-function focusPane(root: HTMLElement | null, pane: PaneName): void {
-  paneOf(root, pane)?.querySelector<HTMLElement>(focusTargets[pane])?.focus({ preventScroll: true });
-}
+} as const;

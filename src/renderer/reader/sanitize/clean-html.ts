@@ -134,6 +134,8 @@ class Cleaner {
           .join(' '),
       );
     }
+    // A title wins over the one of a link around it, which must say where the link leads.
+    if (!MAY_EXPLAIN.has(element.localName)) element.removeAttribute('title');
     const background = element.getAttribute('background');
     if (background !== null) {
       this.#told(background);
@@ -216,6 +218,9 @@ class Cleaner {
     if (url) this.#hosts.add(url.hostname);
   }
 }
+
+/** Elements whose title says what an abbreviation means. */
+const MAY_EXPLAIN = new Set(['abbr', 'acronym', 'dfn']);
 
 /** Colours of HTML 3.2 attributes, as declarations for a dark window; the attributes go. */
 function adaptAttributes(element: Element): string {

@@ -1,0 +1,159 @@
+// The window itself: the first start, what it announces, what it remembers, and how it stands in little room.
+import type { Page } from '@playwright/test';
+import { CALL_CHANNEL } from '../src/shared/contract/channels.ts';
+import { freePorts } from '../test/harness/free-ports.ts';
+import type { RunningApp } from './harness/app.ts';
+import { expect, test } from './harness/test.ts';
+import { addAccount, entryFor, fillAccount } from './steps/add-account.ts';
+import { minutesAgo, rawMessage } from './steps/messages.ts';
+
+const LONG = 'A subject that goes on and on, '.repeat(12).trim();
+const ARABIC = 'تقرير المشروع النهائي';
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Messages' });
+
+async function resize({ electron, window: page }: RunningApp, width: number, height: number): Promise<void> {
+  await electron.evaluate(
+    ({ BrowserWindow }, size) => {
+      const window = BrowserWindow.getAllWindows()[0];
+      window?.setMinimumSize(1, 1);
+      window?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+  await page.waitForFunction((wanted) => Math.abs(window.innerWidth - wanted) <= 2, width);
+}
+
+test('the dialog fills in what follows, and warns before anything goes unencrypted', async ({ launch }) => {
+  const { window: page } = await launch();
+  const dialog = page.getByRole('dialog', { name: 'Add account' });
+  const port = dialog.getByLabel('Port');
+  await expect(port).toHaveValue('993');
+  await dialog.getByLabel('Protocol').selectOption('POP3');
+  await expect(port).toHaveValue('995');
+  await dialog.getByLabel('Security').selectOption('STARTTLS');
+  await expect(port).toHaveValue('110');
+  await port.fill('1110');
+  await dialog.getByLabel('Protocol').selectOption('IMAP');
+  await expect(port).toHaveValue('1110');
+  await dialog.getByLabel('Email address').fill('ann@example.org');
+  await expect(dialog.getByLabel('User name')).toHaveValue('ann@example.org');
+
+  await dialog.getByLabel('Server').fill('imap.example.org');
+  await dialog.getByLabel('Password').fill('secret');
+  await dialog.getByLabel('Security').selectOption('None (unencrypted)');
+  await dialog.getByRole('button', { name: 'Add account' }).click();
+  await expect(dialog.getByRole('checkbox', { name: /without encryption/ })).toBeFocused();
+  await dialog.getByLabel('Server').fill('127.0.0.1');
+  await expect(dialog.getByRole('checkbox')).toHaveCount(0);
+});
+
+test('a refused connection is told in words and keeps what was typed', async ({ launch, dovecot, user }) => {
+  const { window: page } = await launch();
+  const [port = 1] = await freePorts(1);
+  await fillAccount(page, { ...entryFor(dovecot, user, 'IMAP'), server: '127.0.0.1', port });
+  const dialog = page.getByRole('dialog', { name: 'Add account' });
+  await dialog.getByRole('button', { name: 'Add account' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('refused the connection');
+  await expect(dialog.getByLabel('Password')).toHaveValue(user.password);
+  await expect(dialog.getByLabel('Email address')).toHaveValue(user.address);
+  await expect(dialog.getByRole('button', { name: 'Add account' })).toBeEnabled();
+});
+
+test('rows announce themselves; long and right-to-left subjects stay in their place', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: LONG }), { date: minutesAgo(1) });
+  dovecot.deliver(user.user, rawMessage({ subject: ARABIC }), { flags: 'SF', date: minutesAgo(2) });
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const first = grid(page).getByRole('row').first();
+  await expect(first).toHaveAttribute('aria-rowindex', '1');
+  await expect(first).toHaveAccessibleName(/^Unread, Bo Berg, A subject that goes on/);
+  await expect(grid(page).getByRole('row').nth(1)).toHaveAccessibleName(
+    new RegExp(`^Flagged, Bo Berg, ${ARABIC}`, 'u'),
+  );
+  await expect(page.getByRole('treeitem', { name: 'Inbox, 1 unread' })).toBeVisible();
+  await expect(page.getByRole('status', { name: 'Sync status' })).toContainText(/Up to date · confirmed/);
+  await first.click();
+  const heading = page.getByRole('region', { name: 'Message' }).getByRole('heading', { level: 2 });
+  await expect(heading).toHaveText(LONG);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test('in little room panes give way, and the way back stays', async ({ launch, dovecot, user }) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Narrow' }));
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const tree = page.getByRole('tree', { name: 'Folders' });
+  const row = grid(page).getByRole('row', { name: /Narrow/ });
+  const region = page.getByRole('region', { name: 'Message' });
+  await expect(row).toBeVisible();
+
+  await resize(app, 760, 600);
+  await expect(tree).toBeHidden();
+  await expect(region).toBeVisible();
+  await page.getByRole('button', { name: 'Folders' }).click();
+  await expect(tree.getByRole('treeitem', { name: /Inbox/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(tree).toBeHidden();
+
+  await resize(app, 420, 600);
+  await expect(region).toBeHidden();
+  await row.click();
+  await expect(region).toBeVisible();
+  await expect(grid(page)).toBeHidden();
+  await page.getByRole('button', { name: 'Back to messages' }).click();
+  await expect(row).toBeFocused();
+});
+
+test('pane widths move by keyboard and are remembered', async ({ launch, dovecot, user }) => {
+  const first = await launch();
+  await addAccount(first.window, entryFor(dovecot, user, 'IMAP'));
+  const separator = (page: Page) => page.getByRole('separator', { name: 'Width of the folder tree' });
+  await separator(first.window).focus();
+  await first.window.keyboard.press('ArrowRight');
+  await first.window.keyboard.press('ArrowRight');
+  await expect(separator(first.window)).toHaveAttribute('aria-valuenow', '264');
+  await first.quit();
+  const second = await launch();
+  await expect(separator(second.window)).toHaveAttribute('aria-valuenow', '264');
+});
+
+test('a start paints the tree and the list before the engine answers', async ({ launch, dovecot, user }) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Remembered' }));
+  const { window: page, electron } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await expect(grid(page).getByRole('row', { name: /Remembered/ })).toBeVisible();
+  const remembered = () =>
+    page.evaluate(async () => {
+      const databases = await indexedDB.databases();
+      if (!databases.some(({ name }) => name === 'petrel-view')) return 0;
+      return new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('petrel-view');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const reading = database.transaction('lists').objectStore('lists').getAll();
+          reading.onsuccess = () => {
+            database.close();
+            resolve(reading.result[0]?.rows.length ?? 0);
+          };
+        };
+      });
+    });
+  await expect.poll(remembered).toBe(1);
+
+  // From now on main answers nothing.
+  await electron.evaluate(({ ipcMain }, channel) => {
+    ipcMain.removeHandler(channel);
+    ipcMain.handle(channel, () => new Promise(() => undefined));
+  }, CALL_CHANNEL);
+  await page.reload();
+  await expect(grid(page).getByRole('row', { name: /Remembered/ })).toBeVisible();
+  await expect(page.getByRole('treeitem', { name: /Inbox/ })).toBeVisible();
+});
