@@ -1,0 +1,175 @@
+// A random walk of a person's other clients, the server and this engine, with cuts and crashes in between, always ends,
+// once quiet, with the cache equal to the server. A failing walk names its seed: PETREL_WALK_SEED=n replays it.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type CuttingProxy, startCuttingProxy } from '../harness/cutting-proxy.ts';
+import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
+import { RawImap } from '../harness/raw-imap.ts';
+import {
+  type AccountFixture,
+  cacheState,
+  mail,
+  openAccount,
+  serverState,
+  untilAborted,
+} from './account-fixture.ts';
+import { createRandom, type Random } from './random.ts';
+
+const CAPABILITIES = {
+  qresync: undefined,
+  condstore: 'IMAP4rev1 ENABLE IDLE UIDPLUS LIST-EXTENDED LIST-STATUS CONDSTORE ESEARCH MOVE',
+  plain: 'IMAP4rev1 UIDPLUS',
+};
+const WALKS = Number(process.env.PETREL_WALKS ?? 3);
+const STEPS = Number(process.env.PETREL_WALK_STEPS ?? 30);
+const SEED = process.env.PETREL_WALK_SEED === undefined ? null : Number(process.env.PETREL_WALK_SEED);
+const FOLDERS = ['INBOX', 'Archive', 'Work/Deep'];
+
+interface Walk {
+  readonly random: Random;
+  readonly server: Dovecot;
+  readonly proxy: CuttingProxy;
+  readonly user: string;
+  readonly clients: RawImap[];
+  readonly account: AccountFixture;
+  readonly trail: string[];
+}
+
+let cleanUp: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.reverse()) await step();
+  cleanUp = [];
+});
+
+describe.each(Object.entries(CAPABILITIES))('%s', (_name, imapCapability) => {
+  let server: Dovecot;
+  beforeAll(async () => {
+    server = await startDovecot(imapCapability === undefined ? {} : { imapCapability });
+  });
+  afterAll(async () => {
+    await server.dispose();
+  });
+
+  const seeds =
+    SEED === null ? Array.from({ length: WALKS }, () => Math.floor(Math.random() * 2 ** 31)) : [SEED];
+  test.each(seeds)(
+    'seed %i',
+    async (seed) => {
+      const walk = await setUp(server, seed);
+      try {
+        for (let step = 0; step < STEPS; step += 1) await takeStep(walk);
+        await settle(walk);
+      } catch (error) {
+        const trail = walk.trail.join('\n  ');
+        throw new Error(`PETREL_WALK_SEED=${seed} replays this walk:\n  ${trail}`, { cause: error });
+      }
+    },
+    60_000,
+  );
+});
+
+async function setUp(server: Dovecot, seed: number): Promise<Walk> {
+  const { user, password } = server.addUser(`walk${seed}-${server.ports.imap}`);
+  const connect = () => RawImap.connect({ host: server.host, port: server.ports.imap, user, password });
+  const clients = [await connect(), await connect()];
+  for (const client of clients) cleanUp.push(async () => client.destroy());
+  const proxy = await startCuttingProxy({ host: server.host, port: server.ports.imap });
+  cleanUp.push(() => proxy.stop());
+  const account = openAccount({ port: proxy.port, user, password });
+  cleanUp.push(() => account.dispose());
+  await clients[0]?.ok('CREATE Work/Deep');
+  return { random: createRandom(seed), server, proxy, user, clients, account, trail: [] };
+}
+
+const sync = (walk: Walk) => walk.account.sync.sync({ signal: untilAborted(20_000) });
+
+/** Quiet: no more cuts, one more sync, and the cache is the server. */
+async function settle(walk: Walk): Promise<void> {
+  walk.proxy.cutAfter(null);
+  await sync(walk);
+  const [client] = walk.clients;
+  if (client === undefined) throw new Error('no client');
+  expect(cacheState(walk.account)).toEqual(await serverState(client));
+  expect(walk.account.sync.status().doubted).toBeUndefined();
+  for (const summary of walk.account.store.mailboxes.summaries()) {
+    if (summary.selectable) expect(summary.status).toMatchObject({ state: 'complete', missing: 0 });
+  }
+}
+
+async function takeStep(walk: Walk): Promise<void> {
+  const { random, trail, proxy } = walk;
+  const what = random.below(100);
+  if (what < 55) {
+    for (let i = random.below(4); i >= 0; i -= 1) await elsewhere(walk);
+  } else if (what < 70) {
+    trail.push('sync');
+    await sync(walk);
+  } else if (what < 85) {
+    const octets = random.below(12_000);
+    trail.push(`sync, cut after ${octets}`);
+    proxy.cutAfter(octets);
+    await sync(walk).catch(() => undefined);
+    proxy.cutAfter(null);
+  } else if (what < 90) {
+    trail.push('sync while things change');
+    const running = sync(walk);
+    for (let i = 0; i < 3; i += 1) await elsewhere(walk);
+    await running;
+  } else if (what < 95) {
+    trail.push('engine restart');
+    await walk.account.restart();
+  } else {
+    trail.push('settle');
+    await settle(walk);
+  }
+}
+
+/** Something another client, or the server's administrator, does. */
+async function elsewhere(walk: Walk): Promise<void> {
+  const { random, trail, clients, server, user } = walk;
+  const client = random.pick(clients);
+  const folder = random.pick(FOLDERS);
+  const note = (what: string): void => {
+    trail.push(`${clients.indexOf(client)}: ${what} in ${folder}`);
+  };
+  if (random.chance(0.02)) {
+    const value = 1_000 + random.below(1_000_000);
+    note(`UIDVALIDITY ${value}`);
+    // Dovecot disconnects whoever has the mailbox open.
+    for (const other of clients) await other.command('UNSELECT');
+    server.doveadm(['mailbox', 'update', '-u', user, '--uid-validity', String(value), folder]);
+    return;
+  }
+  if (random.chance(0.4)) {
+    const count = 1 + random.below(3);
+    note(`append ${count}`);
+    for (let i = 0; i < count; i += 1) {
+      await client.append(
+        folder,
+        mail(`w${random.below(1_000_000)}`),
+        random.chance(0.5) ? { flags: ['\\Seen'] } : {},
+      );
+    }
+    return;
+  }
+  await client.select(folder);
+  const uids = (await client.messages()).map((message) => message.uid);
+  if (uids.length === 0) return;
+  const chosen = Array.from({ length: 1 + random.below(4) }, () => random.pick(uids)).join(',');
+  const action = random.below(4);
+  if (action === 0) {
+    const target = random.pick(FOLDERS.filter((other) => other !== folder));
+    note(`move ${chosen} to ${target}`);
+    await client.ok(`UID COPY ${chosen} ${target}`);
+    await client.ok(`UID STORE ${chosen} +FLAGS.SILENT (\\Deleted)`);
+    await client.ok(`UID EXPUNGE ${chosen}`);
+  } else if (action === 1) {
+    note(`expunge ${chosen}`);
+    await client.ok(`UID STORE ${chosen} +FLAGS.SILENT (\\Deleted)`);
+    await client.ok(`UID EXPUNGE ${chosen}`);
+  } else {
+    const mode = random.pick(['+FLAGS', '-FLAGS', 'FLAGS']);
+    const flags = random.pick(['\\Seen', '\\Flagged', 'project', '\\Seen other', '$Forwarded']);
+    note(`${mode} ${flags} ${chosen}`);
+    await client.ok(`UID STORE ${chosen} ${mode} (${flags})`);
+  }
+}
