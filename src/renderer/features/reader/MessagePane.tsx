@@ -3,8 +3,10 @@ import type { MessageRow } from '../../../shared/model/message.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { useTheme } from '../../ui/use-theme.ts';
 import { problemWords } from '../problems/words.ts';
 import { AttachmentList } from './AttachmentList.tsx';
+import { BlockedNote } from './BlockedNote.tsx';
 import { MessageFrame } from './MessageFrame.tsx';
 import { MessageHeader } from './MessageHeader.tsx';
 import { type BodyState, useBody } from './use-body.ts';
@@ -22,7 +24,7 @@ interface MessagePaneProps {
 
 export function MessagePane({ row, selected, onDone, onFailed }: MessagePaneProps) {
   const { data } = useMail();
-  const { state, retry } = useBody(row, data);
+  const { state, retry } = useBody(row, useTheme(), data);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
   const warning = body ? warningWords(body.warnings) : null;
@@ -37,20 +39,7 @@ export function MessagePane({ row, selected, onDone, onFailed }: MessagePaneProp
       ) : (
         <article className="message" aria-busy={shown.kind === 'loading'}>
           <MessageHeader key={shown.row.id} row={shown.row} body={body} />
-          {shown.kind === 'ready' && shown.blockedHosts.length > 0 ? (
-            <p className="message-note">
-              <Icon name="pictures" />
-              <span>
-                Remote pictures blocked. Loading them would have told{' '}
-                <span title={shown.blockedHosts.join(', ')}>
-                  {shown.blockedHosts.length === 1
-                    ? shown.blockedHosts[0]
-                    : `${count(shown.blockedHosts.length)} hosts`}
-                </span>{' '}
-                that you read this message.
-              </span>
-            </p>
-          ) : null}
+          {shown.kind === 'ready' ? <BlockedNote {...shown.blocked} /> : null}
           {warning ? (
             <p className="message-note">
               <Icon name="warning" />

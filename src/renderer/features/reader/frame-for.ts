@@ -1,8 +1,13 @@
 // Where the reader's sanitiser and frame document builder are called.
 import type { BodyDocument } from '../../../shared/model/body.ts';
+import { buildFrameDocument, type FrameDocument } from '../../reader/frame-document.ts';
 
-/** A document fit for the frame, and the hosts whose content was left out. */
-export function frameFor(body: BodyDocument): { html: string; blockedHosts: readonly string[] } {
-  const text = (body.text ?? '').replace(/&/gu, '&amp;').replace(/</gu, '&lt;');
-  return { html: `<!doctype html><meta charset="utf-8"><pre>${text}</pre>`, blockedHosts: [] };
+/** A document fit for the frame, in the colours of the window, with nothing from elsewhere. */
+export function frameFor(body: BodyDocument, theme: 'light' | 'dark'): FrameDocument {
+  const cid = new Map<string, string>();
+  for (const { contentId, partId } of body.attachments) {
+    // Relative to the document's own address, where main serves the parts of this message.
+    if (contentId !== null) cid.set(contentId, `cid/${partId}`);
+  }
+  return buildFrameDocument({ html: body.html, text: body.text, theme, images: 'blocked', cid });
 }

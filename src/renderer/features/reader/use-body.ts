@@ -5,6 +5,8 @@ import type { MessageRow } from '../../../shared/model/message.ts';
 import { type Problem, toProblem } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import type { MailData } from '../../data/mail-data.ts';
+import type { FrameDocument } from '../../reader/frame-document.ts';
+import type { Theme } from '../../ui/use-theme.ts';
 import { frameFor } from './frame-for.ts';
 
 export type BodyState =
@@ -15,8 +17,7 @@ export type BodyState =
       readonly row: MessageRow;
       readonly body: BodyDocument;
       readonly url: string;
-      /** Hosts that would have learnt of the reading, had their pictures been loaded. */
-      readonly blockedHosts: readonly string[];
+      readonly blocked: FrameDocument['blocked'];
     }
   | { readonly kind: 'problem'; readonly row: MessageRow; readonly problem: Problem };
 
@@ -24,7 +25,11 @@ export type BodyState =
 const SWAP_WAIT = 120;
 
 /** @param row the open message; only its id decides when a body is asked for. */
-export function useBody(row: MessageRow | null, data: MailData): { state: BodyState; retry(): void } {
+export function useBody(
+  row: MessageRow | null,
+  theme: Theme,
+  data: MailData,
+): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((held) => held + 1), []);
@@ -45,14 +50,14 @@ export function useBody(row: MessageRow | null, data: MailData): { state: BodySt
       if (current) setState(next);
     };
     const timer = setTimeout(() => show({ kind: 'loading', row: asked }), SWAP_WAIT);
-    open(asked).then(show, (thrown: unknown) =>
+    open(asked, theme).then(show, (thrown: unknown) =>
       show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [id, attempt]);
+  }, [id, theme, attempt]);
 
   // What failed while the engine or the network was away is asked again when they are back.
   const failed = state.kind === 'problem';
@@ -60,9 +65,9 @@ export function useBody(row: MessageRow | null, data: MailData): { state: BodySt
   return { state, retry };
 }
 
-async function open(row: MessageRow): Promise<BodyState> {
+async function open(row: MessageRow, theme: Theme): Promise<BodyState> {
   const body = await call('messages.body', { messageId: row.id });
-  const { html, blockedHosts } = frameFor(body);
+  const { html, blocked } = frameFor(body, theme);
   const { url } = await call('reader.present', { messageId: row.id, html });
-  return { kind: 'ready', row, body, url, blockedHosts };
+  return { kind: 'ready', row, body, url, blocked };
 }

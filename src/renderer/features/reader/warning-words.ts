@@ -1,18 +1,22 @@
 // What was wrong with a message's own structure, in one sentence for its reader.
 import type { BodyWarning } from '../../../shared/model/body.ts';
 
+const broken = 'This message was not put together as mail should be; Petrel shows what it could recover.';
+
 const words: Readonly<Record<string, string>> = {
   'charset-guessed': 'The sender did not name the character set; Petrel recognised it from the text.',
   'charset-unknown': 'The sender named a character set that Petrel does not know; some letters may be wrong.',
-  'limit-exceeded': 'This message is larger or more deeply nested than Petrel shows; parts are left out.',
+  'part-undecodable': 'A part of this message is damaged and cannot be shown.',
+  'tnef-damaged': 'The attachment winmail.dat is damaged; not all of its files could be taken out.',
+  empty: 'This message has no content.',
 };
+
+/** A missing end is what half of all machine-made mail has; nothing is lost by it. */
+const harmless: ReadonlySet<string> = new Set(['boundary-end-missing', 'header-end-missing']);
 
 /** Null when there is nothing the reader should know. */
 export function warningWords(warnings: readonly BodyWarning[]): string | null {
-  if (warnings.length === 0) return null;
-  const known = warnings.map((warning) => words[warning.code]).filter((text) => text !== undefined);
-  if (known.length < warnings.length) {
-    return 'This message was not put together as mail should be; Petrel shows what it could recover.';
-  }
-  return [...new Set(known)].join(' ');
+  const told = warnings.filter(({ code }) => !harmless.has(code));
+  if (told.length === 0) return null;
+  return [...new Set(told.map(({ code }) => words[code] ?? broken))].join(' ');
 }

@@ -45,10 +45,26 @@ export interface CleanHtml {
   readonly cut: boolean;
 }
 
+/**
+ * The window's content policy forbids style attributes and elements, and reports every one that a parser meets, even in
+ * a document that is never shown: slow, and noise. They travel under another name until the result is written. The name
+ * cannot be guessed, and what slips past the renaming is cleaned all the same.
+ */
+const MARK = `p${crypto.randomUUID().replaceAll('-', '')}-`;
+const STYLE_NAME = `${MARK}style`;
+
+const hideStyles = (html: string): string =>
+  html
+    .replace(/([\s"'/])(style)(?=\s*=)/gi, `$1${MARK}$2`)
+    .replace(/<style(?=[\s/>])/gi, `<style type="${MARK}"`);
+/** Text and values that only looked like an attribute. */
+const showStyles = (text: string): string =>
+  text.replaceAll(`<style type="${MARK}"`, '<style').replaceAll(MARK, '');
+
 const CONFIG: Config & { IN_PLACE: true } = {
   IN_PLACE: true,
   ALLOWED_TAGS: [...ELEMENTS],
-  ALLOWED_ATTR: [...ATTRIBUTES],
+  ALLOWED_ATTR: [...ATTRIBUTES, STYLE_NAME],
   ALLOWED_URI_REGEXP: ADDRESSES,
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
@@ -62,16 +78,16 @@ const CONFIG: Config & { IN_PLACE: true } = {
 export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const cut = html.length > readerLimits.htmlChars;
   const source = new DOMParser().parseFromString(
-    cut ? html.slice(0, readerLimits.htmlChars) : html,
+    hideStyles(cut ? html.slice(0, readerLimits.htmlChars) : html),
     'text/html',
   );
-  const sheets = [...source.querySelectorAll('style')].map((style) => style.textContent ?? '');
-  const css = sheets.join('\n').slice(0, readerLimits.cssChars);
-  const cleaner = new Cleaner(options, hasDarkStyles(css));
+  const styles = [...source.querySelectorAll('style')];
+  const css = showStyles(styles.map((style) => style.textContent ?? '').join('\n'));
   // Styles are taken as text before DOMPurify drops the elements: it cannot know CSS, and we let none through.
-  for (const style of source.querySelectorAll('style')) style.remove();
+  for (const style of styles) style.remove();
+  const cleaner = new Cleaner(options, hasDarkStyles(css));
   const body = DOMPurify.sanitize(source.body, CONFIG) as HTMLElement;
-  return { ...cleaner.clean(body, css), cut };
+  return { ...cleaner.clean(body, css.slice(0, readerLimits.cssChars)), cut };
 }
 
 class Cleaner {
@@ -79,6 +95,7 @@ class Cleaner {
   readonly #css: CssContext;
   readonly #hosts = new Set<string>();
   readonly #remote: string[] = [];
+  readonly #seen = new Map<string, string>();
   #pixels = 0;
   #mismatches = 0;
 
@@ -94,8 +111,9 @@ class Cleaner {
     const sheet = cleanStyleSheet(css, this.#css);
     for (const element of [...body.querySelectorAll('*')]) this.#element(element);
     this.#common(body);
+    restoreText(body);
     return {
-      body: body.innerHTML,
+      body: body.innerHTML.replaceAll(` ${STYLE_NAME}="`, ' style="'),
       bodyAttributes: attributesText(body),
       css: sheet,
       scheme: this.#options.theme,
@@ -145,11 +163,22 @@ class Cleaner {
   }
 
   #style(element: Element): void {
-    const style = element.getAttribute('style');
-    let kept = style === null ? '' : cleanInlineStyle(style, this.#css);
+    const style = element.getAttribute(STYLE_NAME) ?? element.getAttribute('style');
+    element.removeAttribute('style');
+    let kept = style === null ? '' : this.#inline(style);
     if (this.#css.colours === 'adapt') kept = adaptAttributes(element) + kept;
-    if (kept !== '') element.setAttribute('style', kept);
-    else if (style !== null) element.removeAttribute('style');
+    if (kept !== '') element.setAttribute(STYLE_NAME, kept);
+    else element.removeAttribute(STYLE_NAME);
+  }
+
+  /** Newsletters repeat a few styles a thousand times. */
+  #inline(style: string): string {
+    let kept = this.#seen.get(style);
+    if (kept === undefined) {
+      kept = cleanInlineStyle(showStyles(style), this.#css);
+      this.#seen.set(style, kept);
+    }
+    return kept;
   }
 
   #link(element: Element): void {
@@ -193,7 +222,7 @@ class Cleaner {
         isTrackingPixel(
           image.getAttribute('width'),
           image.getAttribute('height'),
-          image.getAttribute('style') ?? '',
+          image.getAttribute(STYLE_NAME) ?? '',
         )
       ) {
         this.#pixels++;
@@ -219,6 +248,21 @@ class Cleaner {
   }
 }
 
+/** Undoes the renaming where it hit text or the value of another attribute. */
+function restoreText(body: HTMLElement): void {
+  if (!body.innerHTML.replaceAll(` ${STYLE_NAME}="`, '').includes(MARK)) return;
+  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node instanceof Text) {
+      if (node.data.includes(MARK)) node.data = showStyles(node.data);
+    } else if (node instanceof Element) {
+      for (const { name, value } of [...node.attributes]) {
+        if (value.includes(MARK)) node.setAttribute(name, showStyles(value));
+      }
+    }
+  }
+}
+
 /** Elements whose title says what an abbreviation means. */
 const MAY_EXPLAIN = new Set(['abbr', 'acronym', 'dfn']);
 
@@ -240,11 +284,14 @@ function takeColour(element: Element, name: string): ReturnType<typeof resolveCo
   return resolveColour(/^[0-9a-f]{6}$/i.test(value) ? `#${value}` : value.toLowerCase());
 }
 
-const BODY_ATTRIBUTES = ['bgcolor', 'text', 'class', 'dir', 'id', 'lang', 'style'];
+const BODY_ATTRIBUTES = ['bgcolor', 'text', 'class', 'dir', 'id', 'lang', STYLE_NAME];
 
 function attributesText(body: Element): string {
   return BODY_ATTRIBUTES.filter((name) => body.hasAttribute(name))
-    .map((name) => ` ${name}="${escapeAttribute(body.getAttribute(name) ?? '')}"`)
+    .map(
+      (name) =>
+        ` ${name === STYLE_NAME ? 'style' : name}="${escapeAttribute(body.getAttribute(name) ?? '')}"`,
+    )
     .join('');
 }
 
