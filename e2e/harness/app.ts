@@ -38,9 +38,12 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     // A copy that no build touches while tests run, where the test script made one.
     cwd: process.env.PETREL_APP ?? root,
     timeout: LAUNCH_MS,
+    // Playwright would switch the sandbox off by itself; the test script knows where it cannot start.
+    chromiumSandbox: process.env.PETREL_NO_SANDBOX !== '1' && process.getuid?.() !== 0,
     args: [
+      '-r',
+      fileURLToPath(new URL('./hold-ready.cjs', import.meta.url)),
       '.',
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--disable-gpu',
       // Never the keyring of whoever runs the tests.
       '--password-store=basic',
