@@ -53,11 +53,25 @@ export interface CleanHtml {
 const MARK = `p${crypto.randomUUID().replaceAll('-', '')}-`;
 const STYLE_NAME = `${MARK}style`;
 
-const hideStyles = (html: string): string =>
-  html
-    .replace(/([\s"'/])(style)(?=\s*=)/gi, `$1${MARK}$2`)
-    .replace(/<style(?=[\s/>])/gi, `<style type="${MARK}"`);
-/** Text and values that only looked like an attribute. */
+/** An inert document whose styles are hidden so. */
+function parseHidden(html: string): Document {
+  let hidden = 0;
+  const text = html
+    .replace(/([\s"'/])(style)(?=\s*=)/gi, (_, before: string, name: string) => {
+      hidden++;
+      return `${before}${MARK}${name}`;
+    })
+    .replace(/<style(?=[\s/>])/gi, () => {
+      hidden++;
+      return `<style type="${MARK}"`;
+    });
+  const page = new DOMParser().parseFromString(text, 'text/html');
+  const found = page.querySelectorAll(`[${STYLE_NAME}], style[type="${MARK}"]`).length;
+  // Some were words of the letter, or stood in another attribute.
+  if (found !== hidden) restoreText(page);
+  return page;
+}
+
 const showStyles = (text: string): string =>
   text.replaceAll(`<style type="${MARK}"`, '<style').replaceAll(MARK, '');
 
@@ -76,11 +90,10 @@ const CONFIG: Config & { IN_PLACE: true } = {
 };
 
 export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
-  const cut = html.length > readerLimits.htmlChars;
-  const source = new DOMParser().parseFromString(
-    hideStyles(cut ? html.slice(0, readerLimits.htmlChars) : html),
-    'text/html',
-  );
+  const source = parseHidden(html.slice(0, readerLimits.htmlChars));
+  const surplus = [...source.body.querySelectorAll('*')].slice(readerLimits.htmlElements);
+  for (const element of surplus) element.remove();
+  const cut = html.length > readerLimits.htmlChars || surplus.length > 0;
   const styles = [...source.querySelectorAll('style')];
   const css = showStyles(styles.map((style) => style.textContent ?? '').join('\n'));
   // Styles are taken as text before DOMPurify drops the elements: it cannot know CSS, and we let none through.
@@ -111,7 +124,6 @@ class Cleaner {
     const sheet = cleanStyleSheet(css, this.#css);
     for (const element of [...body.querySelectorAll('*')]) this.#element(element);
     this.#common(body);
-    restoreText(body);
     return {
       body: body.innerHTML.replaceAll(` ${STYLE_NAME}="`, ' style="'),
       bodyAttributes: attributesText(body),
@@ -249,9 +261,8 @@ class Cleaner {
 }
 
 /** Undoes the renaming where it hit text or the value of another attribute. */
-function restoreText(body: HTMLElement): void {
-  if (!body.innerHTML.replaceAll(` ${STYLE_NAME}="`, '').includes(MARK)) return;
-  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+function restoreText(page: Document): void {
+  const walker = page.createTreeWalker(page, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node instanceof Text) {
       if (node.data.includes(MARK)) node.data = showStyles(node.data);
