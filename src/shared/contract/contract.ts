@@ -5,7 +5,7 @@ import type { AccountSummary } from '../model/account.ts';
 import type { BodyDocument } from '../model/body.ts';
 import type { MailboxSummary } from '../model/mailbox.ts';
 import type { MessageDetail, MessageWindow } from '../model/message.ts';
-import type { OperationSummary } from '../model/operation.ts';
+import type { ActionResult, OperationSummary, UndoResult } from '../model/operation.ts';
 import type { SyncStatus } from '../model/sync-status.ts';
 import type { AppState, SavedFile } from './app-state.ts';
 import * as schema from './schemas.ts';
@@ -54,13 +54,28 @@ export const contract = {
   'messages.body': engine<BodyDocument>()(byMessage),
   /** Raw source, decoded as latin1, cut at `limit` characters. */
   'messages.source': engine<{ text: string; truncated: boolean }>()(byMessage),
-  'messages.flag': engine<{ operationId: number | null }>()(
+  /** These record the act and answer at once; the server is told when it can be reached. */
+  'messages.flag': engine<ActionResult>()(
     v.strictObject({
       selection: schema.selection,
       add: v.pipe(v.array(schema.flag), v.maxLength(50)),
       remove: v.pipe(v.array(schema.flag), v.maxLength(50)),
     }),
   ),
+  'messages.move': engine<ActionResult>()(v.strictObject({ selection: schema.selection, to: id })),
+  /** To the folder of this role in each message's own account: archive, delete (trash), junk, not junk (inbox). */
+  'messages.moveToRole': engine<ActionResult>()(
+    v.strictObject({ selection: schema.selection, role: schema.targetRole }),
+  ),
+  'messages.copy': engine<ActionResult>()(v.strictObject({ selection: schema.selection, to: id })),
+  /** No way back: ask first. */
+  'messages.deleteForGood': engine<ActionResult>()(v.strictObject({ selection: schema.selection })),
+
+  'mailboxes.create': engine<ActionResult>()(v.strictObject({ accountId: id, path: schema.mailboxPath })),
+  'mailboxes.rename': engine<ActionResult>()(v.strictObject({ mailboxId: id, path: schema.mailboxPath })),
+  /** With its messages. No way back: ask first. */
+  'mailboxes.delete': engine<ActionResult>()(v.strictObject({ mailboxId: id })),
+  'mailboxes.subscribe': engine<ActionResult>()(v.strictObject({ mailboxId: id, subscribed: v.boolean() })),
 
   /** Asks where to save; null when the person cancelled. */
   'attachments.save': main<SavedFile | null>()(byPart),
@@ -77,6 +92,8 @@ export const contract = {
   'outbox.list': engine<OperationSummary[]>()(nothing),
   'outbox.retry': engine<void>()(byOperation),
   'outbox.discard': engine<void>()(byOperation),
+  /** Takes back the newest act that still has an effect; null when there is none. */
+  'outbox.undo': engine<UndoResult | null>()(nothing),
 
   'sync.now': engine<void>()(v.strictObject({ accountId: v.optional(id), mailboxId: v.optional(id) })),
   'sync.status': engine<SyncStatus[]>()(nothing),

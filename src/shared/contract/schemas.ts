@@ -54,6 +54,8 @@ export const accountSettings = v.strictObject({
   allowApop: v.exactOptional(v.boolean()),
 });
 
+export const targetRole = v.picklist(['inbox', 'archive', 'junk', 'trash']);
+
 export const listWindow = v.strictObject({
   mailboxId: id,
   start: v.pipe(v.number(), v.integer(), v.minValue(0)),

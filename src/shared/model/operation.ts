@@ -27,3 +27,19 @@ export interface OperationSummary {
   readonly what: string;
   readonly reason: Problem | null;
 }
+
+/** What an act of the person became. */
+export interface ActionResult {
+  /** One for each mailbox concerned; none where it was local and is done already. */
+  readonly operationIds: readonly OperationId[];
+  /** Whether `outbox.undo` would take it back. */
+  readonly undoable: boolean;
+}
+
+/** What `outbox.undo` took back. */
+export interface UndoResult {
+  /** Kind of the act, e.g. `move`. */
+  readonly kind: string;
+  /** Messages or mailboxes. */
+  readonly count: number;
+}
