@@ -190,7 +190,7 @@ export class Channel implements FrameHandler {
     });
   }
 
-  /** Ends a running command that has an `interrupt` (IDLE). */
+  /** Ends a running command that has an `interrupt` (IDLE). Before its continuation, `unwanted` has to say so. */
   interrupt(command: Command<unknown>): void {
     for (const entry of this.#inFlight) if (entry.command === command) this.#interrupt(entry);
   }
@@ -435,7 +435,7 @@ export class Channel implements FrameHandler {
       },
       (error: unknown) => this.close(toProblem(error)),
     );
-    if (entry.command.interrupt !== undefined && this.#someoneWaits) this.#interrupt(entry);
+    if (this.#someoneWaits || entry.command.unwanted?.()) this.#interrupt(entry);
   }
 
   #tagged(line: StatusLine): void {
@@ -535,6 +535,7 @@ export class Channel implements FrameHandler {
     const { interrupt } = entry.command;
     if (interrupt === undefined || entry.interruptSent || !entry.continued) return;
     entry.interruptSent = true;
+    entry.command.interrupted?.();
     this.#writer.sendLine(interrupt);
     this.#touch();
     this.#watch();

@@ -38,8 +38,12 @@ export interface Command<T> {
   continued?(text: string): Part | null | Promise<Part | null>;
   /** Continuations are part of a secret exchange and kept from the wire tap. */
   readonly secretExchange?: boolean;
-  /** Another command waits: what ends this one early (IDLE), once its first continuation came. */
+  /** What ends this one early (IDLE): sent after its first continuation, when another command waits. */
   readonly interrupt?: string;
+  /** Asked at the first continuation: end at once, whether somebody waits or not. */
+  unwanted?(): boolean;
+  /** The interrupt goes out now. */
+  interrupted?(): void;
   /** Tagged OK: the result. */
   done(line: StatusLine): T;
   /** Tagged NO or BAD: the result all the same, or undefined for a Problem as usual. */

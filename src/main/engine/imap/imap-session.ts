@@ -66,6 +66,7 @@ import type {
 
 /** How long a server may take to say goodbye. */
 const LOGOUT_MS = 3_000;
+const IDLE_PAUSE_MS = 1_000;
 
 export class ChannelSession implements ImapSession {
   readonly host: string;
@@ -136,11 +137,16 @@ export class ChannelSession implements ImapSession {
     const { enabled } = this.#channel;
     const wanted = extensions
       .map((name) => name.toUpperCase())
-      .filter((name) => !enabled.has(name) && this.#channel.has(name));
+      .filter((name) => !enabled.has(name) && (this.#channel.has(name) || this.#isRequired(name)));
     // IMAP4rev2 contains ENABLE.
     const able = this.#channel.has('ENABLE') || this.#channel.has('IMAP4REV2');
     if (wanted.length > 0 && able) await this.#channel.run(enableCommand(wanted));
     return this.#channel.enabled;
+  }
+
+  /** UTF8=ONLY: nothing works until UTF8=ACCEPT is enabled (RFC 6855 section 6). */
+  #isRequired(name: string): boolean {
+    return name === 'UTF8=ACCEPT' && this.#channel.has('UTF8=ONLY');
   }
 
   async compress(): Promise<boolean> {
@@ -307,21 +313,23 @@ export class ChannelSession implements ImapSession {
 
   async idle(options: IdleOptions): Promise<void> {
     const { signal } = options;
+    const { clock, deadlines } = this.#channel;
     while (!signal.aborted) {
-      const command = idleCommand();
-      const ended = new AbortController();
+      const command = idleCommand(() => signal.aborted);
+      const over = new AbortController();
       const interrupt = (): void => this.#channel.interrupt(command);
       signal.addEventListener('abort', interrupt, { once: true });
-      const { clock, deadlines } = this.#channel;
-      const renewal = clock.sleep(deadlines.idleRenewal, ended.signal).then(interrupt, () => undefined);
+      const renewal = clock.sleep(deadlines.idleRenewal, over.signal).then(interrupt, () => undefined);
       try {
         // Low: whatever waits goes first, and interrupts an IDLE that runs.
         await this.#channel.run(command, { priority: 'low' });
       } finally {
-        ended.abort();
+        over.abort();
         signal.removeEventListener('abort', interrupt);
         await renewal;
       }
+      // A server that ends IDLE by itself, perhaps at once, is not asked again in the same moment.
+      if (!command.ended) await clock.sleep(IDLE_PAUSE_MS, signal).then(undefined, () => undefined);
     }
   }
 

@@ -177,7 +177,7 @@ function readSection(scanner: Scanner, answer: FetchAnswer, from: number): void 
     return;
   }
   const found: FetchedSection = { section, origin, bytes: scanner.nbytes() };
-  if (answer.sections.length >= imapLimits.listEntries) throw scanner.fail('too many sections');
+  if (answer.sections.length >= imapLimits.sections) throw scanner.fail('too many sections');
   answer.sections = answer.sections.length === 0 ? [found] : [...answer.sections, found];
   answer.present |= HAS.section;
 }
@@ -212,12 +212,14 @@ export function readFlags(scanner: Scanner): readonly string[] {
   const text = scanner.text(from, pos);
   const known = flagLists.get(text);
   if (known !== undefined) return known;
+  // A slice would keep the whole response alive.
+  const own = Buffer.from(text, 'latin1').toString('latin1');
   const flags = Object.freeze(
-    text.split(' ').filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
+    own.split(' ').filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
   );
+  if (own.length > imapLimits.flagListOctets) return flags;
   if (flagLists.size >= imapLimits.flagLists) flagLists.clear();
-  // A slice would keep the whole response alive as the key.
-  flagLists.set(Buffer.from(text, 'latin1').toString('latin1'), flags);
+  flagLists.set(own, flags);
   return flags;
 }
 

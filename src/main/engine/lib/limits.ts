@@ -36,8 +36,11 @@ export const imapLimits = {
   listEntries: 200_000,
   /** Messages in a mailbox for which sequence numbers are still mapped to UIDs. */
   mappedMessages: 5_000_000,
-  /** Different flag lists that are kept as shared objects. */
+  /** Different flag lists that are kept as shared objects, and the longest that is. */
   flagLists: 10_000,
+  flagListOctets: 512,
+  /** BODY[…] sections of one FETCH answer. */
+  sections: 1_000,
   /** Commands on the wire at one time, and how many of them may be of low priority. */
   commandsInFlight: 32,
   lowPriorityInFlight: 2,

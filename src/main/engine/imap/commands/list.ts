@@ -1,4 +1,6 @@
 // Every mailbox: one LIST with everything where LIST-EXTENDED (RFC 5258) is offered, else LIST and LSUB put together.
+import { problem } from '../../../../shared/problem.ts';
+import { imapLimits } from '../../lib/limits.ts';
 import type { Channel } from '../channel.ts';
 import type { Command } from '../command.ts';
 import type { ListEntry, StatusData, StatusItem } from '../types.ts';
@@ -40,10 +42,12 @@ function collect(name: 'LIST' | 'LSUB', parts: Command<ListEntry[]>['parts']): C
     untagged: (response) => {
       if (response.kind === 'list' && response.subscribedOnly === (name === 'LSUB')) {
         const { entry } = response;
+        if (entries.size >= imapLimits.listEntries) throw endless(name);
         entries.set(entry.wireName, merge(entries.get(entry.wireName), entry));
         return true;
       }
       if (name === 'LIST' && response.kind === 'status-data') {
+        if (statuses.length >= imapLimits.listEntries) throw endless(name);
         statuses.push(response.status);
         return true;
       }
@@ -61,6 +65,10 @@ function collect(name: 'LIST' | 'LSUB', parts: Command<ListEntry[]>['parts']): C
       });
     },
   };
+}
+
+function endless(name: string): Error {
+  return problem('protocol', 'limit-exceeded', { detail: `${name} without an end` });
 }
 
 function merge(old: ListEntry | undefined, entry: ListEntry): ListEntry {

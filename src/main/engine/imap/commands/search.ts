@@ -1,4 +1,6 @@
 // UID SEARCH: by ESEARCH (RFC 4731), whose answer is a compact set, where offered, else as a list of numbers.
+import { problem } from '../../../../shared/problem.ts';
+import { imapLimits } from '../../lib/limits.ts';
 import type { Channel } from '../channel.ts';
 import type { Command } from '../command.ts';
 import { mergedRanges, unfoldRanges } from '../uid-set.ts';
@@ -28,6 +30,9 @@ export function searchCommand(channel: Channel, criteria: string): Command<Uint3
 
 function ascending(before: Uint32Array | null, more: readonly number[]): Uint32Array {
   const uids = more.filter((uid) => uid >= 1 && uid <= 0xffff_ffff);
+  if ((before?.length ?? 0) + uids.length > imapLimits.setMembers) {
+    throw problem('protocol', 'limit-exceeded', { detail: 'SEARCH without an end' });
+  }
   const all = new Uint32Array((before?.length ?? 0) + uids.length);
   if (before !== null) all.set(before);
   all.set(uids, before?.length ?? 0);

@@ -1,4 +1,6 @@
 // SELECT and EXAMINE, plain, with CONDSTORE, or with QRESYNC (RFC 7162), which answers what changed since last time.
+import { problem } from '../../../../shared/problem.ts';
+import { imapLimits } from '../../lib/limits.ts';
 import type { Channel } from '../channel.ts';
 import type { Command } from '../command.ts';
 import type { SelectOptions } from '../session.ts';
@@ -76,6 +78,9 @@ export function selectCommand(
           flags = response.flags;
           return true;
         case 'vanished':
+          if (vanished.length + response.ranges.length > imapLimits.setRanges) {
+            throw problem('protocol', 'limit-exceeded', { detail: 'VANISHED without an end' });
+          }
           vanished = vanished.concat(response.ranges);
           return true;
         case 'status':
