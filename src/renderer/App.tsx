@@ -4,6 +4,7 @@ import { call } from './data/client.ts';
 import { useMail } from './data/mail-context.ts';
 import { useObservable } from './data/observable.ts';
 import type { LastPlace } from './data/view-store.ts';
+import { AccountsDialog } from './features/accounts/AccountsDialog.tsx';
 import { AddAccountDialog } from './features/accounts/AddAccountDialog.tsx';
 import { ShortcutsDialog } from './features/keyboard/ShortcutsDialog.tsx';
 import { Notices } from './features/notices/Notices.tsx';
@@ -19,7 +20,7 @@ interface AppProps {
   readonly initialPlace: LastPlace | null;
 }
 
-type Overlay = 'account' | 'help' | null;
+type Overlay = 'account' | 'accounts' | 'help' | null;
 
 export function App({ toasts, initialPlace }: AppProps) {
   const { data } = useMail();
@@ -31,7 +32,7 @@ export function App({ toasts, initialPlace }: AppProps) {
 
   // The first thing to do in an empty Petrel is to add an account.
   useLayoutEffect(() => {
-    if (empty) setOverlay((held) => held ?? 'account');
+    if (empty) setOverlay('account');
   }, [empty]);
   useEffect(() => data.onProblem(toasts.problem), [data, toasts]);
   useEffect(
@@ -53,6 +54,7 @@ export function App({ toasts, initialPlace }: AppProps) {
           toasts={toasts}
           initialPlace={initialPlace}
           onNewAccount={() => setOverlay('account')}
+          onAccounts={() => setOverlay('accounts')}
           onHelp={() => setOverlay('help')}
         />
       )}
@@ -72,6 +74,14 @@ export function App({ toasts, initialPlace }: AppProps) {
             setOverlay(null);
             toasts.done(`Added ${account.address}`);
           }}
+        />
+      ) : null}
+      {overlay === 'accounts' && accounts && !empty ? (
+        <AccountsDialog
+          accounts={accounts}
+          onNewAccount={() => setOverlay('account')}
+          onClose={() => setOverlay(null)}
+          onFailed={toasts.failed}
         />
       ) : null}
       {overlay === 'help' ? (

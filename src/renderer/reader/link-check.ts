@@ -40,8 +40,12 @@ export function mismatchedHost(words: string, target: LinkTarget): string | null
 
 /** The host that visible words name as an address of the web, lower case; null when they name none. */
 export function claimedHost(words: string): string | null {
-  const text = words.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '').trim();
-  if (text.length > 300 || /\s/.test(text.replace(/^\W+/, '')) || text.includes('@')) return null;
+  if (words.length > 400) return null;
+  const text = words
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '')
+    // Arrows, bullets and brackets around an address do not make it less of one.
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}/]+$/gu, '');
+  if (/[\s@]/.test(text)) return null;
   const m =
     /^[^\p{L}\p{N}]*(?:https?:\/\/)?((?:[\p{L}\p{N}_-]{1,63}\.)+[\p{L}\p{N}-]{2,63})(?::\d{1,5})?(?:[/?#]\S*)?[^\p{L}\p{N}]*$/iu.exec(
       text,

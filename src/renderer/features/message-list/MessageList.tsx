@@ -17,10 +17,11 @@ import type { MessageId } from '../../../shared/model/ids.ts';
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
 import { call } from '../../data/client.ts';
 import type { ListWindow } from '../../data/list-window.ts';
-import { fetchIds, heldIds } from '../../data/range-ids.ts';
+import { heldIds } from '../../data/range-ids.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { ListEmpty } from './ListEmpty.tsx';
 import { keyTarget } from './list-keys.ts';
+import { selectLongRange } from './long-range.ts';
 import { MessageRowView } from './MessageRowView.tsx';
 import { isSelected, type ListSelection, selectAll, selectOne, selectRange, toggle } from './selection.ts';
 import './message-list.css';
@@ -42,6 +43,8 @@ interface MessageListProps {
   onActive(id: MessageId): void;
   /** `settled`: by click, Enter or a step; not merely walked past. */
   onOpen(id: MessageId, settled: boolean): void;
+  /** A range was too long to be selected whole. */
+  onCut(): void;
   onFailed(thrown: unknown): void;
 }
 
@@ -58,7 +61,8 @@ const OVERSCAN = 6;
 const ROW_REM = 3.5;
 
 export function MessageList(props: MessageListProps) {
-  const { list, mailbox, selection, initialActive, handle, onSelect, onActive, onOpen, onFailed } = props;
+  const { list, mailbox, selection, initialActive, handle, onSelect, onActive, onOpen, onCut, onFailed } =
+    props;
   const version = useSyncExternalStore(
     useCallback((listener) => list.subscribe(listener), [list]),
     () => list.version,
@@ -81,7 +85,7 @@ export function MessageList(props: MessageListProps) {
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range);
       if (active.index < total && !indexes.includes(active.index)) indexes.push(active.index);
-      return indexes;
+      return indexes.sort((a, b) => a - b);
     },
   });
   const first = virtualizer.range?.startIndex ?? 0;
@@ -149,7 +153,10 @@ export function MessageList(props: MessageListProps) {
     }
     const fetch = (from: number, count: number) =>
       call('messages.window', { mailboxId: mailbox.id, start: from, count });
-    fetchIds(fetch, start, end).then((fetched) => onSelect(selectRange(selection, fetched)), onFailed);
+    selectLongRange(selection, fetch, { start, end, total }).then(({ selected, cut }) => {
+      onSelect(selected);
+      if (cut) onCut();
+    }, onFailed);
   };
 
   useImperativeHandle(handle, () => ({

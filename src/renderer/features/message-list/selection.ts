@@ -37,6 +37,10 @@ export function selectAll(selection: ListSelection): ListSelection {
   return { ...selection, everything: true, ids: new Set() };
 }
 
+export function selectAllExcept(selection: ListSelection, ids: readonly MessageId[]): ListSelection {
+  return { ...selection, everything: true, ids: new Set(ids) };
+}
+
 export function isSelected(selection: ListSelection, id: MessageId): boolean {
   return selection.everything !== selection.ids.has(id);
 }

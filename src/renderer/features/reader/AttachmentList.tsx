@@ -47,6 +47,7 @@ export function AttachmentList({ messageId, attachments, onDone, onFailed }: Att
             <span className="attachment-name">
               <bdi title={file.filename}>{file.filename || 'Unnamed file'}</bdi>
               <span className="attachments-size">{fileSize(file.size)}</span>
+              {file.executable ? <span className="attachment-program">Program</span> : null}
             </span>
             <button
               type="button"

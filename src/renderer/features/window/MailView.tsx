@@ -4,7 +4,9 @@ import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import { call } from '../../data/client.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { useObservable } from '../../data/observable.ts';
+import { RANGE_LIMIT } from '../../data/range-ids.ts';
 import { defaultLayout, type LastPlace, type Layout } from '../../data/view-store.ts';
+import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { PaneSeparator } from '../../ui/PaneSeparator.tsx';
 import { MessageToolbar } from '../actions/MessageToolbar.tsx';
@@ -15,6 +17,7 @@ import { MessageList, type MessageListHandle } from '../message-list/MessageList
 import { emptySelection, type ListSelection, selectedCount } from '../message-list/selection.ts';
 import type { Toasts } from '../notices/toasts.ts';
 import { MessagePane } from '../reader/MessagePane.tsx';
+import { ReaderTools } from '../reader/ReaderTools.tsx';
 import { actionTarget } from './action-target.ts';
 import { useMailboxChoice } from './use-mailbox-choice.ts';
 import { useOpenMessage } from './use-open-message.ts';
@@ -26,10 +29,11 @@ interface MailViewProps {
   readonly toasts: Toasts;
   readonly initialPlace: LastPlace | null;
   onNewAccount(): void;
+  onAccounts(): void;
   onHelp(): void;
 }
 
-export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailViewProps) {
+export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHelp }: MailViewProps) {
   const { data, viewStore, layout } = useMail();
   const accounts = useObservable(data.accounts) ?? [];
   const mailboxes = useObservable(data.mailboxes);
@@ -44,6 +48,8 @@ export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailVie
     selected?.mailboxId === mailbox?.id && selected ? selected : emptySelection(mailbox?.id ?? 0);
   const selectionSize = selectedCount(selection, list?.total ?? 0);
   const target = mailbox && list ? actionTarget(selection, opened.row, mailbox, list) : null;
+
+  const shownRow = selectionSize > 1 ? null : opened.row;
 
   const saveLayout = (change: Partial<Layout>): void => {
     layout.update((before) => ({ ...before, ...change }));
@@ -93,6 +99,15 @@ export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailVie
       <nav className="pane tree-pane" id="tree-pane" data-pane="tree" aria-label="Accounts and folders">
         <div className="bar">
           <span className="brand">Petrel</span>
+          <button
+            type="button"
+            className="button quiet icon"
+            aria-label="Accounts…"
+            title="Accounts…"
+            onClick={onAccounts}
+          >
+            <Icon name="accounts" />
+          </button>
           <button
             type="button"
             className="button quiet icon"
@@ -149,6 +164,12 @@ export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailVie
             onSelect={setSelected}
             onActive={(messageId) => viewStore.savePlace({ mailboxId: mailbox.id, messageId })}
             onOpen={openMessage}
+            onCut={() =>
+              toasts.warn(
+                `Only ${count(RANGE_LIMIT)} messages can be selected one by one.`,
+                'Select all messages of the folder instead, and take out the others.',
+              )
+            }
             onFailed={toasts.failed}
           />
         ) : null}
@@ -175,13 +196,9 @@ export function MailView({ toasts, initialPlace, onNewAccount, onHelp }: MailVie
             </button>
           ) : null}
           <MessageToolbar target={target} onRun={runAction} />
+          <ReaderTools row={shownRow} />
         </div>
-        <MessagePane
-          row={selectionSize > 1 ? null : opened.row}
-          selected={selectionSize}
-          onDone={toasts.done}
-          onFailed={toasts.failed}
-        />
+        <MessagePane row={shownRow} selected={selectionSize} onDone={toasts.done} onFailed={toasts.failed} />
       </div>
     </main>
   );
