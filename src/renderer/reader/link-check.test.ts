@@ -46,6 +46,7 @@ describe('mismatchedHost', () => {
     ['www.bank.example', 'https://evil.example/bank.example', 'www.bank.example'],
     ['bank.example', 'https://bank.example.evil.example/', 'bank.example'],
     ['→ https://bank.example ←', 'https://evil.example/', 'bank.example'],
+    ['https://bank.example/', 'https://evil.example/?url=https%3A%2F%2Fbank.example%2F', 'bank.example'],
     ['https://bank\u200b.example/', 'https://evil.example/', 'bank.example'],
     ['https://bаnk.example/', 'https://bank.example/', 'xn--bnk-6cd.example'],
   ])('warns: %j → %s', (words, href, claimed) => {
@@ -57,8 +58,11 @@ describe('mismatchedHost', () => {
     ['https://example.org/long/path', 'https://www.example.org/long/path?utm=1'],
     ['shop.example.co.uk', 'https://click.example.co.uk/abc'],
     ['example.org', 'https://example.org/'],
-    ['https://shop.example/', 'https://t.tracker.example/r?url=https%3A%2F%2Fshop.example%2Fdeal'],
-    ['https://shop.example/', 'https://safelinks.example/?url=https%3A%2F%2Fwww.shop.example%2F&data=1'],
+    ['https://shop.example/', 'https://u12.ct.sendgrid.net/ls/click?upn=abc'],
+    [
+      'https://shop.example/',
+      'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fshop.example%2F',
+    ],
     ['report.pdf', 'https://files.example/x'],
     ['Node.js', 'https://example.org/'],
     ['v1.2.3', 'https://example.org/'],
