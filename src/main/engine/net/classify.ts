@@ -61,7 +61,7 @@ export function classifyNetworkError(thrown: unknown, handshake = false): Proble
     return problem('bug', 'internal', { detail: String(thrown), cause: thrown });
   }
   if (thrown.name === 'AbortError') return cancelled(thrown);
-  const detail = thrown.message;
+  const detail = plainWords(thrown.message);
   for (const code of codesOf(thrown)) {
     const certificate = certificateCodes[code];
     if (certificate !== undefined) return problem('tls', certificate, { detail, cause: thrown });
@@ -80,6 +80,12 @@ export function classifyNetworkError(thrown: unknown, handshake = false): Proble
 export function cancelled(cause?: unknown): ProblemError {
   if (cause instanceof ProblemError) return cause;
   return problem('cancelled', 'internal', { detail: 'cancelled', ...(cause === undefined ? {} : { cause }) });
+}
+
+/** Without Node's advice to developers, and of OpenSSL's and BoringSSL's error strings only the reason. */
+function plainWords(message: string): string {
+  const reason = /:error:[0-9A-Fa-f]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1];
+  return reason ?? message.replace(/; if the root CA is installed locally.*$/s, '');
 }
 
 /** Codes of the error itself, then of what it wraps: a connection tried on several addresses fails with all of them. */

@@ -20,7 +20,7 @@ export function appendCommand(
       ` ${flags}${date}`,
       { kind: 'stream', octets: message.octets, chunks: message.chunks },
     ],
-    shares: ['append'],
+    shares: [],
     done: (line) => {
       const [validity = '', uid = ''] = line.code?.name === 'APPENDUID' ? line.code.rest.split(' ') : [];
       if (!/^\d{1,10}$/.test(validity) || !/^\d{1,10}$/.test(uid)) return null;
