@@ -42,11 +42,17 @@ function lineEnds(text: string): number[] {
   return ends;
 }
 
-async function cutAt(account: AccountFixture, model: ModelServer, octets: number): Promise<void> {
+async function cutAt(
+  account: AccountFixture,
+  model: ModelServer,
+  octets: number,
+  meanwhile: () => void = () => undefined,
+): Promise<void> {
   model.cutAfter = octets;
   // It may also complete: the cut can fall behind the last line that counts.
   await sync(account).catch(() => undefined);
   model.cutAfter = null;
+  meanwhile();
   await sync(account);
   expect(cacheState(account), `cut after ${octets}`).toEqual(modelState(model));
   const [inbox] = account.store.mailboxes.summaries();
@@ -64,7 +70,7 @@ describe.each([PLAIN, CONDSTORE, QRESYNC])('%s', (capabilities) => {
     expect(ends.length).toBeGreaterThan(MESSAGES + 10);
     for (const end of ends) {
       const { model, account } = await setUp(capabilities);
-      await cutAt(account, model, end);
+      await cutAt(account, model, end, () => change(model));
     }
   }, 60_000);
 

@@ -72,7 +72,7 @@ export interface ModelServer {
   lies: Lies;
   /** Commands received, without tags. */
   readonly commands: string[];
-  /** The next connections end after this many octets; null: never. */
+  /** The next connection ends after this many octets and those after it at once; null: all live. */
   cutAfter: number | null;
   /** What each connection was sent. */
   readonly sent: string[];
@@ -92,7 +92,10 @@ export async function startModelServer(capabilities = QRESYNC): Promise<ModelSer
     script: async (peer) => {
       const at = sent.push('') - 1;
       const budget = model.cutAfter;
-      if (budget !== null) peer.cutAfter(budget);
+      if (budget !== null) {
+        peer.cutAfter(budget);
+        model.cutAfter = 0;
+      }
       const say = async (lines: readonly string[]): Promise<void> => {
         const text = lines.map((line) => `${line}\r\n`).join('');
         sent[at] += text;
