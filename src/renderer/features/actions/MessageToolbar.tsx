@@ -11,12 +11,14 @@ interface MessageToolbarProps {
 
 export function MessageToolbar({ target, onRun }: MessageToolbarProps) {
   const bar = useRef<HTMLDivElement>(null);
-  const [stop, setStop] = useState(0);
+  const [wantedStop, setStop] = useState(0);
+  const offered = messageActions.filter((action) => action.offered(target));
+  const stop = Math.min(wantedStop, offered.length - 1);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     const backward = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight';
-    const last = messageActions.length - 1;
+    const last = offered.length - 1;
     const wanted = {
       [forward]: stop === last ? 0 : stop + 1,
       [backward]: stop === 0 ? last : stop - 1,
@@ -31,14 +33,14 @@ export function MessageToolbar({ target, onRun }: MessageToolbarProps) {
 
   return (
     <div className="toolbar" role="toolbar" aria-label="Message actions" ref={bar} onKeyDown={onKeyDown}>
-      {messageActions.map((action, index) => (
+      {offered.map((action, index) => (
         <button
           key={action.id}
           type="button"
           className="button quiet"
           // Not the native attribute: a disabled button loses the focus when the selection empties.
           aria-disabled={target === null}
-          title={`${action.label(target)} (${action.key.toUpperCase()})`}
+          title={`${action.label(target)} (${action.keyLabel})`}
           tabIndex={index === stop ? 0 : -1}
           onFocus={() => setStop(index)}
           onClick={() => {

@@ -34,7 +34,10 @@ export function shortcutHelp(command: string): readonly ShortcutGroup[] {
     },
     {
       title: 'Messages',
-      shortcuts: messageActions.map((action) => ({ keys: [action.key.toUpperCase()], what: action.title })),
+      shortcuts: [
+        ...messageActions.map((action) => ({ keys: [action.keyLabel], what: action.title })),
+        { keys: [command, 'Z'], what: 'Undo' },
+      ],
     },
     {
       title: 'Petrel',

@@ -23,13 +23,23 @@ import { ListEmpty } from './ListEmpty.tsx';
 import { keyTarget } from './list-keys.ts';
 import { selectLongRange } from './long-range.ts';
 import { MessageRowView } from './MessageRowView.tsx';
-import { isSelected, type ListSelection, selectAll, selectOne, selectRange, toggle } from './selection.ts';
+import {
+  emptySelection,
+  isSelected,
+  type ListSelection,
+  selectAll,
+  selectOne,
+  selectRange,
+  toggle,
+} from './selection.ts';
 import './message-list.css';
 
 export interface MessageListHandle {
   focus(): void;
   /** Goes to a neighbour and opens it at once: next is 1, previous is -1. */
   step(by: 1 | -1): void;
+  /** The active message is about to leave by the person's own act: the one that takes its place opens. */
+  expectRemoval(expected: boolean): void;
 }
 
 interface MessageListProps {
@@ -43,6 +53,8 @@ interface MessageListProps {
   onActive(id: MessageId): void;
   /** `settled`: by click, Enter or a step; not merely walked past. */
   onOpen(id: MessageId, settled: boolean): void;
+  /** The last message has left the list by the person's own act. */
+  onEmptied(): void;
   /** A range was too long to be selected whole. */
   onCut(): void;
   onFailed(thrown: unknown): void;
@@ -61,8 +73,19 @@ const OVERSCAN = 6;
 const ROW_REM = 3.5;
 
 export function MessageList(props: MessageListProps) {
-  const { list, mailbox, selection, initialActive, handle, onSelect, onActive, onOpen, onCut, onFailed } =
-    props;
+  const {
+    list,
+    mailbox,
+    selection,
+    initialActive,
+    handle,
+    onSelect,
+    onActive,
+    onOpen,
+    onEmptied,
+    onCut,
+    onFailed,
+  } = props;
   const version = useSyncExternalStore(
     useCallback((listener) => list.subscribe(listener), [list]),
     () => list.version,
@@ -75,6 +98,7 @@ export function MessageList(props: MessageListProps) {
   /** The row now active was reached by key before it had arrived: it is selected and opened when it does. */
   const owed = useRef(false);
   const focusOwed = useRef(false);
+  const removal = useRef(false);
 
   const virtualizer = useVirtualizer({
     count: total,
@@ -95,24 +119,30 @@ export function MessageList(props: MessageListProps) {
   useEffect(() => () => list.hide(), [list]);
   useScrollAnchor(grid, list, version, rowHeight);
 
-  const follow = useRef({ selection, onSelect, onActive, onOpen });
+  const follow = useRef({ selection, onSelect, onActive, onOpen, onEmptied });
   useLayoutEffect(() => {
-    follow.current = { selection, onSelect, onActive, onOpen };
+    follow.current = { selection, onSelect, onActive, onOpen, onEmptied };
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` stands for everything `list` answers.
   useLayoutEffect(() => {
+    const { selection: held, onSelect: select } = follow.current;
+    if (list.total === 0) {
+      if (held.everything || held.ids.size > 0) select(emptySelection(held.mailboxId));
+      if (removal.current) follow.current.onEmptied();
+      removal.current = false;
+      return;
+    }
     const settled = relocate(list, active);
     if (settled === active) return;
     setActive(settled);
     if (settled.id === null) return;
-    const { selection: held, onSelect: select } = follow.current;
-    const gone = active.id;
-    if (owed.current || (gone !== null && isSelected(held, gone) && list.indexOf(gone) === undefined)) {
-      select(selectOne(held, settled.id));
-      follow.current.onActive(settled.id);
-      if (owed.current) follow.current.onOpen(settled.id, false);
-      owed.current = false;
-    }
+    const gone = active.id !== null && list.indexOf(active.id) === undefined ? active.id : null;
+    if (!owed.current && !(gone !== null && isSelected(held, gone))) return;
+    select(selectOne(held, settled.id));
+    follow.current.onActive(settled.id);
+    if (owed.current || removal.current) follow.current.onOpen(settled.id, false);
+    owed.current = false;
+    removal.current = false;
   }, [list, version, active]);
 
   const focusActive = (): void => {
@@ -161,6 +191,9 @@ export function MessageList(props: MessageListProps) {
 
   useImperativeHandle(handle, () => ({
     focus: focusActive,
+    expectRemoval: (expected) => {
+      removal.current = expected;
+    },
     step: (by) => {
       const untouched = by === 1 && selection.ids.size === 0 && !selection.everything;
       const index = untouched ? active.index : Math.min(total - 1, Math.max(0, active.index + by));

@@ -34,6 +34,18 @@ function ToastView({ toast, onDismiss }: { toast: Toast; onDismiss(id: number): 
         <p>{toast.text}</p>
         {toast.more ? <p className="toast-more">{toast.more}</p> : null}
       </div>
+      {toast.undo ? (
+        <button
+          type="button"
+          className="button quiet small"
+          onClick={() => {
+            onDismiss(toast.id);
+            toast.undo?.();
+          }}
+        >
+          Undo
+        </button>
+      ) : null}
       <button
         type="button"
         className="button quiet icon small"

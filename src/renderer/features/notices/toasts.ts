@@ -9,11 +9,13 @@ export interface Toast {
   readonly tone: 'done' | 'problem';
   readonly text: string;
   readonly more: string;
+  readonly undo: (() => void) | null;
 }
 
 export interface Toasts {
   readonly shown: Observable<readonly Toast[]>;
-  done(text: string): void;
+  /** @param undo takes it back, where that can be done. */
+  done(text: string, undo?: () => void): void;
   warn(text: string, more: string): void;
   problem(problem: Problem, context?: ProblemContext): void;
   /** For the rejection handler of a contract call. */
@@ -23,19 +25,21 @@ export interface Toasts {
 
 const SHOWN_AT_ONCE = 3;
 const DONE_STAYS = 5_000;
+/** Milliseconds an offer to undo stays. */
+const UNDO_STAYS = 10_000;
 
 export function createToasts(): Toasts {
   const shown = observable<readonly Toast[]>([]);
   let last = 0;
   const dismiss = (id: number): void => shown.update((held) => held.filter((toast) => toast.id !== id));
-  const add = (tone: Toast['tone'], text: string, more: string): void => {
+  const add = (tone: Toast['tone'], text: string, more: string, undo: (() => void) | null = null): void => {
     last += 1;
     const id = last;
     // The same words twice are one message, not two.
     shown.update((held) =>
-      [...held.filter((toast) => toast.text !== text), { id, tone, text, more }].slice(-SHOWN_AT_ONCE),
+      [...held.filter((toast) => toast.text !== text), { id, tone, text, more, undo }].slice(-SHOWN_AT_ONCE),
     );
-    if (tone === 'done') setTimeout(() => dismiss(id), DONE_STAYS);
+    if (tone === 'done') setTimeout(() => dismiss(id), undo ? UNDO_STAYS : DONE_STAYS);
   };
   const problem = (told: Problem, context?: ProblemContext): void => {
     if (told.kind === 'cancelled') return;
@@ -46,7 +50,7 @@ export function createToasts(): Toasts {
     shown,
     dismiss,
     problem,
-    done: (text) => add('done', text, ''),
+    done: (text, undo) => add('done', text, '', undo ?? null),
     warn: (text, more) => add('problem', text, more),
     failed: (thrown) => problem(toProblem(thrown)),
   };

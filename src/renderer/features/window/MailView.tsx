@@ -11,6 +11,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { PaneSeparator } from '../../ui/PaneSeparator.tsx';
 import { MessageToolbar } from '../actions/MessageToolbar.tsx';
 import { type MessageAction, messageActions } from '../actions/message-actions.ts';
+import { useActions } from '../actions/use-actions.tsx';
 import { MailboxTree } from '../mailbox-tree/MailboxTree.tsx';
 import { ListHeader } from '../message-list/ListHeader.tsx';
 import { MessageList, type MessageListHandle } from '../message-list/MessageList.tsx';
@@ -68,8 +69,9 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     opened.open(id, settled);
     if (settled && panes.mode === 'one') panes.enter('message');
   };
+  const actions = useActions(toasts, (expected) => listHandle.current?.expectRemoval(expected));
   const runAction = (action: MessageAction): void => {
-    if (target) action.run(target).catch(toasts.failed);
+    if (target && action.offered(target)) actions.run(action, target);
   };
 
   useWindowKeys({
@@ -80,8 +82,9 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
       call('sync.now', {}).catch(toasts.failed);
     },
     onHelp,
+    onUndo: actions.undo,
     onKey: (key) => {
-      const action = messageActions.find((entry) => entry.key === key);
+      const action = messageActions.find((entry) => entry.keys.includes(key));
       if (action) runAction(action);
       return action !== undefined;
     },
@@ -164,6 +167,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
             onSelect={setSelected}
             onActive={(messageId) => viewStore.savePlace({ mailboxId: mailbox.id, messageId })}
             onOpen={openMessage}
+            onEmptied={opened.close}
             onCut={() =>
               toasts.warn(
                 `Only ${count(RANGE_LIMIT)} messages can be selected one by one.`,
@@ -200,6 +204,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
         </div>
         <MessagePane row={shownRow} selected={selectionSize} onDone={toasts.done} onFailed={toasts.failed} />
       </div>
+      {actions.dialog}
     </main>
   );
 }

@@ -25,9 +25,10 @@ const rows = [row(10, ['\\Seen']), row(11, ['\\Flagged']), row(12, ['\\Seen', '\
 const list = {
   rowAt: (index: number) => rows[index],
   indexOf: (id: number) => (id >= 10 && id <= 12 ? id - 10 : undefined),
+  total: 3,
 };
 const none = emptySelection(1);
-const mailbox = { unread: 0 };
+const mailbox = { id: 1, accountId: 5, role: 'inbox', unread: 0 } as const;
 
 test('nothing selected and nothing open: no target', () => {
   expect(actionTarget(none, null, mailbox, list)).toBeNull();
@@ -36,8 +37,12 @@ test('nothing selected and nothing open: no target', () => {
 test('the open message stands in for an empty selection', () => {
   expect(actionTarget(none, row(99, []), mailbox, list)).toEqual({
     selection: { kind: 'ids', ids: [99] },
+    count: 1,
     unread: true,
     flagged: false,
+    mailboxId: 1,
+    accountId: 5,
+    role: 'inbox',
   });
 });
 
@@ -51,8 +56,9 @@ test('one unread message makes the selection markable as read; flagged only when
 });
 
 test('a whole folder goes by its unread count', () => {
-  expect(actionTarget(selectAll(none), null, { unread: 4 }, list)).toMatchObject({
+  expect(actionTarget(selectAll(none), null, { ...mailbox, unread: 4 }, list)).toMatchObject({
     selection: { kind: 'mailbox', mailboxId: 1, except: [] },
+    count: 3,
     unread: true,
   });
 });

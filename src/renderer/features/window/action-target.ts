@@ -4,19 +4,26 @@ import type { MessageRow } from '../../../shared/model/message.ts';
 import type { ListWindow } from '../../data/list-window.ts';
 import type { ActionTarget } from '../actions/message-actions.ts';
 import { FLAGGED, hasFlag, SEEN } from '../message-list/row-text.ts';
-import { type ListSelection, toContract } from '../message-list/selection.ts';
+import { type ListSelection, selectedCount, toContract } from '../message-list/selection.ts';
 
 /** Null when nothing is selected or open. Rows that are not held count by what the folder says of itself. */
 export function actionTarget(
   selection: ListSelection,
   open: MessageRow | null,
-  mailbox: Pick<MailboxSummary, 'unread'>,
-  list: Pick<ListWindow, 'rowAt' | 'indexOf'>,
+  mailbox: Pick<MailboxSummary, 'id' | 'accountId' | 'role' | 'unread'>,
+  list: Pick<ListWindow, 'rowAt' | 'indexOf' | 'total'>,
 ): ActionTarget | null {
   const contract = toContract(selection) ?? (open ? { kind: 'ids' as const, ids: [open.id] } : null);
   if (!contract) return null;
+  const place = { mailboxId: mailbox.id, accountId: mailbox.accountId, role: mailbox.role };
   if (contract.kind === 'mailbox') {
-    return { selection: contract, unread: mailbox.unread > 0, flagged: false };
+    return {
+      ...place,
+      selection: contract,
+      count: selectedCount(selection, list.total ?? 0),
+      unread: mailbox.unread > 0,
+      flagged: false,
+    };
   }
   const rows: MessageRow[] = [];
   for (const id of contract.ids) {
@@ -26,7 +33,9 @@ export function actionTarget(
     else if (open?.id === id) rows.push(open);
   }
   return {
+    ...place,
     selection: contract,
+    count: contract.ids.length,
     unread: rows.some((row) => !hasFlag(row, SEEN)),
     flagged: rows.length > 0 && rows.every((row) => hasFlag(row, FLAGGED)),
   };

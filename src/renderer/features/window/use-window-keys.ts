@@ -9,7 +9,8 @@ export interface WindowKeys {
   onStep(by: 1 | -1): void;
   onCheck(): void;
   onHelp(): void;
-  /** Any other single character; true when it meant something. */
+  onUndo(): void;
+  /** Any other key; true when it meant something. */
   onKey(key: string): boolean;
 }
 
@@ -20,9 +21,12 @@ export function useWindowKeys(keys: WindowKeys): void {
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (document.querySelector('dialog[open]:modal')) return;
-      if (handle(latest.current, event)) event.preventDefault();
+      if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]:modal')) return;
+      if (event.ctrlKey || event.metaKey) {
+        if (event.key.toLowerCase() !== 'z' || event.shiftKey || isTyping(event.target)) return;
+        event.preventDefault();
+        latest.current.onUndo();
+      } else if (handle(latest.current, event)) event.preventDefault();
     };
     document.addEventListener('keydown', listener);
     return () => document.removeEventListener('keydown', listener);
@@ -54,6 +58,6 @@ function handle(keys: WindowKeys, event: KeyboardEvent): boolean {
       keys.onStep(-1);
       return true;
     default:
-      return event.key.length === 1 && keys.onKey(event.key.toLowerCase());
+      return keys.onKey(event.key.length === 1 ? event.key.toLowerCase() : event.key);
   }
 }
