@@ -1,7 +1,7 @@
 // The byte pipe under an IMAP session: a socket that may be exchanged for TLS and wrapped in compression on the way.
 import type { Socket } from 'node:net';
 import zlib from 'node:zlib';
-import type { ProblemError } from '../../../shared/problem.ts';
+import { type ProblemError, problem } from '../../../shared/problem.ts';
 import { classifyNetworkError } from '../net/classify.ts';
 import { type UpgradeOptions, upgradeToTls } from '../net/tls.ts';
 
@@ -96,7 +96,11 @@ export class Transport {
       if (!this.#over) this.#events.data(chunk);
     });
     inflate.on('drain', () => this.#socket.resume());
-    inflate.on('error', this.#onError);
+    inflate.on('error', (cause) =>
+      this.#finish(
+        problem('protocol', 'malformed-response', { detail: 'IMAP: octets that are not compressed', cause }),
+      ),
+    );
     deflate.on('data', (chunk: Buffer) => this.#socket.write(chunk));
     deflate.on('error', this.#onError);
     this.#inflate = inflate;
