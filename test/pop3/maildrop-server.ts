@@ -52,8 +52,8 @@ export class MaildropServer {
   sessions = 0;
   /** Octets sent. */
   sent = 0;
-  /** Called before each command is carried out. `drop`: the line breaks instead. */
-  onCommand: (line: string) => 'drop' | undefined = () => undefined;
+  /** Called before each command is carried out. `drop`: the line breaks instead. `ignore`: no answer ever comes. */
+  onCommand: (line: string) => 'drop' | 'ignore' | undefined = () => undefined;
   #server: Server | null = null;
   readonly #sockets = new Set<Socket>();
   readonly #tls: KeyedCertificate | undefined;
@@ -132,7 +132,9 @@ class DropSession {
   command(line: string): void {
     const { commands, onCommand } = this.#server;
     commands.push(line.startsWith('PASS ') ? 'PASS' : line);
-    if (onCommand(line) === 'drop') {
+    const instead = onCommand(line);
+    if (instead === 'ignore') return;
+    if (instead === 'drop') {
       this.#drop = [];
       this.#end();
       return;

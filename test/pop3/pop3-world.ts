@@ -49,6 +49,7 @@ export class World {
   readonly server: MaildropServer;
   readonly clock = new StillClock();
   readonly statuses: SyncStatus[] = [];
+  readonly #waiting = new Set<(status: SyncStatus) => void>();
   readonly #dir: TempDir = makeTempDir('pop3');
   #store: Store;
   #sync: AccountSync;
@@ -102,6 +103,18 @@ export class World {
     );
   }
 
+  /** The next status that fits. */
+  until(fits: (status: SyncStatus) => boolean): Promise<SyncStatus> {
+    return new Promise((resolve) => {
+      const tell = (status: SyncStatus): void => {
+        if (!fits(status)) return;
+        this.#waiting.delete(tell);
+        resolve(status);
+      };
+      this.#waiting.add(tell);
+    });
+  }
+
   mailbox(path: string): number {
     const found = this.#store.mailboxes.byPath(this.accountId, path);
     if (found === null) throw new Error(`no mailbox ${path}`);
@@ -141,7 +154,10 @@ export class World {
       settings: this.#settings,
       accountId: this.accountId,
       log: silentLog,
-      onStatus: (status) => this.statuses.push(status),
+      onStatus: (status) => {
+        this.statuses.push(status);
+        for (const tell of [...this.#waiting]) tell(status);
+      },
     });
   }
 }

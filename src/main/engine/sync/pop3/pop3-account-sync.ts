@@ -50,7 +50,10 @@ class Pop3AccountSync implements AccountSync {
   readonly #memory: RoundMemory = { troublesome: new Set(), quietListing: null };
   #interrupt = new AbortController();
   #loop: Promise<void> | null = null;
+  /** Epoch ms of the last check that worked. */
   #lastCheckAt = Number.NEGATIVE_INFINITY;
+  /** Something happened that makes a check worthwhile before its time. */
+  #wanted = false;
 
   constructor(deps: Pop3AccountSyncDeps) {
     this.#deps = deps;
@@ -113,6 +116,9 @@ class Pop3AccountSync implements AccountSync {
     if (reason === 'suspend' || reason === 'offline') return;
     // After a sleep the line is dead, whatever the socket says; nothing is lost by starting again.
     if (reason === 'resume') this.#interrupt.abort(problem('cancelled', 'internal', { detail: 'resumed' }));
+    // Who checks only by hand is not to find the program online by itself.
+    if (this.#deps.settings.checkIntervalMinutes === 0) return;
+    this.#wanted = true;
     this.#bell.ring();
   }
 
@@ -131,23 +137,27 @@ class Pop3AccountSync implements AccountSync {
     const backoff = createBackoff({ firstMs: 15_000, mostMs: 15 * MINUTE_MS });
     const interval = settings.checkIntervalMinutes * MINUTE_MS || Number.POSITIVE_INFINITY;
     const atStart = settings.checkAtStart ?? settings.checkIntervalMinutes > 0;
-    let wait = atStart ? 0 : interval;
+    let nextAt = clock.now() + (atStart ? 0 : interval);
+    let seen = this.#lastCheckAt;
     while (!signal.aborted) {
-      const woken = await this.#bell.wait(wait, signal).catch(() => 'stopped' as const);
+      const woken = await this.#bell.wait(nextAt - clock.now(), signal).catch(() => 'stopped' as const);
       if (woken === 'stopped') return;
-      const since = clock.now() - this.#lastCheckAt;
-      if (woken === 'time' && wait > 0 && since < interval && backoff.failures === 0) {
-        // Checked by hand meanwhile.
-        wait = interval - since;
-        continue;
+      if (this.#lastCheckAt > seen) {
+        // By hand meanwhile, and it worked.
+        seen = this.#lastCheckAt;
+        backoff.reset();
+        nextAt = seen + interval;
       }
-      if (woken === 'rung' && interval === Number.POSITIVE_INFINITY) continue;
+      const wanted = this.#wanted;
+      this.#wanted = false;
+      if (!wanted && clock.now() < nextAt) continue;
+      let wait = interval;
       this.#interrupt = new AbortController();
       const either = AbortSignal.any([signal, this.#interrupt.signal]);
       try {
         await this.#check(ensureLocalFolders(store, this.accountId), either);
+        seen = this.#lastCheckAt;
         backoff.reset();
-        wait = interval;
       } catch (error) {
         const reason = toProblem(error);
         if (signal.aborted) return;
@@ -156,6 +166,7 @@ class Pop3AccountSync implements AccountSync {
         log.warn('check-failed', { kind: reason.kind, code: reason.code });
         this.#board.failed(reason, again ? clock.now() + wait : null);
       }
+      nextAt = clock.now() + wait;
     }
   }
 
@@ -184,6 +195,7 @@ class Pop3AccountSync implements AccountSync {
         }
       });
       this.#lastCheckAt = clock.now();
+      this.#bell.ring();
       return total;
     } catch (error) {
       const failure = this.#failed(error, signal);
