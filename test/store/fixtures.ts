@@ -3,24 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { FetchedMessage, MailboxDelta } from '../../src/main/engine/store/rows.ts';
 import { openStore, type Store, type StoreOptions } from '../../src/main/engine/store/store.ts';
-import type { AccountSettings } from '../../src/shared/model/account.ts';
+import { imapSettings, listed } from './store-data.ts';
 
-export const imapSettings: AccountSettings = {
-  name: 'Ada',
-  address: 'ada@example.org',
-  protocol: 'imap',
-  host: 'imap.example.org',
-  port: 993,
-  security: 'tls',
-  user: 'ada',
-  allowPlain: false,
-  leaveOnServer: 'always',
-  bodyPolicy: { kind: 'everything' },
-  bodySizeLimit: 20_000_000,
-  checkIntervalMinutes: 10,
-};
+export { delta, imapSettings, listed, message } from './store-data.ts';
 
 export function freshProfile(): string {
   const dir = mkdtempSync(join(tmpdir(), 'petrel-store-'));
@@ -51,44 +37,4 @@ export function storeWithMailboxes(store = freshStore()): Scene {
   store.mailboxes.beginEpoch(inbox, { uidValidity: 1, uidNext: null, highestModSeq: null });
   store.mailboxes.beginEpoch(archive, { uidValidity: 2, uidNext: null, highestModSeq: null });
   return { store, accountId, inbox, archive };
-}
-
-export function listed(path: string) {
-  return {
-    path,
-    wireName: path,
-    separator: '/',
-    role: path === 'INBOX' ? ('inbox' as const) : null,
-    selectable: true,
-    subscribed: true,
-  };
-}
-
-export function message(uid: number | null, more: Partial<FetchedMessage> = {}): FetchedMessage {
-  const n = uid ?? 0;
-  return {
-    uid,
-    uidl: null,
-    modSeq: null,
-    flags: [],
-    date: 1_700_000_000_000 + n * 1_000,
-    sentAt: 1_700_000_000_000 + n * 1_000,
-    size: 1_000 + n,
-    subject: `Subject ${n}`,
-    from: [{ name: 'Grace', address: 'grace@example.org' }],
-    to: [{ name: '', address: 'ada@example.org' }],
-    cc: [],
-    bcc: [],
-    replyTo: [],
-    messageId: `m${n}@example.org`,
-    inReplyTo: [],
-    references: [],
-    hasAttachment: false,
-    emailId: null,
-    ...more,
-  };
-}
-
-export function delta(more: Partial<MailboxDelta>): MailboxDelta {
-  return { added: [], flags: [], removed: [], ...more };
 }

@@ -5,6 +5,7 @@ import type { ChangeSet } from '../../../shared/model/change-set.ts';
 import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
+import { ProblemError } from '../../../shared/problem.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Db } from './db.ts';
 
@@ -14,6 +15,8 @@ export type ChangeListener = (changes: ChangeSet) => void;
 export interface FeedReader {
   summaries(ids: ReadonlySet<MailboxId>): MailboxSummary[];
   rows(ids: readonly MessageId[]): MessageRow[];
+  /** Gives these lists a new revision. */
+  revise(ids: ReadonlySet<MailboxId>): void;
   lists(ids: ReadonlySet<MailboxId>): { mailboxId: MailboxId; revision: number; total: number }[];
 }
 
@@ -32,6 +35,8 @@ export class ChangeFeed {
   #removed = new Set<MailboxId>();
   #lists = new Set<MailboxId>();
   #rows = new Set<MessageId>();
+  /** Lists with more changed rows than are told one by one. */
+  #crowded = new Set<MailboxId>();
   #scheduled = false;
   #awaitingCommit = false;
   #lastTold = Number.NEGATIVE_INFINITY;
@@ -82,7 +87,7 @@ export class ChangeFeed {
   /** Content of this row changed, but not its place. `mailboxId`: the list that shows it. */
   rowChanged(id: MessageId, mailboxId: MailboxId | null): void {
     if (this.#rows.size < ROWS_LIMIT) this.#rows.add(id);
-    else if (mailboxId !== null) this.#lists.add(mailboxId);
+    else if (mailboxId !== null) this.#crowded.add(mailboxId);
     if (mailboxId !== null) this.#mailboxes.add(mailboxId);
     this.#schedule();
   }
@@ -91,7 +96,7 @@ export class ChangeFeed {
   flush(): void {
     this.#scheduled = false;
     if (this.#db.inTransaction || this.#reader === null || this.#closed.signal.aborted) return;
-    const changes = this.#take(this.#reader);
+    const changes = this.#taken(this.#reader);
     if (changes === null) return;
     this.#lastTold = this.#clock.now();
     for (const listener of [...this.#listeners]) listener(changes);
@@ -127,7 +132,20 @@ export class ChangeFeed {
     );
   }
 
+  /** A disk that cannot be read now is said to whoever asks for something; nobody waits for the feed. */
+  #taken(reader: FeedReader): ChangeSet | null {
+    try {
+      return this.#take(reader);
+    } catch (thrown) {
+      if (thrown instanceof ProblemError) return null;
+      throw thrown;
+    }
+  }
+
   #take(reader: FeedReader): ChangeSet | null {
+    // A list is only read again for a revision not seen yet.
+    reader.revise(this.#crowded);
+    for (const id of this.#crowded) this.#lists.add(id);
     const lists = reader.lists(this.#lists);
     const rows = reader.rows([...this.#rows]).filter((row) => !this.#lists.has(row.mailboxId));
     const changes: ChangeSet = {
@@ -156,6 +174,7 @@ export class ChangeFeed {
     this.#removed = new Set();
     this.#lists = new Set();
     this.#rows = new Set();
+    this.#crowded = new Set();
   }
 
   /** A rolled back transaction drops its after-commit actions, and with them the one that was to schedule. */

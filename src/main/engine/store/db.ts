@@ -2,7 +2,7 @@
 // of the store reaches the disk through here.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { problem } from '../../../shared/problem.ts';
-import { diskProblem } from './disk-problem.ts';
+import { diskProblem, isDamage } from './disk-problem.ts';
 
 export type SqlValue = SQLInputValue;
 
@@ -28,6 +28,7 @@ const WAL_LIMIT_OCTETS = 64 * 1024 * 1024;
 
 export class Db {
   readonly path: string;
+  readonly #onDamage: () => void;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #afterCommit: (() => void)[] = [];
@@ -37,10 +38,16 @@ export class Db {
   /** SQLite ended the transaction by itself: until the outermost caller knows, no statement may run by itself. */
   #lost = false;
 
-  constructor(path: string, options: DbOptions) {
+  /** `onDamage`: a statement found the file damaged. */
+  constructor(path: string, options: DbOptions, onDamage: () => void = () => undefined) {
     this.path = path;
+    this.#onDamage = onDamage;
     try {
       this.#db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    } catch (thrown) {
+      throw diskProblem(thrown);
+    }
+    try {
       this.#db.exec(`PRAGMA page_size = ${options.pageSize}`);
       if (options.autoVacuum) this.#db.exec('PRAGMA auto_vacuum = INCREMENTAL');
       this.#db.exec(
@@ -53,6 +60,7 @@ export class Db {
          PRAGMA journal_size_limit = ${WAL_LIMIT_OCTETS};`,
       );
     } catch (thrown) {
+      this.#db.close();
       throw diskProblem(thrown);
     }
   }
@@ -81,7 +89,7 @@ export class Db {
     try {
       this.#db.exec(sql);
     } catch (thrown) {
-      throw diskProblem(thrown);
+      throw this.#classified(thrown);
     }
   }
 
@@ -90,7 +98,7 @@ export class Db {
     try {
       return Number(this.#statement(sql).run(...params).changes);
     } catch (thrown) {
-      throw diskProblem(thrown);
+      throw this.#classified(thrown);
     }
   }
 
@@ -99,7 +107,7 @@ export class Db {
     try {
       return Number(this.#statement(sql).run(...params).lastInsertRowid);
     } catch (thrown) {
-      throw diskProblem(thrown);
+      throw this.#classified(thrown);
     }
   }
 
@@ -108,7 +116,7 @@ export class Db {
     try {
       return this.#statement(sql).get(...params) as Row | undefined;
     } catch (thrown) {
-      throw diskProblem(thrown);
+      throw this.#classified(thrown);
     }
   }
 
@@ -116,7 +124,7 @@ export class Db {
     try {
       return this.#statement(sql).all(...params) as Row[];
     } catch (thrown) {
-      throw diskProblem(thrown);
+      throw this.#classified(thrown);
     }
   }
 
@@ -125,7 +133,7 @@ export class Db {
     try {
       for (const row of this.#statement(sql).iterate(...params)) yield row as Row;
     } catch (thrown) {
-      throw diskProblem(thrown);
+      throw this.#classified(thrown);
     }
   }
 
@@ -196,6 +204,11 @@ export class Db {
       this.#lost = true;
     }
     this.#onRollback?.();
+  }
+
+  #classified(thrown: unknown): unknown {
+    if (isDamage(thrown)) this.#onDamage();
+    return diskProblem(thrown);
   }
 
   #statement(sql: string): StatementSync {

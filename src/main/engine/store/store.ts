@@ -1,15 +1,11 @@
 // The local store of one profile: two SQLite files behind named parts. Opened once by the engine; the service reads
 // from it, sync writes the server's truth to it, the outbox settles the person's operations in it.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { problem } from '../../../shared/problem.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeFeed, type ChangeListener } from './change-feed.ts';
-import { Db, type SqlValue, type TransactionOptions } from './db.ts';
+import type { Db, SqlValue, TransactionOptions } from './db.ts';
 import { changeKeywords, commonKeywords } from './flags.ts';
-import { bodiesMigrations } from './migrations/bodies.ts';
-import { mailMigrations } from './migrations/mail.ts';
-import { migrate } from './migrations/migrate.ts';
+import { type DamageReport, type OpenFiles, openFiles } from './open-files.ts';
 import { type AccountStore, createAccounts } from './queries/accounts.ts';
 import { type BodyStore, createBodies, dropIncomplete } from './queries/bodies.ts';
 import { prepareChosen } from './queries/chosen.ts';
@@ -17,12 +13,14 @@ import { createMailboxes, listStates, type MailboxStore, summaries } from './que
 import { rowsById } from './queries/message-rows.ts';
 import { createMessages, type MessageStore } from './queries/messages.ts';
 import { createOperations, type OperationStore } from './queries/operations.ts';
-import { recover } from './queries/settle.ts';
 import { prepareTouched } from './queries/touched.ts';
 import { createUidls, type UidlStore } from './queries/uidls.ts';
+import { type HeaderReader, restoreLocalMail } from './restore-local.ts';
 import { Threads } from './threads.ts';
 
 export interface Store {
+  /** Files that were found damaged and set aside when the store was opened; empty on an ordinary start. */
+  readonly damage: readonly DamageReport[];
   readonly accounts: AccountStore;
   readonly mailboxes: MailboxStore;
   readonly messages: MessageStore;
@@ -47,38 +45,35 @@ export interface Store {
 
 export interface StoreOptions {
   readonly clock?: Clock;
+  /** Reads a header block: with it, POP3 mail is found again by its bodies after damage. */
+  readonly readHeader?: HeaderReader;
   /** Another process works with the profile: what it has not finished is left alone. Only read then. */
   readonly beside?: boolean;
 }
 
-const fileNames = { mail: 'mail.db', bodies: 'bodies.db' } as const;
-
 export function openStore(profileDir: string, options: StoreOptions = {}): Store {
   const clock = options.clock ?? systemClock;
-  // Mail is nobody else's to read, whatever the umask.
-  mkdirSync(profileDir, { recursive: true, mode: 0o700 });
-  const db = new Db(join(profileDir, fileNames.mail), {
-    pageSize: 4_096,
-    cacheKiB: 16_384,
-    autoVacuum: false,
-  });
-  const bodiesDb = new Db(join(profileDir, fileNames.bodies), {
-    pageSize: 16_384,
-    cacheKiB: 4_096,
-    autoVacuum: true,
-  });
-  migrate(db, mailMigrations);
-  migrate(bodiesDb, bodiesMigrations);
-  if (options.beside !== true) dropIncomplete(bodiesDb);
-  return assemble(db, bodiesDb, clock);
+  const beside = options.beside === true;
+  const files = openFiles(profileDir, clock.now(), beside);
+  if (!beside) dropIncomplete(files.bodiesDb);
+  const store = assemble(files, clock);
+  if (!beside) store.operations.recover();
+  if (files.damage.length > 0 && options.readHeader !== undefined) {
+    restoreLocalMail(store, files.db, files.bodiesDb, options.readHeader);
+  }
+  return store;
 }
 
-function assemble(db: Db, bodiesDb: Db, clock: Clock): Store {
+function assemble(files: OpenFiles, clock: Clock): Store {
+  const { db, bodiesDb } = files;
   const feed = new ChangeFeed(db, clock);
   const threads = new Threads(db);
   feed.reader = {
     summaries: (ids) => summaries(db, ids),
     rows: (ids) => rowsById(db, ids),
+    revise: (ids) => {
+      for (const id of ids) db.run('UPDATE mailbox SET revision = revision + 1 WHERE id = ?', id);
+    },
     lists: (ids) => listStates(db, ids),
   };
   db.onRollback = () => {
@@ -89,10 +84,10 @@ function assemble(db: Db, bodiesDb: Db, clock: Clock): Store {
   prepareChosen(db);
   prepareTouched(db);
   const context = { db, feed, clock, threads };
-  recover(context);
   return {
+    damage: files.damage,
     accounts: createAccounts(db, bodiesDb, feed),
-    mailboxes: createMailboxes(db, feed),
+    mailboxes: createMailboxes(context),
     messages: createMessages(context),
     bodies: createBodies(db, bodiesDb, feed, clock),
     uidls: createUidls(db),
@@ -113,6 +108,7 @@ function assemble(db: Db, bodiesDb: Db, clock: Clock): Store {
       feed.close();
       db.close();
       bodiesDb.close();
+      files.closed();
     },
   };
 }

@@ -117,16 +117,18 @@ export class Threads {
   }
 
   #keys(accountId: AccountId, message: ThreadedMessage): number[] {
-    const salt = this.#saltOf() + accountId;
+    const salt = this.#saltOf();
+    // The account goes through the hash like the rest: an id in one account must not meet another's in the next.
+    const hashed = (id: string): number => hashId(`${accountId} ${id}`, salt);
     const keys: number[] = [];
-    if (message.messageId !== null) keys.push(hashId(message.messageId, salt));
-    for (const id of message.inReplyTo.slice(0, storeLimits.inReplyTo)) keys.push(hashId(id, salt));
+    if (message.messageId !== null) keys.push(hashed(message.messageId));
+    for (const id of message.inReplyTo.slice(0, storeLimits.inReplyTo)) keys.push(hashed(id));
     // The last ones are the nearest ancestors; the first is the root of the conversation.
     const { references } = message;
     const limit = storeLimits.references;
     const kept =
       references.length <= limit ? references : [...references.slice(0, 1), ...references.slice(1 - limit)];
-    for (const id of kept) keys.push(hashId(id, salt));
+    for (const id of kept) keys.push(hashed(id));
     return keys;
   }
 

@@ -5,8 +5,9 @@ import type { ChangeFeed } from '../change-feed.ts';
 import { CounterChanges } from '../counters.ts';
 import type { Db } from '../db.ts';
 import type { FetchedMessage } from '../rows.ts';
+import { changing, type StoreContext } from './context.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
-import { dropMessages } from './removal.ts';
+import { dropMessages, refuseTargets } from './removal.ts';
 
 export interface ServerEpoch {
   readonly uidValidity: number;
@@ -16,7 +17,8 @@ export interface ServerEpoch {
 
 export type EpochChange = 'first' | 'same' | 'changed';
 
-export function beginEpoch(db: Db, feed: ChangeFeed, id: MailboxId, epoch: ServerEpoch): EpochChange {
+export function beginEpoch(context: StoreContext, id: MailboxId, epoch: ServerEpoch): EpochChange {
+  const { db, feed } = context;
   const held = mailboxOrThrow(db, id).uidValidity;
   if (held === epoch.uidValidity) return 'same';
   const first = held === null;
@@ -37,8 +39,31 @@ export function beginEpoch(db: Db, feed: ChangeFeed, id: MailboxId, epoch: Serve
     id,
   );
   db.run('UPDATE message SET uid = NULL, mod_seq = NULL WHERE mailbox_id = ? AND uid IS NOT NULL', id);
+  refuseAmbiguous(context, id);
   return 'changed';
 }
+
+/** Of several messages that cannot be told apart, which one an operation meant is lost with the UIDs. */
+function refuseAmbiguous(context: StoreContext, id: MailboxId): void {
+  const ambiguous = context.db.all<{ message_id: number }>(
+    `SELECT u.message_id FROM unplaced u JOIN message m ON m.id = u.message_id
+     WHERE u.mailbox_id = ?1 AND u.why = 'epoch' AND m.pending > 0 AND u.email_id IS NULL AND EXISTS (
+       SELECT 1 FROM unplaced o WHERE o.mailbox_id = ?1 AND o.header_message_id IS u.header_message_id
+         AND o.size = u.size AND o.date = u.date AND o.message_id <> u.message_id)`,
+    id,
+  );
+  if (ambiguous.length === 0) return;
+  changing(context, (counters) =>
+    refuseTargets(
+      context,
+      counters,
+      ambiguous.map((row) => row.message_id),
+      LOST,
+    ),
+  );
+}
+
+const LOST = { kind: 'refused', code: 'message-missing', retry: 'never' } as const;
 
 export function finishEpoch(db: Db, feed: ChangeFeed, id: MailboxId): number {
   db.run('UPDATE mailbox SET epoch_open = 0 WHERE id = ?', id);
@@ -52,7 +77,7 @@ export function finishEpoch(db: Db, feed: ChangeFeed, id: MailboxId): number {
     feed,
     counters,
     leftovers.map((row) => row.message_id),
-    { kind: 'refused', code: 'message-missing', retry: 'never' },
+    LOST,
   );
   counters.write(db, feed);
   return leftovers.length;

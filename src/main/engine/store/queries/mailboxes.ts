@@ -5,6 +5,7 @@ import type { Problem } from '../../../../shared/problem.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import type { Db, SqlValue } from '../db.ts';
 import type { ListedMailbox, MailboxState } from '../rows.ts';
+import type { StoreContext } from './context.ts';
 import { beginEpoch, type EpochChange, finishEpoch, type ServerEpoch } from './epochs.ts';
 import { mailboxState, mailboxStates } from './mailbox-state.ts';
 
@@ -58,7 +59,8 @@ interface SummaryColumns {
   readonly problem: string | null;
 }
 
-export function createMailboxes(db: Db, feed: ChangeFeed): MailboxStore {
+export function createMailboxes(context: StoreContext): MailboxStore {
+  const { db, feed } = context;
   const byAccount = (accountId: AccountId): MailboxState[] => mailboxStates(db, accountId);
   const get = (id: MailboxId): MailboxState | null => mailboxState(db, id);
   return {
@@ -103,7 +105,7 @@ export function createMailboxes(db: Db, feed: ChangeFeed): MailboxStore {
       }
       if (updateColumns(db, id, sets)) feed.mailboxChanged(id);
     },
-    beginEpoch: (id, epoch) => db.transaction(() => beginEpoch(db, feed, id, epoch)),
+    beginEpoch: (id, epoch) => db.transaction(() => beginEpoch(context, id, epoch)),
     finishEpoch: (id) => db.transaction(() => finishEpoch(db, feed, id)),
     setSyncPoint: (id, point) => {
       const sets: [string, SqlValue][] = [];

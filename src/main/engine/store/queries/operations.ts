@@ -70,6 +70,8 @@ export interface OperationStore {
     outcome: 'unknown' | 'not-done',
   ): void;
   refuse(operationIds: readonly OperationId[], reason: Problem): void;
+  /** At start: what was being sent when the engine ended has an answer nobody heard. */
+  recover(): void;
 }
 
 export function createOperations(context: StoreContext): OperationStore {
@@ -102,6 +104,7 @@ export function createOperations(context: StoreContext): OperationStore {
     forget: (work, ids) => settle.forgetTargets(context, work, ids),
     postpone: (work, reason, nextTryAt, outcome) =>
       settle.postpone(context, work, reason, nextTryAt, outcome),
+    recover: () => settle.recover(context),
     refuse: (operationIds, reason) => settle.refuse(context, operationIds, reason),
   };
 }

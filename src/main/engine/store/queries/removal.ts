@@ -5,6 +5,8 @@ import type { Problem } from '../../../../shared/problem.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import type { CounterChanges } from '../counters.ts';
 import type { Db } from '../db.ts';
+import type { StoreContext } from './context.ts';
+import { recomputeViews } from './view.ts';
 
 /**
  * Inside a transaction; the caller writes the counters. `told`: an operation that loses its last message this way is
@@ -29,6 +31,21 @@ export function dropMessages(
     forgetTarget(db, feed, counters, id, told);
     db.run('DELETE FROM message WHERE id = ?', id);
   }
+}
+
+/** The message stays, what waited for it does not, and the operation says why. Inside a transaction. */
+export function refuseTargets(
+  context: StoreContext,
+  counters: CounterChanges,
+  ids: readonly MessageId[],
+  told: Problem,
+): void {
+  const { db, feed } = context;
+  for (const id of ids) {
+    forgetTarget(db, feed, counters, id, told);
+    db.run('UPDATE message SET pending = 0 WHERE id = ?', id);
+  }
+  recomputeViews(db, feed, counters, ids);
 }
 
 function forgetTarget(
