@@ -17,7 +17,8 @@ import {
   untilAborted,
 } from '../sync/account-fixture.ts';
 
-export interface OutboxFixture extends AccountFixture {
+export interface OutboxFixture
+  extends Pick<AccountFixture, 'store' | 'sync' | 'accountId' | 'restart' | 'dispose'> {
   /** Sends what waits. Rejects when the connection fails. */
   send(): Promise<void>;
   /** A whole round of sync. */
@@ -90,7 +91,6 @@ export function openOutbox(options: FixtureOptions, port = options.port): Outbox
       return account.sync;
     },
     accountId: account.accountId,
-    statuses: account.statuses,
     restart: async () => {
       session?.destroy();
       session = null;
