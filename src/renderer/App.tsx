@@ -47,7 +47,10 @@ export function App({ toasts, initialPlace }: AppProps) {
   return (
     <div className="window">
       <Notices toasts={toasts} />
-      {empty ? (
+      {accounts === null ? (
+        // Neither the last run nor the engine has said whether there are accounts: no claim either way.
+        <main className="welcome" aria-busy="true" />
+      ) : empty ? (
         <Welcome onNewAccount={() => setOverlay('account')} />
       ) : (
         <MailView

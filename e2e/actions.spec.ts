@@ -1,0 +1,95 @@
+// What a person does to messages: seen at once in the window, then on the server, and taken back again.
+import type { Page } from '@playwright/test';
+import type { RawImap } from '../test/harness/raw-imap.ts';
+import { expect, test } from './harness/test.ts';
+import { addAccount, entryFor } from './steps/add-account.ts';
+import { minutesAgo, rawMessage } from './steps/messages.ts';
+
+const row = (page: Page, name: RegExp) =>
+  page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name });
+const item = (page: Page, name: RegExp) =>
+  page.getByRole('tree', { name: 'Folders' }).getByRole('treeitem', { name });
+const toolbar = (page: Page) => page.getByRole('toolbar', { name: 'Message actions' });
+
+/** Messages that another client finds in the folder. */
+async function count(imap: RawImap, mailbox: string): Promise<number> {
+  const { untagged } = await imap.command(`STATUS "${mailbox}" (MESSAGES)`);
+  return Number(/MESSAGES (\d+)/.exec(untagged.join(' '))?.[1] ?? -1);
+}
+
+test('archives, opens the next message, and undoes it', async ({ launch, dovecot, user, imap }) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Upper' }), { flags: 'S', date: minutesAgo(1) });
+  dovecot.deliver(user.user, rawMessage({ subject: 'Lower' }), { flags: 'S', date: minutesAgo(2) });
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Upper/).click();
+  const region = page.getByRole('region', { name: 'Message' });
+  await expect(region.getByRole('heading', { name: 'Upper' })).toBeVisible();
+
+  await toolbar(page).getByRole('button', { name: 'Archive' }).click();
+  await expect(row(page, /Upper/)).toHaveCount(0);
+  await expect(region.getByRole('heading', { name: 'Lower' })).toBeVisible();
+  await expect(row(page, /Lower/)).toHaveAttribute('aria-selected', 'true');
+  await expect.poll(() => count(imap, 'Archive')).toBe(1);
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, /Upper/)).toBeVisible();
+  await expect.poll(() => count(imap, 'INBOX')).toBe(2);
+});
+
+test('deletes by key, undoes by Ctrl+Z, and asks before deleting for good', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Unwanted' }), { flags: 'S' });
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Unwanted/).click();
+  await keyboard.press('Delete');
+  await expect(row(page, /Unwanted/)).toHaveCount(0);
+  await expect(page.getByText('No message open')).toBeVisible();
+  await keyboard.press('ControlOrMeta+z');
+  await expect(row(page, /Unwanted/)).toBeVisible();
+  await row(page, /Unwanted/).click();
+  await keyboard.press('Delete');
+  await expect(row(page, /Unwanted/)).toHaveCount(0);
+  await expect.poll(() => count(imap, 'Trash')).toBe(1);
+
+  await item(page, /^Trash/).click();
+  await row(page, /Unwanted/).click();
+  await keyboard.press('Delete');
+  const question = page.getByRole('dialog', { name: 'Delete for good' });
+  await keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(row(page, /Unwanted/)).toBeVisible();
+  await keyboard.press('Delete');
+  await question.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(row(page, /Unwanted/)).toHaveCount(0);
+  await expect.poll(() => count(imap, 'Trash')).toBe(0);
+});
+
+test('moves a selection to a folder found by typing', async ({ launch, dovecot, user, imap }) => {
+  await imap.ok('CREATE "Projects/Alpha"');
+  for (const number of [1, 2, 3]) {
+    const date = minutesAgo(number);
+    dovecot.deliver(user.user, rawMessage({ subject: `Plan ${number}` }), { flags: 'S', date });
+  }
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await expect(item(page, /^Alpha/)).toBeVisible();
+  await row(page, /Plan 1/).click();
+  await keyboard.press('Shift+ArrowDown');
+  await keyboard.press('m');
+  const dialog = page.getByRole('dialog', { name: 'Move to folder' });
+  await expect(dialog.getByRole('combobox')).toBeFocused();
+  await keyboard.type('alp');
+  await keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(row(page, /Plan/)).toHaveCount(1);
+  await expect(page.getByText('Moved to Alpha: 2 messages')).toBeVisible();
+  await expect.poll(() => count(imap, 'Projects/Alpha')).toBe(2);
+});

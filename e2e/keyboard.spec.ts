@@ -1,0 +1,156 @@
+// The whole app without a mouse: add an account, walk folders and messages, read, act, select, find one's way back.
+import type { Page } from '@playwright/test';
+import { expect, test } from './harness/test.ts';
+import { addAccount, entryFor } from './steps/add-account.ts';
+import { minutesAgo, rawMessage } from './steps/messages.ts';
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Messages' });
+const row = (page: Page, name: RegExp) => grid(page).getByRole('row', { name });
+const region = (page: Page) => page.getByRole('region', { name: 'Message' });
+
+test('adds an account and reads its mail by keyboard alone', async ({ launch, dovecot, user, imap }) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Second' }), { date: minutesAgo(2) });
+  dovecot.deliver(user.user, rawMessage({ subject: 'First', text: 'The text of the first.' }), {
+    date: minutesAgo(1),
+  });
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  const dialog = page.getByRole('dialog', { name: 'Add account' });
+  await expect(dialog.getByLabel('Your name')).toBeFocused();
+  await keyboard.type('Ann Smith');
+  await keyboard.press('Tab');
+  await keyboard.type(user.address);
+  await keyboard.press('Tab');
+  await expect(dialog.getByLabel('Protocol')).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(dialog.getByLabel('Security')).toBeFocused();
+  await keyboard.press('Tab');
+  await keyboard.type('localhost');
+  await keyboard.press('Tab');
+  await expect(dialog.getByLabel('Port')).toBeFocused();
+  await keyboard.type(String(dovecot.ports.imaps));
+  await keyboard.press('Tab');
+  await expect(dialog.getByLabel('User name')).toHaveValue(user.address);
+  await keyboard.type(user.user);
+  await keyboard.press('Tab');
+  await keyboard.type(user.password);
+  await keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+
+  await expect(row(page, /^Unread.*First/)).toBeVisible();
+  await keyboard.press('F6');
+  await expect(row(page, /First/)).toBeFocused();
+  await keyboard.press('Enter');
+  const body = region(page).frameLocator('iframe[title="Message body"]');
+  await expect(body.getByText('The text of the first.')).toBeVisible();
+  await expect(row(page, /^Unread.*First/)).toHaveCount(0);
+  await expect
+    .poll(async () => {
+      await imap.ok('EXAMINE INBOX');
+      const answer = await imap.ok('UID SEARCH SUBJECT First SEEN');
+      return answer.untagged.filter((line) => /^SEARCH \d/.test(line)).length;
+    })
+    .toBe(1);
+  await keyboard.press('F6');
+  await expect(region(page)).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(row(page, /First/)).toBeFocused();
+});
+
+test('walks, opens, marks and selects messages by keyboard', async ({ launch, dovecot, user }) => {
+  for (let number = 1; number <= 30; number += 1) {
+    const subject = `Message ${String(number).padStart(2, '0')}`;
+    dovecot.deliver(user.user, rawMessage({ subject }), { flags: 'S', date: minutesAgo(number) });
+  }
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '30');
+  await expect(row(page, /Message 01/)).toBeVisible();
+
+  await row(page, /Message 01/).focus();
+  await keyboard.press('ArrowDown');
+  await expect(row(page, /Message 02/)).toBeFocused();
+  await expect(row(page, /Message 02/)).toHaveAttribute('aria-selected', 'true');
+  await expect(region(page).getByRole('heading', { name: 'Message 02' })).toBeVisible();
+  await keyboard.press('End');
+  await expect(row(page, /Message 30/)).toBeFocused();
+  await keyboard.press('Home');
+  await expect(row(page, /Message 01/)).toBeFocused();
+  await keyboard.press('j');
+  await expect(row(page, /Message 02/)).toBeFocused();
+  await keyboard.press('k');
+  await expect(row(page, /Message 01/)).toBeFocused();
+  await expect(region(page).getByRole('heading', { name: 'Message 01' })).toBeVisible();
+
+  await keyboard.press('u');
+  await expect(row(page, /^Unread.*Message 01/)).toBeVisible();
+  await keyboard.press('s');
+  await expect(row(page, /^Unread, Flagged.*Message 01/)).toBeVisible();
+
+  await keyboard.press('Shift+ArrowDown');
+  await keyboard.press('Shift+ArrowDown');
+  await expect(grid(page).getByRole('row', { selected: true })).toHaveCount(3);
+  await expect(region(page).getByText('3 messages selected')).toBeVisible();
+  await keyboard.press('u');
+  await expect(row(page, /^Unread/)).toHaveCount(0);
+  await keyboard.press('ControlOrMeta+a');
+  await expect(page.getByText('30 selected')).toBeVisible();
+  await keyboard.press('u');
+  await expect(page.getByRole('treeitem', { name: 'Inbox, 30 unread' })).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(grid(page).getByRole('row', { selected: true })).toHaveCount(1);
+});
+
+test('the folder tree follows the tree pattern', async ({ launch, dovecot, user, imap }) => {
+  for (const name of ['Projects', 'Projects/Alpha', 'Projects/Beta', 'Receipts']) {
+    await imap.ok(`CREATE "${name}"`);
+  }
+  dovecot.deliver(user.user, rawMessage({ subject: 'In Beta' }), { mailbox: 'Projects/Beta' });
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const tree = page.getByRole('tree', { name: 'Folders' });
+  const item = (name: string | RegExp) => tree.getByRole('treeitem', { name });
+  await expect(item('Receipts')).toBeVisible();
+  await expect(item(/^Beta/)).toHaveAttribute('aria-level', '3');
+
+  await item('Inbox').focus();
+  await keyboard.type('pro');
+  await expect(item('Projects')).toBeFocused();
+  await keyboard.press('ArrowLeft');
+  await expect(item('Projects')).toHaveAttribute('aria-expanded', 'false');
+  await expect(item(/^Beta/)).toHaveCount(0);
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
+  await expect(item('Alpha')).toBeFocused();
+  await keyboard.press('ArrowDown');
+  await expect(item(/^Beta/)).toBeFocused();
+  await expect(item(/^Beta/)).toHaveAttribute('aria-selected', 'true');
+  await expect(row(page, /In Beta/)).toBeVisible();
+  await keyboard.press('ArrowLeft');
+  await expect(item('Projects')).toBeFocused();
+  await keyboard.press('Home');
+  await expect(item(user.address)).toBeFocused();
+});
+
+test('toolbar and help are within reach', async ({ launch, dovecot, user }) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Only one' }), { flags: 'S' });
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Only one/).click();
+  const toolbar = page.getByRole('toolbar', { name: 'Message actions' });
+  await toolbar.getByRole('button', { name: 'Mark as unread' }).focus();
+  await keyboard.press('ArrowRight');
+  await expect(toolbar.getByRole('button', { name: 'Flag' })).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(toolbar.getByRole('button', { name: 'Unflag' })).toBeFocused();
+  await expect(row(page, /^Flagged.*Only one/)).toBeVisible();
+  await keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(help).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await expect(toolbar.getByRole('button', { name: 'Unflag' })).toBeFocused();
+});
