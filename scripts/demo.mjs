@@ -34,7 +34,11 @@ function runDemo({ runtime, appArgs }, env, screenshot) {
   const target = screenshot === undefined ? [] : ['--screenshot', resolve(from, screenshot)];
   const script = [inRoot('scripts', 'demo', 'run.ts'), ...target, '--', ...appArgs];
   return handOver(runtime.executable, ['--disable-warning=ExperimentalWarning', ...script], {
-    env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+    env: {
+      ...env,
+      ELECTRON_RUN_AS_NODE: '1',
+      PETREL_NO_SANDBOX: appArgs.includes('--no-sandbox') ? '1' : '0',
+    },
     cwd: root,
   });
 }

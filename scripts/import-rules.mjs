@@ -121,7 +121,7 @@ export const areas = [
     name: 'e2e',
     files: /^e2e\//,
     areas: ['test', 'shared'],
-    packages: ['@playwright/test'],
+    packages: ['@playwright/test', 'vite'],
     node: true,
   },
   {

@@ -33,14 +33,20 @@ export async function setup({ window = false, needs = [], quiet = false } = {}) 
       ELECTRON_OVERRIDE_DIST_PATH: runtime.dist,
       ELECTRON_EXEC_PATH: runtime.executable,
     },
-    appArgs: sandboxArgs(quiet),
+    appArgs: sandboxArgs(runtime, window, quiet),
   };
 }
 
-/** Chromium refuses its sandbox to root; only these scripts ever switch it off, never what ships. */
-function sandboxArgs(quiet) {
-  if (process.platform !== 'linux' || !system.isRoot()) return [];
-  if (!quiet) say('you are root: Chromium runs without its sandbox (--no-sandbox)');
+/** Only these scripts ever switch Chromium's sandbox off, never what ships. */
+function sandboxArgs(runtime, window, quiet) {
+  if (!window || system.sandboxWorks(runtime.dist)) return [];
+  if (!quiet) {
+    const helper = `${runtime.dist}/chrome-sandbox`;
+    const reason = system.isRoot()
+      ? 'you are root'
+      : `this system allows it no user namespaces (to have it: sudo chown root '${helper}' && sudo chmod 4755 '${helper}')`;
+    say(`Chromium runs without its sandbox (--no-sandbox): ${reason}`);
+  }
   return ['--no-sandbox'];
 }
 

@@ -1,7 +1,7 @@
 // `npm test [-- --only=STEP] [FILE…]`: everything that has to hold, one step after the other, and one line at the end.
 // Steps: lint, types, imports, unit, build, e2e. FILEs narrow unit and e2e.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyApp } from './setup/app-copy.mjs';
 import { ensureBuilt } from './setup/build.mjs';
@@ -10,15 +10,12 @@ import { root, runtimeDir } from './setup/paths.mjs';
 import { runMain, SetupError, say } from './setup/say.mjs';
 import * as system from './setup/system.mjs';
 import { setup } from './setup.mjs';
+import { asOne, fromPlaywright, fromReport, fromVitest, line } from './test/counts.mjs';
 
 const STEPS = ['lint', 'types', 'imports', 'unit', 'build', 'e2e'];
 const STEP_MS = 12 * 60_000;
 const GRACE_MS = 5_000;
 const reports = join(runtimeDir, 'reports');
-
-/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
-
-const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
 function readArguments(args) {
   const chosen = args.find((arg) => arg.startsWith('--only='))?.slice('--only='.length) ?? 'all';
@@ -54,12 +51,7 @@ const runners = {
       `--outputFile.json=${report}`,
     ];
     const status = await run(ready.runtime.executable, [...args, ...files], node);
-    return fromReport('unit', status, report, (json) => ({
-      passed: json.numPassedTests,
-      // A file that cannot be loaded has no tests to fail.
-      failed: json.numFailedTests + json.testResults.filter(brokenFile).length,
-      skipped: json.numPendingTests + json.numTodoTests,
-    }));
+    return fromReport('unit', status, report, fromVitest);
   },
   build: async ({ ready }) => {
     try {
@@ -79,37 +71,9 @@ const runners = {
     const env = { ...node, PETREL_APP: app.folder, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
     const status = await run(ready.runtime.executable, args, env);
     app.remove();
-    return fromReport('e2e', status, report, ({ stats, errors }) => ({
-      passed: stats.expected,
-      failed: stats.unexpected + stats.flaky + errors.length,
-      skipped: stats.skipped,
-    }));
+    return fromReport('e2e', status, report, fromPlaywright);
   },
 };
-
-const brokenFile = (file) =>
-  file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed');
-
-const asOne = (status) => ({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 });
-
-/** Counts of a runner, distrusted: a failure it did not count is one, and so is a run without a single test. */
-function fromReport(step, status, report, read) {
-  let counts = { passed: 0, failed: 0, skipped: 0 };
-  try {
-    counts = read(JSON.parse(readFileSync(report, 'utf8')));
-  } catch (error) {
-    say(`${step} left no report: ${error.message}`);
-  }
-  if (counts.passed + counts.failed === 0) {
-    say(`${step} ran no test: that is a failure`);
-    return { ...counts, failed: 1 };
-  }
-  if (status !== 0 && counts.failed === 0) {
-    say(`${step} ended with status ${status} although no test failed`);
-    return { ...counts, failed: 1 };
-  }
-  return counts;
-}
 
 /** Runs one tool in a process group of its own, ended as a whole when it takes too long or we are interrupted. */
 function run(command, args, env) {
@@ -156,12 +120,13 @@ await runMain(async () => {
   const { only, files } = readArguments(process.argv.slice(2));
   const ready = await setup({ window: true, needs: [system.mailServer, system.keyring] });
   const display = only === 'all' || only === 'e2e' ? await openDisplay() : { env: {}, stop: () => undefined };
+  const sandbox = ready.appArgs.includes('--no-sandbox') ? { PETREL_NO_SANDBOX: '1' } : {};
   const context = {
     ready,
     files,
     only,
-    env: { ...ready.env, ...display.env, PETREL_TEST: '1' },
-    node: { ...ready.env, ...display.env, ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...ready.env, ...display.env },
+    node: { ...ready.env, ...display.env, ...sandbox, ELECTRON_RUN_AS_NODE: '1' },
   };
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });

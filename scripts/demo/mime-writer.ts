@@ -114,7 +114,11 @@ function filePart(file: DemoFile): Buffer {
 
 /** iconv-lite has no ISO-2022-JP: its two-byte codes are those of EUC-JP without the high bits. */
 function encodeText(text: string, charset: string): Buffer {
-  if (charset.toLowerCase() !== 'iso-2022-jp') return iconv.encode(text, charset);
+  if (charset.toLowerCase() !== 'iso-2022-jp') {
+    const bytes = iconv.encode(text, charset);
+    if (iconv.decode(bytes, charset) !== text) throw new Error(`${charset} cannot write: ${text}`);
+    return bytes;
+  }
   const parts: Buffer[] = [];
   for (const run of text.match(/[\0-\x7f]+|[^\0-\x7f]+/g) ?? []) {
     if (run.charCodeAt(0) < 128) {

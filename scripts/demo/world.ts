@@ -73,7 +73,7 @@ export function worldMail(): DemoLetter[] {
       from: person('Zoë Brontë-Müller', 'zoe@wellen.example'),
       charset: 'iso-8859-1',
       flags: 'S',
-      subject: 'Grüße von der Fähre – naja, fast',
+      subject: 'Grüße von der Fähre (naja, fast)',
       text: prose([
         'Liebe Mira,',
         'die Fähre fährt heute nicht, wir sitzen in der Bäckerei und essen Käsekuchen. Morgen früh um sieben der nächste Versuch. Süße Grüße über den Sund!',

@@ -1,6 +1,6 @@
 // Libraries and programs of the operating system: installed where we are root on Debian or Ubuntu, otherwise named.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { runStep } from './run.mjs';
@@ -75,6 +75,18 @@ export const keyring = {
   required: false,
   isMet: () => findProgram('gnome-keyring-daemon') !== null && findProgram('dbus-run-session') !== null,
 };
+
+/**
+ * Whether Chromium's sandbox can start: by user namespaces, or by its helper being root's with the setuid bit. Some
+ * distributions forbid the first to programs they do not know.
+ */
+export function sandboxWorks(dist) {
+  if (process.platform !== 'linux') return true;
+  if (isRoot()) return false;
+  const helper = statSync(join(dist, 'chrome-sandbox'), { throwIfNoEntry: false });
+  if (helper?.uid === 0 && (helper.mode & 0o4000) !== 0) return true;
+  return spawnSync('unshare', ['--user', '--map-root-user', 'true'], { stdio: 'ignore' }).status === 0;
+}
 
 export const hasDisplay = () => Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
