@@ -64,16 +64,16 @@ function waysIn(
   server: { readonly host: string; readonly port: number },
   credential: ImapCredential,
 ): Way[] {
-  const offered = [...channel.capabilities]
+  const offered = [...channel.state.capabilities]
     .filter((name) => name.startsWith('AUTH='))
     .map((name) => name.slice(5));
   const identity = { user: credential.user, secret: credential.secret, ...server };
   const ways: Way[] = usableMechanisms(credential.method, offered).map(({ name, start }) => ({
     name,
     clear: !name.startsWith('SCRAM'),
-    command: () => authenticateCommand(start(identity), channel.has('SASL-IR')),
+    command: () => authenticateCommand(start(identity), channel.state.has('SASL-IR')),
   }));
-  if (credential.method === 'password' && !channel.has('LOGINDISABLED')) {
+  if (credential.method === 'password' && !channel.state.has('LOGINDISABLED')) {
     ways.push({
       name: 'LOGIN command',
       clear: true,
@@ -91,7 +91,7 @@ function withReason(refused: ProblemError, result: SignInResult): ProblemError {
 }
 
 function nothingOffered(channel: Channel): ProblemError {
-  return channel.has('LOGINDISABLED') && !channel.encrypted
+  return channel.state.has('LOGINDISABLED') && !channel.encrypted
     ? problem('tls', 'login-disabled', { detail: 'the server wants encryption first' })
     : problem('auth', 'mechanism-unavailable', { detail: 'no way to sign in that Petrel knows' });
 }

@@ -13,43 +13,23 @@ import { imapLimits, netLimits } from '../lib/limits.ts';
 import { cancelled } from '../net/classify.ts';
 import type { UpgradeOptions } from '../net/tls.ts';
 import type { Command } from './command.ts';
+import { CommandQueue, type Entry } from './command-queue.ts';
 import { type CommandWriter, createCommandWriter } from './command-writer.ts';
 import { type FrameHandler, Framer, type LiteralSink } from './framer.ts';
 import { locateLiteral } from './locate-literal.ts';
 import { type FetchAnswer, parseFetch } from './parse-fetch.ts';
-import { parseResponse, type Response, type ResponseCode, type StatusLine, words } from './parse-response.ts';
+import { parseResponse, type Response, type StatusLine } from './parse-response.ts';
 import { refusal } from './refusal.ts';
 import { CHAR, Scanner } from './scanner.ts';
-import { SequenceMap } from './sequence-map.ts';
+import { ServerState } from './server-state.ts';
 import type { CommandOptions, ImapDeadlines, WireTap } from './session.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { Transport } from './transport.ts';
-import type { Unsolicited } from './types.ts';
-import { rangesCount, rangesOverlap } from './uid-set.ts';
 
 export interface ChannelOptions {
   readonly clock?: Clock | undefined;
   readonly deadlines?: Partial<ImapDeadlines> | undefined;
   readonly tap?: WireTap | undefined;
-}
-
-type Priority = 'high' | 'normal' | 'low';
-
-/** A command on its way. The types of its result meet again in `run`. */
-interface Entry {
-  readonly command: Command<unknown>;
-  readonly priority: Priority;
-  tag: string;
-  /** All of it is on the wire. */
-  written: boolean;
-  /** The first continuation came. */
-  continued: boolean;
-  interruptSent: boolean;
-  /** Its caller gave it up; the answer is read and thrown away. */
-  abandoned: boolean;
-  resolve(value: unknown): void;
-  reject(reason: Error): void;
-  /** Stops listening to the caller's signal. */
-  release(): void;
 }
 
 const DEFAULT_DEADLINES: ImapDeadlines = {
@@ -60,34 +40,23 @@ const DEFAULT_DEADLINES: ImapDeadlines = {
   idleRenewal: 9 * 60_000,
 };
 
-const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low'];
-
 export class Channel implements FrameHandler {
   readonly clock: Clock;
   readonly deadlines: ImapDeadlines;
   readonly closed: Promise<Problem | null>;
-  readonly sequence = new SequenceMap();
-  capabilities: ReadonlySet<string> = new Set();
-  /** How often the server told its capabilities. */
-  capabilitiesHeard = 0;
-  enabled: ReadonlySet<string> = new Set();
-  onUnsolicited: (event: Unsolicited) => void = () => undefined;
+  readonly state = new ServerState();
   readonly #transport: Transport;
   readonly #writer: CommandWriter;
   readonly #tap: WireTap | undefined;
   readonly #framer: Framer;
   readonly #scanner = new Scanner();
-  readonly #waiting: Record<Priority, Entry[]> = { high: [], normal: [], low: [] };
-  readonly #inFlight: Entry[] = [];
-  readonly #ended = new AbortController();
+  readonly #queue = new CommandQueue();
+  readonly #watch: SilenceWatch;
   #greeting: { resolve(line: StatusLine): void; reject(reason: Error): void } | null = null;
   #resolveClosed: (reason: Problem | null) => void = () => undefined;
   #over = false;
-  #bye: StatusLine | null = null;
   #loggingOut = false;
   #lastTag = 0;
-  #lastActivity: number;
-  #watching = false;
   #abandonedOctets = 0;
   #afterHalt: ((leftover: Buffer) => void) | null = null;
 
@@ -98,7 +67,12 @@ export class Channel implements FrameHandler {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    this.#lastActivity = this.clock.now();
+    this.#watch = new SilenceWatch(
+      this.clock,
+      this.deadlines.silence,
+      () => this.#owed,
+      () => this.close(problem('network', 'silent-server', { detail: 'no answer in time' }).problem),
+    );
     this.#framer = new Framer(this);
     this.#transport = new Transport(socket, encrypted, {
       data: (chunk) => this.#receive(chunk),
@@ -107,8 +81,8 @@ export class Channel implements FrameHandler {
     this.#writer = createCommandWriter({
       transport: this.#transport,
       tap: options.tap,
-      capabilities: () => this.capabilities,
-      touch: () => this.#touch(),
+      has: (capability) => this.state.has(capability),
+      touch: () => this.#watch.touch(),
     });
   }
 
@@ -126,14 +100,6 @@ export class Channel implements FrameHandler {
 
   get bytesSent(): number {
     return this.#transport.bytesSent;
-  }
-
-  get utf8(): boolean {
-    return this.enabled.has('UTF8=ACCEPT') || this.enabled.has('IMAP4REV2');
-  }
-
-  has(capability: string): boolean {
-    return this.capabilities.has(capability);
   }
 
   /** The server's first line. Rejects with `not-imap`, `silent-server`, or whatever ended the connection. */
@@ -185,18 +151,14 @@ export class Channel implements FrameHandler {
       };
       const onAbort = (): void => this.#abandon(entry, cancelled(signal?.reason));
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#waiting[entry.priority].push(entry);
+      this.#queue.add(entry);
       this.#pump();
     });
   }
 
   /** Ends a running command that has an `interrupt` (IDLE). Before its continuation, `unwanted` has to say so. */
   interrupt(command: Command<unknown>): void {
-    for (const entry of this.#inFlight) if (entry.command === command) this.#interrupt(entry);
-  }
-
-  forgetCapabilities(): void {
-    this.capabilities = new Set();
+    for (const entry of this.#queue.inFlight) if (entry.command === command) this.#interrupt(entry);
   }
 
   /** From the tagged OK of STARTTLS, in the same call: nothing read after it counts (RFC 9051 section 6.2.1). */
@@ -231,15 +193,12 @@ export class Channel implements FrameHandler {
     this.#over = true;
     this.#transport.destroy();
     this.#framer.abandon();
-    this.#ended.abort();
+    this.#watch.stop();
     const error = reason === null ? cancelled() : new ProblemErrorClass(reason);
     this.#greeting?.reject(error);
     this.#greeting = null;
     this.#writer.stop(error);
-    const entries = [...this.#inFlight, ...PRIORITIES.flatMap((priority) => this.#waiting[priority])];
-    this.#inFlight.length = 0;
-    for (const priority of PRIORITIES) this.#waiting[priority].length = 0;
-    for (const entry of entries) {
+    for (const entry of this.#queue.drain()) {
       this.#settle(entry);
       entry.reject(error);
     }
@@ -258,15 +217,17 @@ export class Channel implements FrameHandler {
       return;
     }
     scanner.pos = start;
-    this.#dispatch(this.#greeting === null ? parseResponse(scanner, this.utf8) : parseGreeting(scanner));
+    this.#dispatch(
+      this.#greeting === null ? parseResponse(scanner, this.state.utf8) : parseGreeting(scanner),
+    );
   }
 
   literal(bytes: Buffer, start: number, end: number, octets: number): LiteralSink | null {
-    if (!this.#inFlight.some((entry) => entry.command.literal !== undefined)) return null;
+    if (!this.#queue.inFlight.some((entry) => entry.command.literal !== undefined)) return null;
     const place = locateLiteral(this.#scanner.reset(bytes, start, end), octets);
     if (place === null) return null;
-    const known = place.uid === 0 ? { ...place, uid: this.sequence.uidOf(place.seq) } : place;
-    for (const entry of this.#inFlight) {
+    const known = place.uid === 0 ? { ...place, uid: this.state.sequence.uidOf(place.seq) } : place;
+    for (const entry of this.#queue.inFlight) {
       const sink = entry.command.literal?.(known) ?? null;
       if (sink !== null) return sink;
     }
@@ -276,9 +237,9 @@ export class Channel implements FrameHandler {
   // Incoming.
 
   #receive(chunk: Buffer): void {
-    this.#touch();
+    this.#watch.touch();
     if (this.#tap !== undefined && !this.#secret) this.#tap.received(chunk);
-    if (this.#inFlight.some((entry) => entry.abandoned)) this.#countAbandoned(chunk.length);
+    if (this.#queue.inFlight.some((entry) => entry.abandoned)) this.#countAbandoned(chunk.length);
     let at = 0;
     try {
       while (at < chunk.length && !this.#over) {
@@ -305,7 +266,7 @@ export class Channel implements FrameHandler {
   }
 
   get #secret(): boolean {
-    return this.#inFlight.some((entry) => entry.command.secretExchange === true);
+    return this.#queue.inFlight.some((entry) => entry.command.secretExchange === true);
   }
 
   /** During a sign-in the tap gets whole lines, without the challenges. */
@@ -316,11 +277,11 @@ export class Channel implements FrameHandler {
   }
 
   #fetched(answer: FetchAnswer): void {
-    if (answer.uid === 0) answer.uid = this.sequence.uidOf(answer.seq);
-    else this.sequence.learn(answer.seq, answer.uid);
-    for (const entry of this.#inFlight) if (entry.command.fetched?.(answer)) return;
+    if (answer.uid === 0) answer.uid = this.state.sequence.uidOf(answer.seq);
+    else this.state.sequence.learn(answer.seq, answer.uid);
+    for (const entry of this.#queue.inFlight) if (entry.command.fetched?.(answer)) return;
     if (answer.flags === null && answer.modSeq === null) return;
-    this.onUnsolicited({
+    this.state.onUnsolicited({
       type: 'flags',
       uid: answer.uid === 0 ? null : answer.uid,
       flags: answer.flags,
@@ -337,7 +298,7 @@ export class Channel implements FrameHandler {
       if (this.#greeting !== null) {
         const { resolve } = this.#greeting;
         this.#greeting = null;
-        this.#statusEffects(response);
+        this.state.hear(response);
         resolve(response);
         return;
       }
@@ -346,86 +307,14 @@ export class Channel implements FrameHandler {
         return;
       }
     }
-    this.#stateEffects(response);
-    for (const entry of this.#inFlight) if (entry.command.untagged?.(response)) return;
-    this.#unclaimed(response);
-  }
-
-  /** What every response means for the session itself, whoever it was for. */
-  #stateEffects(response: Response): void {
-    switch (response.kind) {
-      case 'capability':
-        this.#hearCapabilities(response.names);
-        break;
-      case 'enabled':
-        this.enabled = new Set([...this.enabled, ...response.names]);
-        break;
-      case 'exists':
-        this.sequence.resize(response.number);
-        break;
-      case 'status':
-        this.#statusEffects(response);
-        break;
-      default:
-        break;
-    }
-  }
-
-  #statusEffects(line: StatusLine): void {
-    if (line.status === 'BYE') this.#bye = line;
-    if (line.code?.name === 'CAPABILITY') this.#hearCapabilities(words(line.code.rest));
-    if (line.code?.name === 'ALERT') this.onUnsolicited({ type: 'alert', text: line.text });
-  }
-
-  #hearCapabilities(names: readonly string[]): void {
-    this.capabilities = new Set(names);
-    this.capabilitiesHeard += 1;
-  }
-
-  #unclaimed(response: Response): void {
-    switch (response.kind) {
-      case 'exists':
-        this.onUnsolicited({ type: 'exists', count: response.number });
-        break;
-      case 'expunge': {
-        const uid = this.sequence.expunge(response.number);
-        this.onUnsolicited({ type: 'expunge', uid: uid === 0 ? null : uid });
-        break;
-      }
-      case 'vanished':
-        if (!response.earlier)
-          this.sequence.reset(Math.max(0, this.sequence.length - rangesCount(response.ranges)));
-        this.onUnsolicited({ type: 'vanished', ranges: response.ranges, earlier: response.earlier });
-        break;
-      case 'status-data':
-        this.onUnsolicited({ type: 'status', status: response.status });
-        break;
-      case 'list':
-        this.onUnsolicited({ type: 'list', entry: response.entry });
-        break;
-      case 'status':
-        if (response.code !== null) this.#codeEvent(response.code);
-        break;
-      default:
-        break;
-    }
-  }
-
-  #codeEvent(code: ResponseCode): void {
-    const digits = /^\d{1,20}/.exec(code.rest)?.[0];
-    if (code.name === 'NOTIFICATIONOVERFLOW') this.onUnsolicited({ type: 'notify-overflow' });
-    if (digits === undefined) return;
-    if (code.name === 'UIDVALIDITY')
-      this.onUnsolicited({ type: 'uid-validity', uidValidity: Number(digits) });
-    if (code.name === 'UIDNEXT') this.onUnsolicited({ type: 'uid-next', uidNext: Number(digits) });
-    if (code.name === 'HIGHESTMODSEQ') {
-      this.onUnsolicited({ type: 'highest-mod-seq', modSeq: BigInt(digits) });
-    }
+    this.state.hear(response);
+    for (const entry of this.#queue.inFlight) if (entry.command.untagged?.(response)) return;
+    this.state.tell(response);
   }
 
   #continuation(text: string): void {
     if (this.#writer.goAhead()) return;
-    const entry = this.#inFlight.find((candidate) => candidate.command.continued !== undefined);
+    const entry = this.#queue.inFlight.find((candidate) => candidate.command.continued !== undefined);
     // A "+" nobody waits for changes nothing.
     if (entry === undefined) return;
     entry.continued = true;
@@ -435,16 +324,15 @@ export class Channel implements FrameHandler {
       },
       (error: unknown) => this.close(toProblem(error)),
     );
-    if (this.#someoneWaits || entry.command.unwanted?.()) this.#interrupt(entry);
+    if (this.#queue.next !== undefined || entry.command.unwanted?.()) this.#interrupt(entry);
   }
 
   #tagged(line: StatusLine): void {
-    const index = this.#inFlight.findIndex((entry) => entry.tag === line.tag);
-    const entry = this.#inFlight[index];
+    const entry = this.#queue.byTag(line.tag);
     if (entry === undefined) {
       throw problem('protocol', 'malformed-response', { detail: 'IMAP: an answer to no command of ours' });
     }
-    this.#statusEffects(line);
+    this.state.hear(line);
     const { command } = entry;
     if (!entry.written && !this.#writer.refusedEarly(entry.tag)) {
       throw problem('protocol', 'malformed-response', {
@@ -452,9 +340,9 @@ export class Channel implements FrameHandler {
       });
     }
     command.atTagged?.(line);
-    this.#inFlight.splice(index, 1);
+    this.#queue.finish(entry);
     if (line.code !== null && line.status === 'OK' && line.code.name === 'HIGHESTMODSEQ')
-      this.#codeEvent(line.code);
+      this.state.tellCode(line.code);
     try {
       const result = line.status === 'OK' ? command.done(line) : command.refused?.(line);
       if (line.status !== 'OK' && result === undefined) entry.reject(refusal(line, command.name));
@@ -463,13 +351,13 @@ export class Channel implements FrameHandler {
       entry.reject(error instanceof Error ? error : new Error(String(error)));
     }
     this.#settle(entry);
-    if (!this.#inFlight.some((other) => other.abandoned)) this.#abandonedOctets = 0;
+    if (!this.#queue.inFlight.some((other) => other.abandoned)) this.#abandonedOctets = 0;
     this.#pump();
   }
 
   #disconnected(reason: ProblemError | null): void {
     if (this.#loggingOut) this.close(null);
-    else if (this.#bye !== null) this.close(refusal(this.#bye, 'BYE').problem);
+    else if (this.state.bye !== null) this.close(refusal(this.state.bye, 'BYE').problem);
     else if (reason !== null) this.close(reason.problem);
     else
       this.close(
@@ -479,47 +367,24 @@ export class Channel implements FrameHandler {
 
   // Outgoing.
 
-  get #someoneWaits(): boolean {
-    return PRIORITIES.some((priority) => this.#waiting[priority].length > 0);
-  }
-
   #pump(): void {
     for (;;) {
       if (this.#over || this.#writer.busy) return;
-      const priority = PRIORITIES.find((candidate) => this.#waiting[candidate].length > 0);
-      const entry = priority === undefined ? undefined : this.#waiting[priority][0];
-      if (priority === undefined || entry === undefined) return;
-      if (!this.#mayStart(entry)) {
-        for (const running of this.#inFlight) this.#interrupt(running);
+      const entry = this.#queue.next;
+      if (entry === undefined) return;
+      if (!this.#queue.mayStart(entry)) {
+        for (const running of this.#queue.inFlight) this.#interrupt(running);
         return;
       }
-      this.#waiting[priority].shift();
       this.#start(entry);
     }
-  }
-
-  /** RFC 9051 section 5.5, on the cautious side. */
-  #mayStart(entry: Entry): boolean {
-    const { command } = entry;
-    if (this.#inFlight.length === 0) return true;
-    if (command.shares === 'alone' || this.#inFlight.length >= imapLimits.commandsInFlight) return false;
-    if (entry.priority === 'low') {
-      const low = this.#inFlight.filter((other) => other.priority === 'low').length;
-      if (low >= imapLimits.lowPriorityInFlight) return false;
-    }
-    for (const { command: other } of this.#inFlight) {
-      if (other.shares === 'alone') return false;
-      if (command.shares.some((name) => other.shares.includes(name))) return false;
-      if (command.fetches && other.fetches && rangesOverlap(command.fetches, other.fetches)) return false;
-    }
-    return true;
   }
 
   #start(entry: Entry): void {
     this.#lastTag += 1;
     entry.tag = `P${this.#lastTag}`;
-    this.#inFlight.push(entry);
-    this.#touch();
+    this.#queue.start(entry);
+    this.#watch.touch();
     this.#writer.send(entry.tag, entry.command.parts).then(
       () => {
         entry.written = true;
@@ -528,7 +393,7 @@ export class Channel implements FrameHandler {
       (error: unknown) => this.close(toProblem(error)),
     );
     if (!this.#writer.busy) entry.written = true;
-    this.#watch();
+    void this.#watch.start();
   }
 
   #interrupt(entry: Entry): void {
@@ -537,15 +402,12 @@ export class Channel implements FrameHandler {
     entry.interruptSent = true;
     entry.command.interrupted?.();
     this.#writer.sendLine(interrupt);
-    this.#touch();
-    this.#watch();
+    this.#watch.touch();
+    void this.#watch.start();
   }
 
   #abandon(entry: Entry, reason: ProblemError): void {
-    const queue = this.#waiting[entry.priority];
-    const index = queue.indexOf(entry);
-    if (index >= 0) {
-      queue.splice(index, 1);
+    if (this.#queue.withdraw(entry)) {
       this.#settle(entry);
       entry.reject(reason);
       this.#pump();
@@ -564,44 +426,12 @@ export class Channel implements FrameHandler {
     entry.command.settled?.();
   }
 
-  // Silence.
-
-  #touch(): void {
-    this.#lastActivity = this.clock.now();
-  }
-
   /** Whether the server owes an answer. In IDLE it may be silent for as long as it likes. */
   get #owed(): boolean {
-    return this.#inFlight.some(
+    return this.#queue.inFlight.some(
       ({ command, continued, interruptSent }) =>
         command.interrupt === undefined || !continued || interruptSent,
     );
-  }
-
-  #watch(): void {
-    if (this.#watching) return;
-    this.#watching = true;
-    this.#watchSilence().then(
-      () => {
-        this.#watching = false;
-      },
-      (error: unknown) => this.close(toProblem(error)),
-    );
-  }
-
-  async #watchSilence(): Promise<void> {
-    while (this.#owed && !this.#over) {
-      const left = this.#lastActivity + this.deadlines.silence - this.clock.now();
-      if (left <= 0) {
-        this.close(problem('network', 'silent-server', { detail: 'no answer in time' }).problem);
-        return;
-      }
-      try {
-        await this.clock.sleep(left, this.#ended.signal);
-      } catch {
-        return; // The session ended meanwhile.
-      }
-    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { Part } from './wire-encode.ts';
 export interface CommandWriterOptions {
   readonly transport: Transport;
   readonly tap: WireTap | undefined;
-  capabilities(): ReadonlySet<string>;
+  has(capability: string): boolean;
   /** Octets are moving: the other side is not silent. */
   touch(): void;
 }
@@ -63,10 +63,9 @@ export function createCommandWriter(options: CommandWriterOptions): CommandWrite
   };
 
   const unasked = (octets: number): boolean => {
-    const offered = options.capabilities();
     if (octets > UNASKED_OCTETS) return false;
-    if (offered.has('LITERAL+')) return true;
-    return octets <= LITERAL_MINUS_OCTETS && (offered.has('LITERAL-') || offered.has('IMAP4REV2'));
+    if (options.has('LITERAL+')) return true;
+    return octets <= LITERAL_MINUS_OCTETS && options.has('LITERAL-');
   };
 
   const goAheadFor = (running: NonNullable<typeof current>): Promise<void> =>

@@ -36,6 +36,7 @@ import {
 import { statusCommand } from './commands/status.ts';
 import { storeCommand } from './commands/store.ts';
 import { encodeMailboxName } from './mailbox-name.ts';
+import type { ServerState } from './server-state.ts';
 import type {
   AppendMessage,
   BodySink,
@@ -73,6 +74,7 @@ export class ChannelSession implements ImapSession {
   readonly closed: Promise<Problem | null>;
   readonly #port: number;
   readonly #channel: Channel;
+  readonly #state: ServerState;
   readonly #listeners = new Set<UnsolicitedListener>();
   #selected: SelectedMailbox | null = null;
   #authenticated: boolean;
@@ -84,19 +86,20 @@ export class ChannelSession implements ImapSession {
   ) {
     this.#authenticated = authenticated;
     this.#channel = channel;
+    this.#state = channel.state;
     this.host = server.host;
     this.#port = server.port;
     this.closed = channel.closed;
     // Only from here on: what was said before (in the clear, perhaps) reaches nobody.
-    channel.onUnsolicited = (event) => this.#tell(event);
+    channel.state.onUnsolicited = (event) => this.#tell(event);
   }
 
   get capabilities(): ReadonlySet<string> {
-    return this.#channel.capabilities;
+    return this.#state.capabilities;
   }
 
   get enabled(): ReadonlySet<string> {
-    return this.#channel.enabled;
+    return this.#state.enabled;
   }
 
   get encrypted(): boolean {
@@ -121,37 +124,35 @@ export class ChannelSession implements ImapSession {
 
   async authenticate(credential: ImapCredential, options: CommandOptions = {}): Promise<void> {
     if (this.#authenticated) return;
-    const heard = this.#channel.capabilitiesHeard;
+    const heard = this.#state.capabilitiesHeard;
     await signIn(this.#channel, { host: this.host, port: this.#port }, credential, options);
     this.#authenticated = true;
     // What a server offers changes with the sign-in (RFC 9051 section 6.2.2).
-    if (this.#channel.capabilitiesHeard === heard) await this.#channel.run(capabilityCommand, options);
+    if (this.#state.capabilitiesHeard === heard) await this.#channel.run(capabilityCommand, options);
   }
 
   async id(fields: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string>> {
-    if (!this.#channel.has('ID')) return new Map();
+    if (!this.#state.has('ID')) return new Map();
     return await this.#channel.run(idCommand(fields));
   }
 
   async enable(extensions: readonly string[]): Promise<ReadonlySet<string>> {
-    const { enabled } = this.#channel;
+    const { enabled } = this.#state;
     const wanted = extensions
       .map((name) => name.toUpperCase())
-      .filter((name) => !enabled.has(name) && (this.#channel.has(name) || this.#isRequired(name)));
-    // IMAP4rev2 contains ENABLE.
-    const able = this.#channel.has('ENABLE') || this.#channel.has('IMAP4REV2');
-    if (wanted.length > 0 && able) await this.#channel.run(enableCommand(wanted));
-    return this.#channel.enabled;
+      .filter((name) => !enabled.has(name) && (this.#state.has(name) || this.#isRequired(name)));
+    if (wanted.length > 0 && this.#state.has('ENABLE')) await this.#channel.run(enableCommand(wanted));
+    return this.#state.enabled;
   }
 
   /** UTF8=ONLY: nothing works until UTF8=ACCEPT is enabled (RFC 6855 section 6). */
   #isRequired(name: string): boolean {
-    return name === 'UTF8=ACCEPT' && this.#channel.has('UTF8=ONLY');
+    return name === 'UTF8=ACCEPT' && this.#state.has('UTF8=ONLY');
   }
 
   async compress(): Promise<boolean> {
     if (this.#channel.compressed) return true;
-    if (!this.#channel.has('COMPRESS=DEFLATE')) return false;
+    if (!this.#state.has('COMPRESS=DEFLATE')) return false;
     return await this.#channel.run(compressCommand(this.#channel));
   }
 
@@ -160,16 +161,17 @@ export class ChannelSession implements ImapSession {
   ): Promise<ListEntry[]> {
     const pattern = options.pattern ?? '*';
     const channel = this.#channel;
-    const extended = channel.has('LIST-EXTENDED') || channel.has('IMAP4REV2');
+    const state = this.#state;
+    const extended = state.has('LIST-EXTENDED');
     let listed = extended
-      ? await channel.run(listExtendedCommand(channel, pattern, options.status ?? []), options)
+      ? await channel.run(listExtendedCommand(state, pattern, options.status ?? []), options)
       : withSubscriptions(
-          await channel.run(listCommand(channel, pattern), options),
-          await channel.run(lsubCommand(channel, pattern), options),
+          await channel.run(listCommand(state, pattern), options),
+          await channel.run(lsubCommand(state, pattern), options),
         );
     if (pattern === '*') listed = withInbox(listed);
     const items = options.status ?? [];
-    if (items.length === 0 || (extended && offersListStatus(channel))) return listed;
+    if (items.length === 0 || (extended && offersListStatus(state))) return listed;
     return await Promise.all(listed.map((entry) => this.#withStatus(entry, items, options)));
   }
 
@@ -189,32 +191,31 @@ export class ChannelSession implements ImapSession {
   }
 
   namespaces(): Promise<Namespaces> {
-    if (!this.#channel.has('NAMESPACE') && !this.#channel.has('IMAP4REV2')) {
+    if (!this.#state.has('NAMESPACE')) {
       return Promise.resolve({ personal: [], otherUsers: [], shared: [] });
     }
     return this.#channel.run(namespaceCommand());
   }
 
   status(wireName: string, items: readonly StatusItem[], options?: CommandOptions): Promise<StatusData> {
-    return this.#run(() => statusCommand(this.#channel, wireName, items), options);
+    return this.#run(() => statusCommand(this.#state, wireName, items), options);
   }
 
   wireNameOf(path: string): string {
-    return encodeMailboxName(path, this.#channel.utf8);
+    return encodeMailboxName(path, this.#state.utf8);
   }
 
   async select(wireName: string, options: SelectOptions = {}): Promise<SelectedMailbox> {
     this.#selected = null;
-    const selected = await this.#run(() => selectCommand(this.#channel, wireName, options), options);
+    const selected = await this.#run(() => selectCommand(this.#state, wireName, options), options);
     this.#selected = selected;
     return selected;
   }
 
   async unselect(): Promise<void> {
     if (this.#selected === null) return;
-    const channel = this.#channel;
     // Without UNSELECT, a failed EXAMINE leaves no mailbox selected (RFC 9051 section 6.3.2); no mailbox has no name.
-    if (channel.has('UNSELECT') || channel.has('IMAP4REV2')) await channel.run(unselectCommand);
+    if (this.#state.has('UNSELECT')) await this.#channel.run(unselectCommand);
     else await this.select('', { readOnly: true }).catch(rethrowUnlessRefused);
     this.#selected = null;
   }
@@ -230,7 +231,7 @@ export class ChannelSession implements ImapSession {
     onMessage: (message: FetchData) => void,
     options: UidFetchOptions = {},
   ): Promise<void> {
-    return this.#run(() => fetchCommand(this.#channel, set, items, onMessage, options), options);
+    return this.#run(() => fetchCommand(this.#state, set, items, onMessage, options), options);
   }
 
   fetchBodies(set: string, section: string, sink: BodySink, options?: CommandOptions): Promise<void> {
@@ -259,56 +260,56 @@ export class ChannelSession implements ImapSession {
         if (!complete) octets = null;
       },
     };
-    const binary = options.binary === true && (this.#channel.has('BINARY') || this.#channel.has('IMAP4REV2'));
+    const binary = options.binary === true && this.#state.has('BINARY');
     const request = { set: String(uid), section, partial: options.partial, binary };
     await this.#run(() => fetchBodiesCommand(request, sink), options);
     return { octets };
   }
 
   uidSearch(criteria: string, options?: CommandOptions): Promise<Uint32Array> {
-    return this.#run(() => searchCommand(this.#channel, criteria), options);
+    return this.#run(() => searchCommand(this.#state, criteria), options);
   }
 
   uidStore(set: string, change: StoreChange, options?: CommandOptions): Promise<StoreResult> {
-    return this.#run(() => storeCommand(this.#channel, set, change), options);
+    return this.#run(() => storeCommand(this.#state, set, change), options);
   }
 
   uidCopy(set: string, target: string, options?: CommandOptions): Promise<CopyResult | null> {
-    return this.#run(() => copyCommand(this.#channel, 'UID COPY', set, target), options);
+    return this.#run(() => copyCommand(this.#state, 'UID COPY', set, target), options);
   }
 
   uidMove(set: string, target: string, options?: CommandOptions): Promise<CopyResult | null> {
-    if (!this.#channel.has('MOVE') && !this.#channel.has('IMAP4REV2')) return unsupported('MOVE');
-    return this.#run(() => copyCommand(this.#channel, 'UID MOVE', set, target), options);
+    if (!this.#state.has('MOVE')) return unsupported('MOVE');
+    return this.#run(() => copyCommand(this.#state, 'UID MOVE', set, target), options);
   }
 
   uidExpunge(set: string, options?: CommandOptions): Promise<void> {
-    if (!this.#channel.has('UIDPLUS') && !this.#channel.has('IMAP4REV2')) return unsupported('UIDPLUS');
+    if (!this.#state.has('UIDPLUS')) return unsupported('UIDPLUS');
     return this.#run(() => expungeCommand(set), options);
   }
 
   append(wireName: string, message: AppendMessage, options?: CommandOptions): Promise<AppendResult | null> {
-    return this.#run(() => appendCommand(this.#channel, wireName, message), options);
+    return this.#run(() => appendCommand(this.#state, wireName, message), options);
   }
 
   create(wireName: string, options: CommandOptions & { specialUse?: string } = {}): Promise<void> {
-    return this.#run(() => createCommand(this.#channel, wireName, options.specialUse), options);
+    return this.#run(() => createCommand(this.#state, wireName, options.specialUse), options);
   }
 
   rename(from: string, to: string, options?: CommandOptions): Promise<void> {
-    return this.#run(() => renameCommand(this.#channel, from, to), options);
+    return this.#run(() => renameCommand(this.#state, from, to), options);
   }
 
   delete(wireName: string, options?: CommandOptions): Promise<void> {
-    return this.#run(() => namedCommand(this.#channel, 'DELETE', wireName), options);
+    return this.#run(() => namedCommand(this.#state, 'DELETE', wireName), options);
   }
 
   subscribe(wireName: string, options?: CommandOptions): Promise<void> {
-    return this.#run(() => namedCommand(this.#channel, 'SUBSCRIBE', wireName), options);
+    return this.#run(() => namedCommand(this.#state, 'SUBSCRIBE', wireName), options);
   }
 
   unsubscribe(wireName: string, options?: CommandOptions): Promise<void> {
-    return this.#run(() => namedCommand(this.#channel, 'UNSUBSCRIBE', wireName), options);
+    return this.#run(() => namedCommand(this.#state, 'UNSUBSCRIBE', wireName), options);
   }
 
   async idle(options: IdleOptions): Promise<void> {
@@ -334,12 +335,12 @@ export class ChannelSession implements ImapSession {
   }
 
   notify(options: NotifyOptions = {}): Promise<void> {
-    if (!this.#channel.has('NOTIFY')) return unsupported('NOTIFY');
+    if (!this.#state.has('NOTIFY')) return unsupported('NOTIFY');
     return this.#run(() => notifyCommand(options), options);
   }
 
   notifyNone(): Promise<void> {
-    if (!this.#channel.has('NOTIFY')) return unsupported('NOTIFY');
+    if (!this.#state.has('NOTIFY')) return unsupported('NOTIFY');
     return this.#channel.run(notifyNoneCommand);
   }
 

@@ -51,8 +51,8 @@ async function secure(channel: Channel, greeting: StatusLine, options: ImapConne
     // Signed in already, so STARTTLS is no longer allowed: what follows would stay in the clear.
     throw problem('tls', 'starttls-unavailable', { detail: 'the server signed us in before encryption' });
   }
-  if (!channel.has('STARTTLS')) await askCapabilities(channel, options);
-  if (!channel.has('STARTTLS')) {
+  if (!channel.state.has('STARTTLS')) await askCapabilities(channel, options);
+  if (!channel.state.has('STARTTLS')) {
     throw problem('tls', 'starttls-unavailable', { detail: 'the server does not offer STARTTLS' });
   }
   const agreed = await channel.run(starttlsCommand(channel), { signal: options.signal });
@@ -71,7 +71,7 @@ async function secure(channel: Channel, greeting: StatusLine, options: ImapConne
     }
     throw error;
   }
-  channel.forgetCapabilities();
+  channel.state.forgetCapabilities();
   await askCapabilities(channel, options);
 }
 

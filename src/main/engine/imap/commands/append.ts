@@ -1,12 +1,13 @@
 // APPEND: a message streamed to the server, and the UID it got there (APPENDUID, RFC 4315).
-import type { Channel } from '../channel.ts';
+
 import type { Command } from '../command.ts';
+import type { ServerState } from '../server-state.ts';
 import type { AppendMessage } from '../session.ts';
 import type { AppendResult } from '../types.ts';
 import { astring, dateTime, flagList } from '../wire-encode.ts';
 
 export function appendCommand(
-  channel: Channel,
+  state: ServerState,
   wireName: string,
   message: AppendMessage,
 ): Command<AppendResult | null> {
@@ -16,7 +17,7 @@ export function appendCommand(
     name: 'APPEND',
     parts: [
       'APPEND ',
-      astring(wireName, channel.utf8),
+      astring(wireName, state.utf8),
       ` ${flags}${date}`,
       { kind: 'stream', octets: message.octets, chunks: message.chunks },
     ],

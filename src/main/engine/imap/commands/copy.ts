@@ -1,13 +1,14 @@
 // UID COPY and UID MOVE (RFC 6851), with what UIDPLUS (RFC 4315) tells of the copies: tagged, or untagged before EXPUNGE.
-import type { Channel } from '../channel.ts';
+
 import type { Command } from '../command.ts';
 import type { ResponseCode } from '../parse-response.ts';
+import type { ServerState } from '../server-state.ts';
 import type { CopyResult } from '../types.ts';
 import { parseRanges, requireSet, unfoldRanges } from '../uid-set.ts';
 import { astring, raw } from '../wire-encode.ts';
 
 export function copyCommand(
-  channel: Channel,
+  state: ServerState,
   name: 'UID COPY' | 'UID MOVE',
   set: string,
   target: string,
@@ -15,7 +16,7 @@ export function copyCommand(
   let result: CopyResult | null = null;
   return {
     name,
-    parts: [raw(`${name} ${requireSet(set)} `), astring(target, channel.utf8)],
+    parts: [raw(`${name} ${requireSet(set)} `), astring(target, state.utf8)],
     // An untagged COPYUID names no command.
     shares: ['copyuid'],
     untagged: (response) => {

@@ -1,7 +1,8 @@
 // UID FETCH of header data and small sections: each answer goes to the caller as it arrives.
-import type { Channel } from '../channel.ts';
+
 import type { Command } from '../command.ts';
 import { type FetchAnswer, HAS } from '../parse-fetch.ts';
+import type { ServerState } from '../server-state.ts';
 import type { UidFetchOptions } from '../session.ts';
 import type { FetchData, FetchItem } from '../types.ts';
 import { mergedRanges, parseRanges, rangesHave, requireSet } from '../uid-set.ts';
@@ -23,19 +24,19 @@ const BIT: Readonly<Record<string, number>> = {
 const SPONTANEOUS = HAS.flags | HAS.modSeq;
 
 export function fetchCommand(
-  channel: Channel,
+  state: ServerState,
   set: string,
   items: readonly FetchItem[],
   onMessage: (message: FetchData) => void,
   options: UidFetchOptions,
 ): Command<void> {
-  const offered = items.filter((item) => isOffered(channel, item));
+  const offered = items.filter((item) => isOffered(state, item));
   const wanted = offered.reduce((bits, item) => bits | (BIT[item] ?? HAS.section), 0);
   // An answer with nothing but flags, to a command that asked for more, is news of a change and no answer to us.
   const telling = (wanted & ~SPONTANEOUS) === 0 ? SPONTANEOUS : wanted & ~SPONTANEOUS;
   const ranges = mergedRanges(parseRanges(requireSet(set)));
   const vanished =
-    options.vanished === true && options.changedSince !== undefined && channel.enabled.has('QRESYNC');
+    options.vanished === true && options.changedSince !== undefined && state.enabled.has('QRESYNC');
   let quiet = false;
   return {
     name: 'UID FETCH',
@@ -65,10 +66,10 @@ function modifiers(options: UidFetchOptions, vanished: boolean): string {
   return ` (CHANGEDSINCE ${options.changedSince}${vanished ? ' VANISHED' : ''})`;
 }
 
-function isOffered(channel: Channel, item: FetchItem): boolean {
-  if (item === 'MODSEQ') return channel.has('CONDSTORE') || channel.has('QRESYNC');
-  if (item === 'EMAILID' || item === 'THREADID') return channel.has('OBJECTID');
-  if (item === 'PREVIEW' || item === 'PREVIEW (LAZY)') return channel.has('PREVIEW');
-  if (item.startsWith('BINARY')) return channel.has('BINARY') || channel.has('IMAP4REV2');
+function isOffered(state: ServerState, item: FetchItem): boolean {
+  if (item === 'MODSEQ') return state.has('CONDSTORE') || state.has('QRESYNC');
+  if (item === 'EMAILID' || item === 'THREADID') return state.has('OBJECTID');
+  if (item === 'PREVIEW' || item === 'PREVIEW (LAZY)') return state.has('PREVIEW');
+  if (item.startsWith('BINARY')) return state.has('BINARY');
   return true;
 }

@@ -1,34 +1,33 @@
 // Every mailbox: one LIST with everything where LIST-EXTENDED (RFC 5258) is offered, else LIST and LSUB put together.
 import { problem } from '../../../../shared/problem.ts';
 import { imapLimits } from '../../lib/limits.ts';
-import type { Channel } from '../channel.ts';
 import type { Command } from '../command.ts';
+import type { ServerState } from '../server-state.ts';
 import type { ListEntry, StatusData, StatusItem } from '../types.ts';
 import { string } from '../wire-encode.ts';
 import { sameMailbox, statusItems } from './status.ts';
 
 export function listExtendedCommand(
-  channel: Channel,
+  state: ServerState,
   pattern: string,
   status: readonly StatusItem[],
 ): Command<ListEntry[]> {
   const options = ['SUBSCRIBED', 'CHILDREN'];
-  if (channel.has('SPECIAL-USE') || channel.has('IMAP4REV2')) options.push('SPECIAL-USE');
-  if (status.length > 0 && offersListStatus(channel))
-    options.push(`STATUS (${statusItems(channel, status)})`);
-  return collect('LIST', ['LIST "" ', string(pattern, channel.utf8), ` RETURN (${options.join(' ')})`]);
+  if (state.has('SPECIAL-USE')) options.push('SPECIAL-USE');
+  if (status.length > 0 && offersListStatus(state)) options.push(`STATUS (${statusItems(state, status)})`);
+  return collect('LIST', ['LIST "" ', string(pattern, state.utf8), ` RETURN (${options.join(' ')})`]);
 }
 
-export function listCommand(channel: Channel, pattern: string): Command<ListEntry[]> {
-  return collect('LIST', ['LIST "" ', string(pattern, channel.utf8)]);
+export function listCommand(state: ServerState, pattern: string): Command<ListEntry[]> {
+  return collect('LIST', ['LIST "" ', string(pattern, state.utf8)]);
 }
 
-export function lsubCommand(channel: Channel, pattern: string): Command<ListEntry[]> {
-  return collect('LSUB', ['LSUB "" ', string(pattern, channel.utf8)]);
+export function lsubCommand(state: ServerState, pattern: string): Command<ListEntry[]> {
+  return collect('LSUB', ['LSUB "" ', string(pattern, state.utf8)]);
 }
 
-export function offersListStatus(channel: Channel): boolean {
-  return channel.has('LIST-STATUS') || channel.has('IMAP4REV2');
+export function offersListStatus(state: ServerState): boolean {
+  return state.has('LIST-STATUS');
 }
 
 function collect(name: 'LIST' | 'LSUB', parts: Command<ListEntry[]>['parts']): Command<ListEntry[]> {

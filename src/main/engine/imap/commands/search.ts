@@ -1,13 +1,13 @@
 // UID SEARCH: by ESEARCH (RFC 4731), whose answer is a compact set, where offered, else as a list of numbers.
 import { problem } from '../../../../shared/problem.ts';
 import { imapLimits } from '../../lib/limits.ts';
-import type { Channel } from '../channel.ts';
 import type { Command } from '../command.ts';
+import type { ServerState } from '../server-state.ts';
 import { mergedRanges, unfoldRanges } from '../uid-set.ts';
 import { type Part, raw } from '../wire-encode.ts';
 
-export function searchCommand(channel: Channel, criteria: string): Command<Uint32Array> {
-  const extended = channel.has('ESEARCH') || channel.has('IMAP4REV2');
+export function searchCommand(state: ServerState, criteria: string): Command<Uint32Array> {
+  const extended = state.has('ESEARCH');
   const parts: Part[] = [raw(`UID SEARCH ${extended ? 'RETURN (ALL) ' : ''}${criteria}`)];
   let found: Uint32Array | null = null;
   return {

@@ -1,15 +1,15 @@
 // SELECT and EXAMINE, plain, with CONDSTORE, or with QRESYNC (RFC 7162), which answers what changed since last time.
 import { problem } from '../../../../shared/problem.ts';
 import { imapLimits } from '../../lib/limits.ts';
-import type { Channel } from '../channel.ts';
 import type { Command } from '../command.ts';
+import type { ServerState } from '../server-state.ts';
 import type { SelectOptions } from '../session.ts';
 import type { SelectedMailbox, UidRange } from '../types.ts';
 import { mergedRanges, requireSet } from '../uid-set.ts';
 import { astring } from '../wire-encode.ts';
 
 export function selectCommand(
-  channel: Channel,
+  state: ServerState,
   wireName: string,
   options: SelectOptions,
 ): Command<SelectedMailbox> {
@@ -60,8 +60,8 @@ export function selectCommand(
     name: options.readOnly ? 'EXAMINE' : 'SELECT',
     parts: [
       options.readOnly ? 'EXAMINE ' : 'SELECT ',
-      astring(wireName, channel.utf8),
-      parameters(channel, options),
+      astring(wireName, state.utf8),
+      parameters(state, options),
     ],
     shares: 'alone',
     abandoned: () => {
@@ -96,7 +96,7 @@ export function selectCommand(
     },
     done: (line) => {
       if (line.code !== null) takeCode(line.code.name, line.code.rest);
-      channel.sequence.reset(exists);
+      state.sequence.reset(exists);
       const kept = permanentFlags ?? flags;
       return {
         wireName,
@@ -117,13 +117,13 @@ export function selectCommand(
   };
 }
 
-function parameters(channel: Channel, options: SelectOptions): string {
+function parameters(state: ServerState, options: SelectOptions): string {
   const { qresync } = options;
-  if (qresync !== undefined && channel.enabled.has('QRESYNC')) {
+  if (qresync !== undefined && state.enabled.has('QRESYNC')) {
     const known = qresync.knownUids === undefined ? '' : ` ${requireSet(qresync.knownUids)}`;
     return ` (QRESYNC (${qresync.uidValidity} ${qresync.modSeq}${known}))`;
   }
-  return options.condstore && channel.has('CONDSTORE') ? ' (CONDSTORE)' : '';
+  return options.condstore && state.has('CONDSTORE') ? ' (CONDSTORE)' : '';
 }
 
 /** An nz-number of 32 bits, or null. */

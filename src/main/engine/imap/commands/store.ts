@@ -1,7 +1,8 @@
 // UID STORE: changes flags, conditionally with UNCHANGEDSINCE (RFC 7162). A failure is a Problem, never a quiet false.
-import type { Channel } from '../channel.ts';
+
 import type { Command } from '../command.ts';
 import type { StatusLine } from '../parse-response.ts';
+import type { ServerState } from '../server-state.ts';
 import type { StoreChange } from '../session.ts';
 import type { StoreResult } from '../types.ts';
 import { mergedRanges, parseRanges, requireSet } from '../uid-set.ts';
@@ -9,9 +10,9 @@ import { flagList, raw } from '../wire-encode.ts';
 
 const SIGN = { add: '+', remove: '-', replace: '' } as const;
 
-export function storeCommand(channel: Channel, set: string, change: StoreChange): Command<StoreResult> {
+export function storeCommand(state: ServerState, set: string, change: StoreChange): Command<StoreResult> {
   const ranges = mergedRanges(parseRanges(requireSet(set)));
-  const conditional = change.unchangedSince !== undefined && channel.has('CONDSTORE');
+  const conditional = change.unchangedSince !== undefined && state.has('CONDSTORE');
   const condition = conditional ? ` (UNCHANGEDSINCE ${change.unchangedSince})` : '';
   const silent = change.silent === false ? '' : '.SILENT';
   const item = `${SIGN[change.mode]}FLAGS${silent}`;
