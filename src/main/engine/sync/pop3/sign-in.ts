@@ -80,8 +80,14 @@ export class SignInGate {
     if (ms <= 0) return;
     if (ms > LONGEST_DELAY_MS) throw new ProblemError({ ...reason, retryAfterMs: ms });
     onWaiting(reason, clock.now() + ms);
-    await clock.sleep(ms, signal).catch((reason: unknown) => {
-      throw cancelled(reason);
-    });
+    // The clock's timers let a process end; a command line that waits for its turn must not.
+    const alive = setInterval(() => undefined, ms);
+    try {
+      await clock.sleep(ms, signal);
+    } catch (aborted) {
+      throw cancelled(aborted);
+    } finally {
+      clearInterval(alive);
+    }
   }
 }
