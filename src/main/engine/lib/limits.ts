@@ -125,7 +125,7 @@ export const mimeLimits = {
   /** Read again with a guessed boundary, over the whole message. */
   rescanOctets: 32 * MiB,
   /** Text shown in the reader, before decoding and over all parts; a longer part is listed as a file as well. */
-  textOctets: 16 * MiB,
+  textOctets: 8 * MiB,
   /** Start of a part kept to tell its type by content. */
   sniffOctets: 4 * KiB,
   /** A part kept whole because it is opened here: winmail.dat. */

@@ -121,7 +121,10 @@ export async function embeddedMessage(
   let source: RawMessage = raw;
   let bytes: Buffer | null = null;
   for (const step of steps) {
-    ({ bytes } = await readLeaf(source, step, mimeLimits.partInMemoryOctets, signal));
+    const part = await readLeaf(source, step, mimeLimits.partInMemoryOctets, signal);
+    const message = part.head.type.startsWith('message/') || /\.eml$/i.test(part.head.filename ?? '');
+    if (!message) throw missing(partId);
+    bytes = part.bytes;
     source = bytes;
   }
   if (!bytes) throw missing(partId);

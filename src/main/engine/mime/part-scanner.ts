@@ -27,6 +27,11 @@ interface Frame {
   guessed: boolean;
 }
 
+interface Mark {
+  readonly level: number;
+  readonly closes: boolean;
+}
+
 const NEWLINE = 10;
 const DASH = 45;
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -37,9 +42,13 @@ export class PartScanner {
   readonly #frames: Frame[] = [];
   #rest: Buffer = NOTHING;
   #mode: 'header' | 'body' = 'header';
-  /** Lines of the header being read. */
+  /** The header being read, as it came. */
   #header: Buffer[] = [];
   #headerSize = 0;
+  /** What a boundary line says, by its text after the dashes. */
+  #marks = new Map<string, Mark>();
+  /** First octets of those texts: almost every line is told from a boundary by one look. */
+  #firstOctets = new Uint8Array(256);
   #headerBegun = false;
   /** In a body: the next octet starts a line. */
   #lineStart = true;
@@ -55,7 +64,15 @@ export class PartScanner {
     const bytes = asBuffer(chunk);
     const frame = this.#frames.at(-1);
     if (frame && frame.preambleSize > mimeLimits.preambleOctets && !this.#leaf) this.#giveUpWaiting(frame);
-    this.#scan(this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes);
+    if (this.#rest.length === 0) {
+      this.#scan(bytes);
+      return;
+    }
+    // Only the line that was cut is put together; the rest of the chunk is read where it is.
+    const cut = this.#mode === 'body' ? safeCut(bytes) : -1;
+    if (cut >= 0) this.#scan(Buffer.concat([this.#rest, bytes.subarray(0, cut)]));
+    const left = bytes.subarray(Math.max(cut, 0));
+    this.#scan(this.#rest.length > 0 ? Buffer.concat([this.#rest, left]) : left);
   }
 
   /** The message ended: everything open is closed. */
@@ -76,7 +93,8 @@ export class PartScanner {
       return;
     }
     const start = /^\r?\n/.exec(rest.toString('latin1', 0, 2))?.[0].length ?? 0;
-    const hit = start > 0 || this.#lineStart ? this.#match(rest.subarray(start)) : null;
+    const dashes = rest[start] === DASH && rest[start + 1] === DASH && (start > 0 || this.#lineStart);
+    const hit = dashes ? this.#match(rest, start, rest.length) : null;
     if (hit) this.#transition(hit);
     else this.#body(rest);
   }
@@ -90,40 +108,44 @@ export class PartScanner {
   }
 
   /** @returns where to go on, or -1 when more octets are needed */
-  #scanHeader(buffer: Buffer, at: number): number {
-    const newline = buffer.indexOf(NEWLINE, at);
-    if (newline < 0 && buffer.length - at < headerLimits.valueOctets) {
-      this.#rest = Buffer.from(buffer.subarray(at));
-      return -1;
-    }
-    const end = newline < 0 ? buffer.length : newline;
-    const next = Math.min(end + 1, buffer.length);
+  #scanHeader(buffer: Buffer, from: number): number {
     const outermost = this.#frames.length === 0;
-    if (outermost && this.#headerSize === 0 && buffer[at] === 0xef && buffer[at + 1] === 0xbb) at += 3;
-    if (buffer[at] === DASH && buffer[at + 1] === DASH) {
-      const hit = this.#match(buffer.subarray(at, end));
+    let at = from;
+    const keep = (): void => {
+      if (at === from) return;
+      this.#header.push(Buffer.from(buffer.subarray(from, at)));
+      this.#headerSize += at - from;
+    };
+    while (at < buffer.length) {
+      const newline = buffer.indexOf(NEWLINE, at);
+      if (newline < 0 && buffer.length - at < headerLimits.valueOctets) {
+        keep();
+        this.#rest = Buffer.from(buffer.subarray(at));
+        return -1;
+      }
+      const end = newline < 0 ? buffer.length : newline;
+      const next = Math.min(end + 1, buffer.length);
+      const hit = buffer[at] === DASH && buffer[at + 1] === DASH ? this.#match(buffer, at, end) : null;
       if (hit) {
+        keep();
         this.#headerDone();
         this.#transition(hit);
         return next;
       }
+      const start = outermost && at === from && this.#headerSize === 0 && buffer[at] === 0xef ? at + 3 : at;
+      const line = buffer.toString('latin1', start, Math.min(end, start + 220));
+      const kind = classifyHeaderLine(line, this.#headerBegun, outermost);
+      if (kind === 'blank' || kind === 'body' || this.#headerSize + at - from > headerLimits.blockOctets) {
+        if (kind !== 'blank') this.#sink.warn('header-end-missing');
+        keep();
+        this.#headerDone();
+        return kind === 'blank' ? next : at;
+      }
+      if (kind !== 'skip') this.#headerBegun = true;
+      at = next;
     }
-    const kind = classifyHeaderLine(
-      buffer.toString('latin1', at, Math.min(end, at + 220)),
-      this.#headerBegun,
-      outermost,
-    );
-    if (kind === 'blank' || kind === 'body' || this.#headerSize > headerLimits.blockOctets) {
-      if (kind === 'body') this.#sink.warn('header-end-missing');
-      this.#headerDone();
-      return kind === 'blank' ? next : at;
-    }
-    if (kind !== 'skip') {
-      this.#headerBegun = true;
-      this.#header.push(Buffer.from(buffer.subarray(at, next)));
-      this.#headerSize += next - at;
-    }
-    return next;
+    keep();
+    return -1;
   }
 
   /** @returns where to go on, or -1 when more octets are needed */
@@ -147,8 +169,7 @@ export class PartScanner {
         this.#lineStart = from === candidate;
         return -1;
       }
-      const line = end - candidate < mimeLimits.boundaryLine ? buffer.subarray(candidate, end) : null;
-      const hit = line ? this.#match(line) : null;
+      const hit = end - candidate < mimeLimits.boundaryLine ? this.#match(buffer, candidate, end) : null;
       if (hit) {
         // RFC 2046 section 5.1.1: the line break before a boundary belongs to the boundary.
         this.#body(buffer.subarray(at, breakBefore(buffer, candidate, at)));
@@ -178,33 +199,35 @@ export class PartScanner {
     frame.preambleSize += chunk.length;
   }
 
-  /** The frame whose boundary this line is. Innermost first; a closed frame only when no open one wants it. */
-  #match(line: Buffer): { level: number; closes: boolean } | null {
-    let text = line.toString('latin1').trimEnd();
-    if (!text.startsWith('--')) return null;
-    text = text.slice(2);
-    for (const closed of [false, true]) {
-      for (let level = this.#frames.length - 1; level >= 0; level--) {
-        const frame = this.#frames[level] as Frame;
-        if ((frame.state === 'epilogue') !== closed) continue;
-        if (
-          frame.boundary === null &&
-          level === this.#frames.length - 1 &&
-          /^[\w'()+,./:=?-]{1,200}$/.test(text)
-        ) {
-          frame.boundary = text;
-          this.#sink.warn('boundary-guessed');
-        }
-        if (frame.boundary === null) continue;
-        if (text === frame.boundary) return { level, closes: false };
-        if (text.length === frame.boundary.length + 2 && text === `${frame.boundary}--`)
-          return { level, closes: true };
-      }
+  /** The frame whose boundary the line from `start` (at its two dashes) to `end` is. */
+  #match(buffer: Buffer, start: number, end: number): Mark | null {
+    const waiting = this.#frames.at(-1)?.boundary === null;
+    if (!waiting && this.#firstOctets[buffer[start + 2] ?? 0] === 0) return null;
+    const text = buffer.toString('latin1', start + 2, end).trimEnd();
+    const top = this.#frames.at(-1);
+    if (top && waiting && /^[\w'()+,./:=?-]{1,200}$/.test(text)) {
+      top.boundary = text;
+      this.#sink.warn('boundary-guessed');
+      this.#remark();
     }
-    return null;
+    return this.#marks.get(text) ?? null;
   }
 
-  #transition(hit: { level: number; closes: boolean }): void {
+  /** After any change of frames. Later entries win: open frames over closed ones, inner over outer. */
+  #remark(): void {
+    this.#marks.clear();
+    this.#firstOctets.fill(0);
+    for (const closed of [true, false]) {
+      for (const [level, { boundary, state }] of this.#frames.entries()) {
+        if (boundary === null || (state === 'epilogue') !== closed) continue;
+        this.#marks.set(`${boundary}--`, { level, closes: true });
+        this.#marks.set(boundary, { level, closes: false });
+        this.#firstOctets[boundary.charCodeAt(0) & 255] = 1;
+      }
+    }
+  }
+
+  #transition(hit: Mark): void {
     this.#closeTo(hit.level, hit.closes);
     const frame = this.#frames[hit.level] as Frame;
     frame.preamble = [];
@@ -212,9 +235,11 @@ export class PartScanner {
       frame.state = 'epilogue';
       this.#mode = 'body';
       this.#lineStart = true;
+      this.#remark();
       return;
     }
     frame.state = 'children';
+    this.#remark();
     this.#mode = 'header';
     this.#header = [];
     this.#headerSize = 0;
@@ -230,6 +255,7 @@ export class PartScanner {
       if (frame.state === 'preamble' && frame.children === 0 && this.#recover(frame)) continue;
       if (frame.state === 'children' && !orderly) this.#sink.warn('boundary-end-missing');
       this.#frames.pop();
+      this.#remark();
       this.#sink.close(frame.head);
     }
   }
@@ -276,11 +302,13 @@ export class PartScanner {
     if (guess === null) return false;
     frame.boundary = guess;
     this.#lineStart = true;
+    this.#remark();
     return true;
   }
 
   #openRecovered(frame: Frame, content: Buffer): void {
     frame.state = 'epilogue';
+    this.#remark();
     const leaf = recoveredLeaf(frame.head, content);
     this.#count();
     this.#leaf = leaf;
@@ -289,7 +317,7 @@ export class PartScanner {
   }
 
   #headerDone(): void {
-    const { fields } = splitHeaderBlock(Buffer.concat(this.#header), false);
+    const { fields } = splitHeaderBlock(Buffer.concat(this.#header), this.#frames.length === 0);
     this.#header = [];
     this.#headerSize = 0;
     this.#headerBegun = false;
@@ -317,6 +345,7 @@ export class PartScanner {
       preambleSize: 0,
       guessed: false,
     });
+    this.#remark();
     this.#sink.open(head);
   }
 
@@ -331,6 +360,17 @@ export class PartScanner {
 function breakBefore(buffer: Buffer, line: number, floor: number): number {
   if (line - 1 < floor || buffer[line - 1] !== NEWLINE) return line;
   return line - 2 >= floor && buffer[line - 2] === 13 ? line - 2 : line - 1;
+}
+
+/** A place after the first line break from which nothing need be held back, or -1. */
+function safeCut(bytes: Buffer): number {
+  const newline = bytes.indexOf(NEWLINE);
+  if (newline < 0) return -1;
+  for (let at = newline + 1; at < bytes.length && at < newline + mimeLimits.boundaryLine; at++) {
+    const octet = bytes[at];
+    if (octet !== 13 && octet !== NEWLINE && octet !== DASH) return at + 1;
+  }
+  return -1;
 }
 
 /** How many octets at the end could be the start of a line break and a boundary. */

@@ -127,8 +127,9 @@ class QuotedPrintableDecoder implements TransferDecoder {
     let end = input.length;
     const floor = Math.max(0, end - 1_000);
     while (end > floor && isBlank(input[end - 1])) end--;
-    if (end > 0 && input[end - 1] === 61) end--;
-    else if (end > 1 && input[end - 2] === 61 && end === input.length) end -= 2;
+    // `=` needs the two characters after it, whatever they are; so does each of a row of them.
+    if (end === input.length && end > 1 && input[end - 1] !== 61 && input[end - 2] === 61) end -= 2;
+    while (end > floor && input[end - 1] === 61) end--;
     while (end > floor && isBlank(input[end - 1])) end--;
     if (end <= floor && floor > 0) end = input.length;
     this.#rest = Buffer.from(input.subarray(end));
