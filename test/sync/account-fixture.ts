@@ -34,6 +34,8 @@ export interface FixtureOptions {
   readonly log?: Log;
 }
 
+const NO_TAP = { received: () => undefined, sent: () => undefined, sentSecret: () => undefined };
+
 const QUICK = { firstBackoffMs: 20, mostBackoffMs: 200, eagerMs: 0, gatherMs: 5 };
 
 export function accountSettings(options: FixtureOptions): AccountSettings {
@@ -54,24 +56,31 @@ export function accountSettings(options: FixtureOptions): AccountSettings {
   };
 }
 
-export function openAccount(options: FixtureOptions): AccountFixture {
+/** `attempts`: connections tried so far. */
+export function openAccount(options: FixtureOptions): AccountFixture & { attempts(): number } {
   const folder = makeTempDir('sync');
   const profile = join(folder.path, 'mail');
   const settings = accountSettings(options);
   const statuses: SyncStatus[] = [];
+  let attempts = 0;
   let store = openStore(profile);
   const accountId = store.accounts.add(settings);
   const start = (): AccountSync =>
     createImapAccountSync({
       store,
-      credentials: { get: () => Promise.resolve(options.password) },
+      credentials: {
+        get: () => Promise.resolve(options.password),
+      },
       clock: systemClock,
       settings,
       accountId,
       log: options.log ?? silentLog,
       onStatus: (status) => statuses.push(status),
       tuning: { ...QUICK, ...options.tuning },
-      tap: options.tap,
+      tap: () => {
+        attempts += 1;
+        return options.tap?.() ?? NO_TAP;
+      },
     });
   let sync = start();
   return {
@@ -83,6 +92,7 @@ export function openAccount(options: FixtureOptions): AccountFixture {
     },
     accountId,
     statuses,
+    attempts: () => attempts,
     restart: async () => {
       await sync.stop();
       store.close();
@@ -142,4 +152,27 @@ export function mail(subject: string, more: { text?: string; id?: string; date?:
     more.text ?? `Text of ${subject}.`,
     '',
   ].join('\r\n');
+}
+
+/** Waits for the store or the status to say so; every change of either is looked at. */
+export async function eventually(account: AccountFixture, condition: () => boolean): Promise<void> {
+  if (condition()) return;
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      if (!condition()) return;
+      done();
+      resolve();
+    };
+    const off = account.store.changes.on(look);
+    const timer = setInterval(look, 20);
+    const deadline = setTimeout(() => {
+      done();
+      reject(new Error('did not happen in time'));
+    }, 8_000);
+    const done = (): void => {
+      off();
+      clearInterval(timer);
+      clearTimeout(deadline);
+    };
+  });
 }

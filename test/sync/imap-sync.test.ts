@@ -5,6 +5,7 @@ import { RawImap } from '../harness/raw-imap.ts';
 import {
   type AccountFixture,
   cacheState,
+  eventually,
   type FixtureOptions,
   mail,
   openAccount,
@@ -199,27 +200,4 @@ test('the account named by an error, a wrong password said as such and not tried
 function rows(account: AccountFixture) {
   const found = account.store.mailboxes.byPath(account.accountId, 'INBOX');
   return found === null ? [] : account.store.messages.window(found.id, 0, 50).rows;
-}
-
-/** Waits for the store or the status to say so; every change of either is looked at. */
-async function eventually(account: AccountFixture, condition: () => boolean): Promise<void> {
-  if (condition()) return;
-  await new Promise<void>((resolve, reject) => {
-    const look = (): void => {
-      if (!condition()) return;
-      done();
-      resolve();
-    };
-    const off = account.store.changes.on(look);
-    const timer = setInterval(look, 20);
-    const deadline = setTimeout(() => {
-      done();
-      reject(new Error('did not happen in time'));
-    }, 8_000);
-    const done = (): void => {
-      off();
-      clearInterval(timer);
-      clearTimeout(deadline);
-    };
-  });
 }

@@ -24,6 +24,11 @@ const BATCH_MESSAGES = 100;
 const TRIES = 2;
 const DAY_MS = 86_400_000;
 
+/** Whether there is anything to do, so that no connection is asked for in vain. */
+export function wantsBodies(context: PrefetchContext, mailboxId: number): boolean {
+  return nextBatch(context, mailboxId).length > 0;
+}
+
 /** Every body of this mailbox that the policy wants and the store lacks. Throws `UidsVoid` when it needs a sync first. */
 export async function prefetchBodies(
   context: PrefetchContext,

@@ -211,3 +211,25 @@ test('a cancelled wait leaves no trace; stopping refuses the rest', async () => 
   expect((kept.error as ProblemError).problem.code).toBe('engine-stopped');
   await expect(t.ask('person')).rejects.toThrow('engine-stopped');
 });
+
+test('what was being tried when the network came back is tried anew', async () => {
+  let now = 0;
+  let attempts = 0;
+  const pool = new ConnectionPool<FakeSession>({
+    clock: { now: () => now, sleep: () => Promise.resolve() },
+    open: (signal) => {
+      attempts += 1;
+      if (attempts > 1) return Promise.resolve(new FakeSession());
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+  });
+  const lease = outcome(pool.lease({ purpose: 'refresh', signal: new AbortController().signal }));
+  await settle();
+  expect(lease).toEqual({});
+  now += 1;
+  pool.forgive();
+  await settle();
+  await settle();
+  expect(lease.value).toBeDefined();
+  expect(attempts).toBe(2);
+});

@@ -31,6 +31,8 @@ export interface Lease<S extends PooledSession> {
   readonly session: S;
   /** Nobody used this connection before. */
   readonly fresh: boolean;
+  /** How long it lay unused before this lease, ms: the longer, the likelier it died without a word. */
+  readonly idleMs: number;
   /** Aborts when somebody more urgent waits: finish the batch in hand, then release and ask again. */
   readonly wanted: AbortSignal;
   release(): void;
@@ -58,6 +60,7 @@ interface Connection<S> {
   readonly session: S;
   readonly openedAt: number;
   used: boolean;
+  freeSince: number;
   lease: { readonly purpose: Purpose; readonly wanted: AbortController } | null;
 }
 
@@ -76,7 +79,7 @@ export class ConnectionPool<S extends PooledSession> {
   readonly #stopping = new AbortController();
   readonly #backoff;
   readonly #eagerMs: number;
-  #opening = 0;
+  readonly #attempts = new Set<AbortController>();
   #orders = 0;
   #limit: number;
   #loweredUntil = 0;
@@ -115,11 +118,15 @@ export class ConnectionPool<S extends PooledSession> {
     return this.#lastProblem;
   }
 
-  /** The network came back or the person signed in again: waiting after failures is over. */
+  /**
+   * The network came back or the person signed in again: waiting after failures is over, and attempts that began before
+   * are given up, as they may be talking to a network that is no more.
+   */
   forgive(): void {
     this.#notBefore = 0;
     this.#lastAttempt = Number.NEGATIVE_INFINITY;
     this.#backoff.reset();
+    for (const attempt of this.#attempts) attempt.abort();
     this.#pump();
   }
 
@@ -230,14 +237,17 @@ export class ConnectionPool<S extends PooledSession> {
     connection.lease = held;
     const fresh = !connection.used;
     connection.used = true;
+    const idleMs = fresh ? 0 : this.#options.clock.now() - connection.freeSince;
     const giveBack = (): void => {
       if (connection.lease !== held) return;
       connection.lease = null;
+      connection.freeSince = this.#options.clock.now();
       this.#pump();
     };
     return {
       session: connection.session,
       fresh,
+      idleMs,
       wanted: wanted.signal,
       release: giveBack,
       discard: () => {
@@ -264,7 +274,7 @@ export class ConnectionPool<S extends PooledSession> {
     const servable = this.#waiting.filter(
       (w) => !isBackground(w.request.purpose) || this.#backgroundHasRoom(),
     );
-    let need = servable.length - this.#opening;
+    let need = servable.length - this.#attempts.size;
     const now = this.#options.clock.now();
     while (need > 0 && this.#mayOpen()) {
       const eager = servable.some((w) => w.request.eager === true);
@@ -279,7 +289,7 @@ export class ConnectionPool<S extends PooledSession> {
   }
 
   #mayOpen(): boolean {
-    return this.#connections.size + this.#opening < this.#currentLimit();
+    return this.#connections.size + this.#attempts.size < this.#currentLimit();
   }
 
   #backgroundHasRoom(): boolean {
@@ -290,25 +300,33 @@ export class ConnectionPool<S extends PooledSession> {
   }
 
   #open(): void {
-    this.#opening += 1;
+    const attempt = new AbortController();
+    this.#attempts.add(attempt);
     this.#lastAttempt = this.#options.clock.now();
-    this.#options.open(this.#stopping.signal).then(
+    this.#options.open(AbortSignal.any([this.#stopping.signal, attempt.signal])).then(
       (session) => {
-        this.#opening -= 1;
+        this.#attempts.delete(attempt);
         if (this.#stopping.signal.aborted) {
           session.destroy();
           return;
         }
         this.#lastProblem = null;
         const openedAt = this.#options.clock.now();
-        const connection: Connection<S> = { session, openedAt, used: false, lease: null };
+        const connection: Connection<S> = {
+          session,
+          openedAt,
+          used: false,
+          freeSince: openedAt,
+          lease: null,
+        };
         this.#connections.add(connection);
         void session.closed.then((reason) => this.#lost(connection, reason));
         this.#pump();
       },
       (error: unknown) => {
-        this.#opening -= 1;
-        this.#openFailed(toProblem(error));
+        this.#attempts.delete(attempt);
+        if (attempt.signal.aborted) this.#pump();
+        else this.#openFailed(toProblem(error));
       },
     );
   }
@@ -326,7 +344,7 @@ export class ConnectionPool<S extends PooledSession> {
     this.#lastProblem = reason;
     this.#notBefore =
       reason.retry === 'backoff' ? now + this.#backoff.next(reason.retryAfterMs) : Number.POSITIVE_INFINITY;
-    if (this.#connections.size === 0 && this.#opening === 0) this.#refuseAll(reason);
+    if (this.#connections.size === 0 && this.#attempts.size === 0) this.#refuseAll(reason);
   }
 
   #lost(connection: Connection<S>, reason: Problem | null): void {
@@ -346,7 +364,7 @@ export class ConnectionPool<S extends PooledSession> {
 
   /** Nobody could be served before the wait is over, so nobody is kept waiting without knowing. */
   #refuseHopeless(): void {
-    if (this.#connections.size > 0 || this.#opening > 0) return;
+    if (this.#connections.size > 0 || this.#attempts.size > 0) return;
     this.#refuseAll(this.#lastProblem ?? { kind: 'network', code: 'offline', retry: 'backoff' });
   }
 

@@ -9,18 +9,20 @@ import type { StatusData } from '../../imap/types.ts';
 import { createBackoff } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import { createOutboxRunner, type OutboxRunner } from '../../outbox/runner.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, SyncRequest, WakeReason } from '../account-sync.ts';
 import { Bell } from './bell.ts';
 import { fetchBodies, fetchLargeBody, LARGE_BODY } from './body-fetch.ts';
-import { prefetchBodies } from './body-prefetch.ts';
+import { prefetchBodies, wantsBodies } from './body-prefetch.ts';
 import { ConnectionPool, type Purpose } from './connection-pool.ts';
 import { listFolders } from './folder-list.ts';
 import { Locks } from './locks.ts';
 import { type MailboxSyncContext, syncMailbox } from './mailbox-sync.ts';
 import { withWork } from './mailbox-work.ts';
 import { openSession, prepareSession } from './open-session.ts';
+import { createOutboxTransport } from './outbox-transport.ts';
 import { openKnownMailbox, UidsVoid } from './select-mailbox.ts';
 import { createServerTrust, type ServerTrust } from './server-trust.ts';
 import { StatusBoard } from './status-board.ts';
@@ -69,12 +71,15 @@ class ImapAccountSync implements AccountSync {
   readonly #rounds = new Bell();
   readonly #bodies = new Bell();
   readonly #watching = new Bell();
+  readonly #outboxBell = new Bell();
+  readonly #outbox: OutboxRunner;
   readonly #listedAt = new Map<MailboxId, number>();
   readonly #bodyFailures = new Map<MessageId, number>();
   /** STATUS at the end of the last sync of each mailbox, and how often it was believed since. */
   readonly #seen = new Map<MailboxId, { status: string; believed: number }>();
   readonly #fetching = new Map<MessageId, Promise<void>>();
   readonly #dirty = new Set<MailboxId>();
+  readonly #refused = new Set<'NOTIFY'>();
   readonly #tasks: Promise<void>[] = [];
   #started = false;
   #roundWanted = true;
@@ -104,12 +109,30 @@ class ImapAccountSync implements AccountSync {
       eagerMs: this.#tuning.eagerMs,
       open: (signal) => this.#open(signal),
     });
+    this.#outbox = createOutboxRunner({
+      store: deps.store,
+      clock: deps.clock,
+      log: deps.log,
+      accountId: deps.accountId,
+      transport: createOutboxTransport({
+        store: deps.store,
+        pool: this.#pool,
+        fetchBody: (messageId, signal) => this.fetchBody(messageId, signal),
+        changedAt: (mailboxId) => this.#markDirty(mailboxId),
+        foldersChanged: () => this.#markDirty(null),
+      }),
+    });
   }
 
   start(): void {
     if (this.#started || this.#stopping.signal.aborted) return;
     this.#started = true;
-    for (const task of [() => this.#roundLoop(), () => this.#watchLoop(), () => this.#bodyLoop()]) {
+    for (const task of [
+      () => this.#roundLoop(),
+      () => this.#watchLoop(),
+      () => this.#bodyLoop(),
+      () => this.#outboxLoop(),
+    ]) {
       this.#tasks.push(this.#guarded(task));
     }
   }
@@ -117,6 +140,8 @@ class ImapAccountSync implements AccountSync {
   async sync(request: SyncRequest): Promise<MailboxSyncSummary[]> {
     const signal = AbortSignal.any([request.signal, this.#stopping.signal]);
     try {
+      // First what the person did here, then what the server has: a round that follows tells the outcome of both.
+      await this.#outbox.run(signal);
       const summaries = await this.#round({
         purpose: 'sync',
         signal,
@@ -151,7 +176,7 @@ class ImapAccountSync implements AccountSync {
   }
 
   operationsWaiting(): void {
-    this.#deps.log.debug('operations-waiting');
+    this.#outboxBell.ring();
   }
 
   wake(reason: WakeReason): void {
@@ -162,6 +187,7 @@ class ImapAccountSync implements AccountSync {
     this.#roundWanted = true;
     this.#rounds.ring();
     this.#watching.ring();
+    this.#outboxBell.ring();
   }
 
   status(): SyncStatus {
@@ -247,6 +273,7 @@ class ImapAccountSync implements AccountSync {
         this.#board.idle(this.#allConfirmedAt());
         this.#bodies.ring();
         this.#watching.ring();
+        this.#outboxBell.ring();
         wait = lastRound + interval - this.#deps.clock.now();
       } catch (error) {
         if (signal.aborted) return;
@@ -256,6 +283,30 @@ class ImapAccountSync implements AccountSync {
         this.#board.failed(reason, Number.isFinite(wait) ? this.#deps.clock.now() + wait : null);
       }
       await this.#rounds.wait(Math.max(0, wait), signal);
+    }
+  }
+
+  // --- the outbox
+
+  async #outboxLoop(): Promise<void> {
+    const { signal } = this.#stopping;
+    const backoff = createBackoff({
+      firstMs: this.#tuning.firstBackoffMs,
+      mostMs: this.#tuning.mostBackoffMs,
+    });
+    let wait = 0;
+    while (!signal.aborted) {
+      await this.#outboxBell.wait(wait, signal);
+      try {
+        const { nextDueAt } = await this.#outbox.run(signal);
+        backoff.reset();
+        wait = nextDueAt === null ? Number.POSITIVE_INFINITY : nextDueAt - this.#deps.clock.now();
+      } catch (error) {
+        if (signal.aborted) return;
+        // The round loop says what is wrong with the connection, and rings again once it stands.
+        const reason = toProblem(error);
+        wait = this.#waitAfter(reason, backoff.next(reason.retryAfterMs));
+      }
     }
   }
 
@@ -400,7 +451,8 @@ class ImapAccountSync implements AccountSync {
           signal,
           onSynced: () => this.#board.idle(this.#allConfirmedAt()),
           onChanged: () => this.#bodies.ring(),
-          onDirty: (wireName) => this.#markDirty(wireName),
+          refused: this.#refused,
+          onDirty: (wireName) => this.#markDirty(this.#idOf(wireName)),
         });
         backoff.reset();
       } catch (error) {
@@ -415,16 +467,16 @@ class ImapAccountSync implements AccountSync {
     }
   }
 
-  #markDirty(wireName: string | null): void {
-    if (wireName === null) this.#roundWanted = true;
-    else {
-      const mailbox = this.#deps.store.mailboxes
-        .byAccount(this.accountId)
-        .find((held) => held.wireName === wireName);
-      if (mailbox === undefined) this.#roundWanted = true;
-      else this.#dirty.add(mailbox.id);
-    }
+  /** Null: nobody knows which mailbox, so all are looked at. */
+  #markDirty(mailboxId: MailboxId | null): void {
+    if (mailboxId === null) this.#roundWanted = true;
+    else this.#dirty.add(mailboxId);
     this.#rounds.ring();
+  }
+
+  #idOf(wireName: string | null): MailboxId | null {
+    const held = this.#deps.store.mailboxes.byAccount(this.accountId);
+    return held.find((mailbox) => mailbox.wireName === wireName)?.id ?? null;
   }
 
   // --- bodies
@@ -449,16 +501,13 @@ class ImapAccountSync implements AccountSync {
     for (const mailbox of store.mailboxes.byAccount(this.accountId)) {
       if (!mailbox.selectable || mailbox.uidValidity === null) continue;
       if (only !== undefined && mailbox.path !== only) continue;
-      const wants = () =>
-        withWork(
-          this.#pool,
-          { purpose, signal, mailbox: mailbox.wireName, eager: purpose === 'sync' },
-          (work) => prefetchBodies({ store, clock, log, settings, failures }, mailbox.id, work),
-        );
+      const context = { store, clock, log, settings, failures };
+      if (!wantsBodies(context, mailbox.id)) continue;
+      const request = { purpose, signal, mailbox: mailbox.wireName, eager: purpose === 'sync' };
       try {
-        await wants();
+        await withWork(this.#pool, request, (work) => prefetchBodies(context, mailbox.id, work));
       } catch (error) {
-        if (error instanceof UidsVoid) this.#markDirty(mailbox.wireName);
+        if (error instanceof UidsVoid) this.#markDirty(mailbox.id);
         else if (!(error instanceof ProblemError) || error.problem.kind !== 'refused') throw error;
       }
     }
@@ -494,7 +543,7 @@ class ImapAccountSync implements AccountSync {
         return;
       } catch (error) {
         const code = error instanceof ProblemError ? error.problem.code : null;
-        if (code === 'message-missing') this.#markDirty(wireName);
+        if (code === 'message-missing') this.#markDirty(mailboxId);
         if (!(error instanceof UidsVoid) || attempt > 1) throw error;
         await this.sync({ mailbox: this.#pathOf(mailboxId), signal });
       }

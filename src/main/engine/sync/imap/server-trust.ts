@@ -1,6 +1,6 @@
 // What a server's word has proved to be worth. Caught lying about an extension, it is not asked for it again; the
 // account's status says so.
-export const DOUBTED = ['QRESYNC', 'CONDSTORE', 'IDLE', 'NOTIFY'] as const;
+export const DOUBTED = ['QRESYNC', 'CONDSTORE', 'IDLE'] as const;
 export type Doubted = (typeof DOUBTED)[number];
 
 export interface ServerTrust {

@@ -1,5 +1,5 @@
 // Keeps one connection on the INBOX and hears what happens there, by NOTIFY, IDLE or asking, whichever the server can.
-import { problem } from '../../../../shared/problem.ts';
+import { problem, toProblem } from '../../../../shared/problem.ts';
 import type { ImapSession } from '../../imap/session.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import { Bell } from './bell.ts';
@@ -20,6 +20,8 @@ export interface WatchOptions {
   readonly onSynced: () => void;
   /** The INBOX changed. */
   readonly onChanged: () => void;
+  /** Extensions this server offered and then refused; kept by the caller between watches. */
+  readonly refused: Set<'NOTIFY'>;
   /** Another mailbox changed (by its wire name), or nobody knows which (null). */
   readonly onDirty: (wireName: string | null) => void;
 }
@@ -58,7 +60,8 @@ async function watch(options: WatchOptions, session: ImapSession, wanted: AbortS
   const stopListening = session.onUnsolicited((event) => {
     if (event.type === 'status') options.onDirty(event.status.wireName);
     else if (event.type === 'notify-overflow') {
-      context.trust.distrust('NOTIFY', 'overflow');
+      // RFC 5465 section 5.8: it has given up for this connection.
+      options.refused.add('NOTIFY');
       options.onDirty(null);
     }
   });
@@ -67,11 +70,16 @@ async function watch(options: WatchOptions, session: ImapSession, wanted: AbortS
     bell.ring();
   });
   try {
-    const pushed = await startPush(session, context, over, (error) => {
-      lost = true;
-      context.log.info('idle-ended', { detail: error instanceof Error ? error.name : 'unknown' });
-      bell.ring();
-    });
+    if (wanted.aborted) return;
+    await startNotify(options, session);
+    const pushed = session.capabilities.has('IDLE') && context.trust.believes('IDLE');
+    if (pushed) {
+      session.idle({ signal: over }).catch((error: unknown) => {
+        lost = true;
+        context.log.info('idle-ended', { code: toProblem(error).code });
+        bell.ring();
+      });
+    }
     let silences = 0;
     while (!over.aborted) {
       const wait = pushed ? tuning.idleCheckMs : tuning.pollMs;
@@ -82,8 +90,10 @@ async function watch(options: WatchOptions, session: ImapSession, wanted: AbortS
         await session.noop({ signal });
         if (news && pushed) {
           silences += 1;
-          if (silences >= SILENCES) context.trust.distrust(pushed, 'silent');
-          if (!context.trust.believes(pushed)) return;
+          if (silences >= SILENCES) {
+            context.trust.distrust('IDLE', 'silent');
+            return;
+          }
         }
       }
       if (!news) continue;
@@ -105,26 +115,18 @@ async function watch(options: WatchOptions, session: ImapSession, wanted: AbortS
   }
 }
 
-/** What pushes from now on, or null: then the server has to be asked. */
-async function startPush(
-  session: ImapSession,
-  context: MailboxSyncContext,
-  over: AbortSignal,
-  onError: (error: unknown) => void,
-): Promise<'NOTIFY' | 'IDLE' | null> {
-  const { capabilities } = session;
-  const { trust } = context;
-  if (capabilities.has('NOTIFY') && trust.believes('NOTIFY')) {
-    try {
-      await session.notify({ signal: over });
-    } catch {
-      // Refused for these mailboxes or events: IDLE is as good for the INBOX.
-      trust.distrust('NOTIFY', 'refused');
-    }
+/** Where offered, this connection also hears of all other mailboxes (RFC 5465); else rounds of STATUS find them. */
+async function startNotify(options: WatchOptions, session: ImapSession): Promise<void> {
+  const { refused, signal, context } = options;
+  if (!session.capabilities.has('NOTIFY') || refused.has('NOTIFY')) return;
+  try {
+    await session.notify({ signal });
+  } catch (error) {
+    const { kind, code } = toProblem(error);
+    if (kind !== 'refused' && code !== 'server-bad') throw error;
+    context.log.info('notify-refused', { code });
+    refused.add('NOTIFY');
   }
-  if (!capabilities.has('IDLE') || !trust.believes('IDLE')) return null;
-  session.idle({ signal: over }).catch(onError);
-  return 'IDLE';
 }
 
 async function closedReason(session: ImapSession): Promise<Error | null> {
