@@ -43,9 +43,78 @@ export interface BodyDocument {
   readonly headers: readonly HeaderField[];
   /** What was wrong with the message, for the reader to say: e.g. `boundary-missing`, `charset-guessed`. */
   readonly warnings: readonly BodyWarning[];
+  /** What the account's own server found out about the sender; absent when it says nothing that can be believed. */
+  readonly senderCheck?: SenderCheck;
+  /** How to leave the list this message came by. */
+  readonly unsubscribe?: Unsubscribe;
+  /** Events of its calendar parts. */
+  readonly events?: readonly CalendarSummary[];
+  /** Cards of its vCard parts. */
+  readonly contacts?: readonly ContactSummary[];
 }
 
 export interface BodyWarning {
   readonly code: string;
   readonly detail?: string;
+}
+
+/** Results of RFC 8601 section 2.7. */
+export type SenderCheckResult =
+  | 'pass'
+  | 'fail'
+  | 'softfail'
+  | 'neutral'
+  | 'none'
+  | 'temperror'
+  | 'permerror'
+  | 'policy';
+
+export interface SenderCheck {
+  /** The server that says so. */
+  readonly server: string;
+  /** `verified`: the domain of the From line vouches for the message; `failed`: it says the message is not its own. */
+  readonly verdict: 'verified' | 'failed' | 'unknown';
+  readonly dmarc: SenderCheckResult | null;
+  readonly spf: SenderCheckResult | null;
+  readonly dkim: SenderCheckResult | null;
+  /** Domain of a valid signature that belongs to the From line, or null. */
+  readonly signedBy: string | null;
+}
+
+export interface Unsubscribe {
+  readonly https: string | null;
+  readonly mailto: string | null;
+  /** A single POST to `https` does it (RFC 8058). */
+  readonly oneClick: boolean;
+  /** A DKIM signature covers the fields, as RFC 8058 asks for one click. */
+  readonly signed: boolean;
+}
+
+export interface CalendarTime {
+  /** The date and time as written, taken as if it were UTC, in epoch ms; a moment only when `zone` is `UTC`. */
+  readonly wallClock: number;
+  /** `UTC`, the sender's own name for a zone, or null: wherever the reader is. */
+  readonly zone: string | null;
+  readonly allDay: boolean;
+}
+
+export interface CalendarSummary {
+  /** REQUEST, CANCEL, REPLY …, upper case; null when absent. */
+  readonly method: string | null;
+  readonly uid: string;
+  readonly summary: string;
+  readonly location: string;
+  readonly start: CalendarTime | null;
+  readonly end: CalendarTime | null;
+  readonly organizer: Address | null;
+  readonly attendees: readonly Address[];
+  readonly recurring: boolean;
+  readonly cancelled: boolean;
+}
+
+export interface ContactSummary {
+  readonly name: string;
+  readonly organisation: string;
+  readonly addresses: readonly string[];
+  readonly phones: readonly string[];
 }

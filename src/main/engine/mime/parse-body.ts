@@ -3,25 +3,34 @@
 import { createHash } from 'node:crypto';
 import type { Attachment, BodyDocument, BodyWarning } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
+import { senderCheck } from './authentication-results.ts';
 import { chooseBody, leaves, type Segment } from './body-choice.ts';
 import { type DecodedText, decodeText, plainLines, unflow } from './body-text.ts';
+import { calendarSummaries } from './calendar.ts';
 import { normaliseCharset } from './charset.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { isExecutable, typeByContent } from './file-type.ts';
 import { splitHeaderBlock } from './header-block.ts';
 import { headerData } from './headers.ts';
 import { htmlToText, textToHtml } from './html-text.ts';
+import { unsubscribeOf } from './list-unsubscribe.ts';
 import { isTnef, type PartNode, readTree } from './message-tree.ts';
 import { embeddedMessage } from './part-bytes.ts';
 import type { RawMessage } from './raw-source.ts';
 import { parseTnef } from './tnef.ts';
 import { extractUuencoded } from './uuencode.ts';
+import { contactSummaries } from './vcard.ts';
+
+/** Calendar or vCard parts that are summarised; the others stay files. */
+const MAX_SUMMARISED = 10;
 
 export interface ParseOptions {
   /** Decode every text part with this charset: the person's choice. */
   readonly charset?: string;
   /** Parse the message embedded as this part instead of the outermost one; part ids stay those of the outermost. */
   readonly within?: string;
+  /** The account's server: only its word on the sender is believed (`senderCheck`). */
+  readonly server?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -44,12 +53,14 @@ export async function parseBody(
 class BodyReader {
   readonly #override: string | null;
   readonly #prefix: string;
+  readonly #server: string | null;
   readonly #warnings = new Map<string, string>();
   readonly #attachments: Attachment[] = [];
   #hint: string | null = null;
 
   constructor(options: ParseOptions, warnings: ReadonlyMap<string, string>) {
     this.#override = options.charset ?? null;
+    this.#server = options.server ?? null;
     this.#prefix = options.within === undefined ? '' : `${options.within}.0.0.`;
     for (const [code, detail] of warnings) this.#warnings.set(code, detail);
   }
@@ -76,9 +87,29 @@ class BodyReader {
       html: body.html,
       attachments: markInline(this.#attachments, body.html),
       headers: root.head.fields.map(({ name, value }) => ({ name, value: decodeHeaderText(value) })),
+      ...this.#extras(root, header.from[0]?.address ?? ''),
       warnings: [...this.#warnings].map(
         ([code, detail]): BodyWarning => (detail === '' ? { code } : { code, detail }),
       ),
+    };
+  }
+
+  /** What more a reader can be told than the letter itself; nothing of it is believed without its check. */
+  #extras(root: PartNode, from: string): Partial<BodyDocument> {
+    const check = this.#server === null ? null : senderCheck(root.head.fields, this.#server, from);
+    const unsubscribe = unsubscribeOf(root.head.fields);
+    const summaries = <T>(types: RegExp, read: (text: string) => T[]): T[] =>
+      leaves(root)
+        .filter((node) => types.test(node.head.type))
+        .slice(0, MAX_SUMMARISED)
+        .flatMap((node) => read(this.#decode(node).text));
+    const events = summaries(/^(?:text\/calendar|application\/ics)$/, calendarSummaries);
+    const contacts = summaries(/^text\/(?:x-vcard|vcard|directory)$/, contactSummaries);
+    return {
+      ...(check ? { senderCheck: check } : {}),
+      ...(unsubscribe ? { unsubscribe } : {}),
+      ...(events.length > 0 ? { events } : {}),
+      ...(contacts.length > 0 ? { contacts } : {}),
     };
   }
 

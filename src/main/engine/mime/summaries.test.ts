@@ -1,0 +1,99 @@
+// Calendars and cards in a few words, from what real programs write.
+import { expect, test } from 'vitest';
+import { calendarSummaries } from './calendar.ts';
+import { parseBody } from './parse-body.ts';
+import { contactSummaries } from './vcard.ts';
+
+const INVITE = [
+  'BEGIN:VCALENDAR',
+  'METHOD:REQUEST',
+  'BEGIN:VTIMEZONE',
+  'TZID:Europe/Berlin',
+  'BEGIN:STANDARD',
+  'DTSTART:19701025T030000',
+  'END:STANDARD',
+  'END:VTIMEZONE',
+  'BEGIN:VEVENT',
+  'UID:1@x',
+  'SUMMARY:Lunch\\, long\\nand',
+  ' folded',
+  'DTSTART;TZID=Europe/Berlin:20260301T123000',
+  'DTEND;TZID=Europe/Berlin:20260301T133000',
+  'LOCATION;LANGUAGE=de:Café "X"; 2nd floor',
+  'ORGANIZER;CN="Ann, the Boss":mailto:ann@example.org',
+  'ATTENDEE;ROLE=REQ-PARTICIPANT;CN=Bob;RSVP=TRUE:MAILTO:bob@example.org',
+  'RRULE:FREQ=WEEKLY',
+  'BEGIN:VALARM',
+  'SUMMARY:an alarm is not the event',
+  'END:VALARM',
+  'END:VEVENT',
+  'END:VCALENDAR',
+].join('\r\n');
+
+test('an invitation', () => {
+  expect(calendarSummaries(INVITE)).toEqual([
+    {
+      method: 'REQUEST',
+      uid: '1@x',
+      summary: 'Lunch, long\nandfolded',
+      location: 'Café "X"; 2nd floor',
+      start: { wallClock: Date.UTC(2026, 2, 1, 12, 30), zone: 'Europe/Berlin', allDay: false },
+      end: { wallClock: Date.UTC(2026, 2, 1, 13, 30), zone: 'Europe/Berlin', allDay: false },
+      organizer: { name: 'Ann, the Boss', address: 'ann@example.org' },
+      attendees: [{ name: 'Bob', address: 'bob@example.org' }],
+      recurring: true,
+      cancelled: false,
+    },
+  ]);
+});
+
+test('whole days, UTC, cancelled, and nonsense', () => {
+  const event = (...lines: string[]): string => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'].join('\n');
+  expect(calendarSummaries(event('DTSTART;VALUE=DATE:20260301'))[0]?.start).toEqual({
+    wallClock: Date.UTC(2026, 2, 1),
+    zone: null,
+    allDay: true,
+  });
+  expect(calendarSummaries(event('DTSTART:20260301T100000Z', 'STATUS:CANCELLED'))[0]).toMatchObject({
+    start: { zone: 'UTC' },
+    cancelled: true,
+  });
+  expect(calendarSummaries(event('DTSTART:yesterday'))[0]?.start).toBe(null);
+  expect(calendarSummaries('not a calendar')).toEqual([]);
+  expect(calendarSummaries('BEGIN:VEVENT\n'.repeat(1_000))).toEqual([]);
+});
+
+test('cards of three versions', () => {
+  const card = (...lines: string[]): string => ['BEGIN:VCARD', ...lines, 'END:VCARD'].join('\r\n');
+  expect(
+    contactSummaries(
+      card(
+        'VERSION:4.0',
+        'FN:Ann Doe',
+        'ORG:Works;Dept',
+        'item1.EMAIL;TYPE=work:a@x.example',
+        'TEL;VALUE=uri:tel:+49-1',
+      ),
+    ),
+  ).toEqual([
+    { name: 'Ann Doe', organisation: 'Works, Dept', addresses: ['a@x.example'], phones: ['+49-1'] },
+  ]);
+  expect(
+    contactSummaries(
+      card('VERSION:2.1', 'N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCrgen'),
+    )[0]?.name,
+  ).toBe('Jürgen Müller');
+  expect(contactSummaries('BEGIN:VCARD')).toEqual([]);
+});
+
+test('a message carries them, and its parts are still files', async () => {
+  const raw = Buffer.from(
+    `From: a@x.example\r\nList-Unsubscribe: <https://x.example/u>\r\nAuthentication-Results: mx.y.example; dmarc=pass header.from=x.example\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\r\ncome\r\n--B\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n${INVITE}\r\n--B--\r\n`,
+  );
+  const body = await parseBody(raw, 1, { server: 'imap.y.example' });
+  expect(body.events?.[0]?.location).toBe('Café "X"; 2nd floor');
+  expect(body.unsubscribe?.https).toBe('https://x.example/u');
+  expect(body.senderCheck?.verdict).toBe('verified');
+  expect(body.attachments.map((a) => a.contentType)).toEqual(['text/calendar']);
+  expect((await parseBody(raw, 1)).senderCheck).toBe(undefined);
+});
