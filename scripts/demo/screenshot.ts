@@ -35,6 +35,10 @@ export async function takeScreenshot(file: string, launch: LaunchOptions): Promi
 }
 
 async function showMail(window: Page): Promise<void> {
+  // One Inbox for each account; the first account's is the one to show.
+  const inboxes = window.getByRole('tree', { name: 'Folders' }).getByRole('treeitem', { name: /^Inbox/ });
+  await inboxes.nth(1).waitFor({ timeout: MAIL_MS });
+  await inboxes.first().click({ timeout: MAIL_MS });
   const grid = window.getByRole('grid', { name: 'Messages' });
   await grid.getByRole('row').nth(ROWS).waitFor({ timeout: MAIL_MS });
   await grid.getByRole('row', { name: OPENED }).first().click({ timeout: MAIL_MS });
