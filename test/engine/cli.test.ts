@@ -1,8 +1,11 @@
 // The engine's command line as a person or a timer uses it: its own process, a real Dovecot over TLS, a real profile.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { lockProfile } from '../../src/main/engine/profile-lock.ts';
 import { type Dovecot, type DovecotUser, startDovecot } from '../harness/dovecot.ts';
+import { RawImap } from '../harness/raw-imap.ts';
 import { makeTempDir } from '../harness/temp-dir.ts';
 
 let dovecot: Dovecot;
@@ -242,4 +245,119 @@ describe('an IMAP account', () => {
     expect(Object.values(outcomes).map((outcome) => outcome.status)).toEqual([1, 1, 1, 1, 1, 1, 1]);
     expect(outcomes.password.problems).toMatchObject([{ accountId: 1 }]);
   });
+});
+
+describe('acts on mail', () => {
+  const server = (): Promise<RawImap> =>
+    RawImap.connect({ host: dovecot.host, port: dovecot.ports.imaps, ca: dovecot.ca, ...user });
+
+  test('are recorded with no network, carried out by sync, and taken back by undo', async () => {
+    dovecot.deliver(user.user, MESSAGE);
+    await engine(['account', 'add', '--json', imapAccount()]);
+    await engine(['sync']);
+    const [row] = (await engine(['messages', '--mailbox', 'INBOX'])).lines;
+    const id = String(row?.id);
+    const offline = { PETREL_PASSWORD: '', NODE_EXTRA_CA_CERTS: '' };
+
+    const flagged = await engine(['flag', id, '--add', '\\Seen', '--add', 'work'], offline);
+    expect(flagged.problems).toEqual([]);
+    expect(flagged.lines).toMatchObject([
+      { id: expect.any(Number), kind: 'flag', state: 'waiting', since: expect.any(Number), reason: null },
+    ]);
+    expect((await engine(['mailbox', 'create', 'Kept'], offline)).lines).toMatchObject([
+      { kind: 'mailbox-create', state: 'waiting' },
+    ]);
+    expect((await engine(['move', id, '--to', 'Kept'], offline)).lines).toMatchObject([{ kind: 'move' }]);
+    expect((await engine(['outbox'], offline)).lines.map((line) => line.kind)).toEqual([
+      'flag',
+      'mailbox-create',
+      'move',
+    ]);
+    expect((await engine(['messages', '--mailbox', 'Kept'], offline)).lines).toMatchObject([
+      { id: row?.id, flags: ['\\Seen', 'work'] },
+    ]);
+
+    expect((await engine(['sync'])).problems).toEqual([]);
+    expect((await engine(['outbox'])).lines).toEqual([]);
+    const raw = await server();
+    await raw.select('Kept');
+    expect(
+      (await raw.messages()).map(({ flags }) => [...flags].filter((name) => name !== '\\Recent').sort()),
+    ).toEqual([['\\Seen', 'work']]);
+
+    expect((await engine(['undo'], offline)).lines).toMatchObject([{ kind: 'move', count: 1 }]);
+    expect((await engine(['sync'])).problems).toEqual([]);
+    await raw.select('INBOX');
+    expect(await raw.messages()).toHaveLength(1);
+    raw.destroy();
+  });
+
+  test('what makes no sense is refused before anything is recorded', async () => {
+    dovecot.deliver(user.user, MESSAGE);
+    await engine(['account', 'add', '--json', imapAccount()]);
+    expect((await engine(['sync'])).problems).toEqual([]);
+    const [row] = (await engine(['messages', '--mailbox', 'INBOX'])).lines;
+    const id = String(row?.id);
+    const codes: unknown[] = [];
+    for (const args of [
+      ['flag', id],
+      ['flag', '99', '--add', 'x'],
+      ['flag', id, '--add', 'a b'],
+      ['move', id],
+      ['move', id, '--to', 'Nowhere'],
+      ['delete'],
+      ['outbox', 'retry', '99'],
+      ['mailbox', 'rename', 'INBOX'],
+      ['undo'],
+    ]) {
+      const refused = await engine(args);
+      expect(refused.status, args.join(' ')).toBe(1);
+      codes.push(refused.problems[0]?.code);
+    }
+    expect(codes).toEqual([
+      'invalid-argument',
+      'not-found',
+      'invalid-argument',
+      'invalid-argument',
+      'mailbox-missing',
+      'invalid-argument',
+      'not-found',
+      'invalid-argument',
+      'not-found',
+    ]);
+    expect((await engine(['outbox'])).lines).toEqual([]);
+  });
+});
+
+describe('a POP3 account', () => {
+  test('is synced into its Inbox, and its mail stays on the server', async () => {
+    dovecot.deliver(user.user, MESSAGE);
+    await engine(['account', 'add', '--json', imapAccount({ protocol: 'pop3', port: dovecot.ports.pop3s })]);
+    const synced = await engine(['sync']);
+    expect(synced.problems).toEqual([]);
+    expect(synced.lines).toMatchObject([{ account: 1, mailbox: 'Inbox', messages: 1, added: 1, removed: 0 }]);
+    const [row] = (await engine(['messages', '--mailbox', 'Inbox'])).lines;
+    expect(row).toMatchObject({ uid: null, subject: 'Grüße', cached: true });
+    const raw = await engine(['show', String(row?.id), '--raw'], { PETREL_PASSWORD: '' });
+    expect(raw.stdout.toString()).toBe(MESSAGE);
+    expect((await engine(['sync'])).lines).toMatchObject([{ mailbox: 'Inbox', added: 0, removed: 0 }]);
+  });
+});
+
+test('a profile that another program works with can be read, and is not written to', async () => {
+  await engine(['account', 'add', '--json', imapAccount()]);
+  const lock = lockProfile(join(profile.path, 'mail'));
+  try {
+    expect((await engine(['account', 'list'])).lines).toHaveLength(1);
+    expect((await engine(['mailboxes'])).status).toBe(0);
+    for (const args of [
+      ['sync'],
+      ['flag', '1', '--add', 'x'],
+      ['account', 'add', '--json', imapAccount({ port: 1 })],
+    ]) {
+      expect((await engine(args)).problems, args[0]).toMatchObject([{ code: 'in-use' }]);
+    }
+  } finally {
+    lock.release();
+  }
 });

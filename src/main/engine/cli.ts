@@ -7,13 +7,28 @@ import { environmentCredentials } from './accounts/environment-credentials.ts';
 import { accountAdd, accountList } from './cli/account.ts';
 import { type Command, type CommandContext, usageProblem } from './cli/context.ts';
 import { mailboxes, messages } from './cli/mailboxes.ts';
+import { copy, flag, mailbox, move, outbox, remove, undo } from './cli/operations.ts';
 import { show } from './cli/show.ts';
 import { sync } from './cli/sync.ts';
 import { composeEngine, type EngineParts } from './engine.ts';
 import { createLog } from './lib/log.ts';
 import { openLogFile } from './lib/log-file.ts';
 
-const commands: readonly Command[] = [accountAdd, accountList, sync, mailboxes, messages, show];
+const commands: readonly Command[] = [
+  accountAdd,
+  accountList,
+  sync,
+  mailboxes,
+  messages,
+  show,
+  flag,
+  move,
+  copy,
+  remove,
+  mailbox,
+  outbox,
+  undo,
+];
 
 const usage = `petrel engine --profile DIR [--verbose] COMMAND
 ${commands.map((command) => `  ${command.usage}`).join('\n')}
