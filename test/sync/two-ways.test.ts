@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type CuttingProxy, startCuttingProxy } from '../harness/cutting-proxy.ts';
 import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
 import { RawImap } from '../harness/raw-imap.ts';
-import { cacheState, eventually, mail, openAccount, serverState, untilAborted } from './account-fixture.ts';
+import { cacheState, eventually, mail, openAccount, serverState } from './account-fixture.ts';
 
 let server: Dovecot;
 let proxy: CuttingProxy;
