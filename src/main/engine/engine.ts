@@ -14,6 +14,8 @@ import { createDocuments, type Documents } from './service/documents.ts';
 import { listHandlers } from './service/lists.ts';
 import { operationHandlers } from './service/operations.ts';
 import { createRawMessages, type RawMessages } from './service/raw-messages.ts';
+import { watchRefusals } from './service/refusals.ts';
+import { retrievalHandlers } from './service/retrieval.ts';
 import { syncHandlers } from './service/sync.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createSyncSupervisor, type SyncSupervisor } from './sync/supervisor.ts';
@@ -86,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...accountHandlers(store, sync, stopping),
       ...attachmentHandlers(raw, documents),
       ...operationHandlers(store, sync),
+      ...retrievalHandlers(store, sync, options.clock ?? systemClock),
       ...syncHandlers(store, sync, stopping, options.log),
       'messages.body': ({ messageId }) => documents.get(messageId),
       'internal.stop': () => parts.stop(),
@@ -101,7 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
       const tell = listener as (payload: unknown) => void;
       if (event === 'changes') return store.changes.on(tell);
       if (event === 'sync.status') return sync.on('status', tell);
-      return () => undefined;
+      return watchRefusals(store, tell);
     },
     stop: parts.stop,
   };

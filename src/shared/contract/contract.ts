@@ -1,7 +1,7 @@
 // The one table of what a window may ask. Preload, main and renderer are derived from it: a call without a handler
 // does not compile, and main refuses arguments that do not fit the schema.
 import * as v from 'valibot';
-import type { AccountSummary } from '../model/account.ts';
+import type { AccountSummary, RemovalPreview } from '../model/account.ts';
 import type { BodyDocument } from '../model/body.ts';
 import type { MailboxSummary } from '../model/mailbox.ts';
 import type { MessageDetail, MessageWindow } from '../model/message.ts';
@@ -46,6 +46,14 @@ export const contract = {
     v.strictObject({ accountId: id, password: schema.secret }),
   ),
   'accounts.remove': main<void>()(v.strictObject({ accountId: id })),
+  /** How mail is fetched and when it leaves a POP3 server. Holds from the next check on. */
+  'accounts.changeRetrieval': engine<void>()(
+    v.strictObject({ accountId: id, changes: schema.retrievalChanges }),
+  ),
+  /** What the next check would remove from the POP3 server under this policy: to be shown before it is chosen. */
+  'accounts.previewRemoval': engine<RemovalPreview>()(
+    v.strictObject({ accountId: id, leaveOnServer: schema.leaveOnServer }),
+  ),
 
   'mailboxes.list': engine<MailboxSummary[]>()(nothing),
   'messages.window': engine<MessageWindow>()(schema.listWindow),

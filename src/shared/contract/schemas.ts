@@ -21,6 +21,27 @@ export const partId = v.pipe(text(100), v.regex(/^\d+(\.\d+)*$/));
 export const flag = v.pipe(text(200), v.regex(/^\\?[^\s\\(){%*"\]\p{Cc}]+$/u));
 export const secret = v.pipe(text(SECRET_LIMIT), v.minLength(1));
 
+const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500));
+const octets = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** Up to a day. */
+const intervalMinutes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_440));
+/** Up to a year. */
+const graceMinutes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(525_600));
+
+export const leaveOnServer = v.union([
+  v.picklist(['always', 'until-deleted', 'never']),
+  v.strictObject({ days }),
+]);
+
+/** What may change while an account exists, without signing in anew. */
+export const retrievalChanges = v.strictObject({
+  leaveOnServer: v.exactOptional(leaveOnServer),
+  bodySizeLimit: v.exactOptional(octets),
+  checkIntervalMinutes: v.exactOptional(intervalMinutes),
+  checkAtStart: v.exactOptional(v.boolean()),
+  deletionGraceMinutes: v.exactOptional(graceMinutes),
+});
+
 export const accountSettings = v.strictObject({
   name: line,
   address: v.pipe(filledLine, v.regex(/^[^\s@]+@[^\s@]+$/u, 'not an email address')),
@@ -30,27 +51,18 @@ export const accountSettings = v.strictObject({
   security: v.picklist(['tls', 'starttls', 'plain']),
   user: filledLine,
   allowPlain: v.optional(v.boolean(), false),
-  leaveOnServer: v.optional(
-    v.union([
-      v.picklist(['always', 'until-deleted', 'never']),
-      v.strictObject({ days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500)) }),
-    ]),
-    'always',
-  ),
+  leaveOnServer: v.optional(leaveOnServer, 'always'),
   bodyPolicy: v.optional(
     v.variant('kind', [
       v.strictObject({ kind: v.picklist(['everything', 'headers']) }),
-      v.strictObject({
-        kind: v.literal('days'),
-        days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500)),
-      }),
+      v.strictObject({ kind: v.literal('days'), days }),
     ]),
     { kind: 'everything' },
   ),
-  bodySizeLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 20_000_000),
-  checkIntervalMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_440)), 10),
+  bodySizeLimit: v.optional(octets, 20_000_000),
+  checkIntervalMinutes: v.optional(intervalMinutes, 10),
   checkAtStart: v.exactOptional(v.boolean()),
-  deletionGraceMinutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(525_600))),
+  deletionGraceMinutes: v.exactOptional(graceMinutes),
   allowApop: v.exactOptional(v.boolean()),
 });
 

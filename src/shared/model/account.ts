@@ -45,3 +45,10 @@ export interface AccountSummary extends StoredAccount {
   /** `session`: no keychain, asked each time the app starts. `missing`: the app has no credential and needs one. */
   readonly credential: 'keychain' | 'session' | 'missing';
 }
+
+/** What a check would remove from a POP3 server. */
+export interface RemovalPreview {
+  readonly messages: number;
+  /** As announced by the server; messages of unknown size count as 0. */
+  readonly octets: number;
+}

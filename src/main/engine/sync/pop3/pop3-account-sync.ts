@@ -15,6 +15,7 @@ import { Locks } from '../imap/locks.ts';
 import { StatusBoard } from '../imap/status-board.ts';
 import { entryOf, fetchWhole } from './fetch-whole.ts';
 import { ensureLocalFolders, INBOX } from './local-folders.ts';
+import { graceMsOf } from './removal.ts';
 import { type RoundContext, RoundFailure, type RoundMemory, type RoundResult, runRound } from './round.ts';
 import { SignInGate } from './sign-in.ts';
 
@@ -35,7 +36,6 @@ export function createPop3AccountSync(deps: Pop3AccountSyncDeps): AccountSync {
 }
 
 const MINUTE_MS = 60_000;
-const DEFAULT_GRACE_MINUTES = 10;
 /** Sessions one check may use up while each gets further than the one before. */
 const SESSIONS_PER_CHECK = 4;
 
@@ -245,7 +245,7 @@ class Pop3AccountSync implements AccountSync {
       inboxId,
       settings,
       clock,
-      graceMs: (settings.deletionGraceMinutes ?? DEFAULT_GRACE_MINUTES) * MINUTE_MS,
+      graceMs: graceMsOf(settings),
       memory: this.#memory,
       onProgress: ({ done, total, octets }) => this.#board.progress(done, total, octets),
     };

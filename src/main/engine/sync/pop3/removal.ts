@@ -1,8 +1,10 @@
 // When a message may be deleted from the server: the policy of the person, and nothing else. Pure.
-import type { LeaveOnServer } from '../../../../shared/model/account.ts';
+import type { AccountSettings, LeaveOnServer, RemovalPreview } from '../../../../shared/model/account.ts';
 import type { LedgerEntry } from './ledger.ts';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const DEFAULT_GRACE_MINUTES = 10;
 /** DELE in vain this often makes a server that does not delete; then it is tried once a day. */
 const PATIENT_TRIES = 3;
 
@@ -12,6 +14,10 @@ export interface RemovalRules {
   readonly graceMs: number;
   /** Epoch ms. */
   readonly now: number;
+}
+
+export function graceMsOf(settings: Pick<AccountSettings, 'deletionGraceMinutes'>): number {
+  return (settings.deletionGraceMinutes ?? DEFAULT_GRACE_MINUTES) * MINUTE_MS;
 }
 
 /** Whether the policy wants this message off the server now. It still has to be identified in the session that does it. */
@@ -28,12 +34,6 @@ function isWanted(entry: LedgerEntry, { policy, graceMs, now }: RemovalRules): b
     return entry.deletedHereAt !== null && now - entry.deletedHereAt >= graceMs;
   }
   return now - entry.fetchedAt >= policy.days * DAY_MS;
-}
-
-export interface RemovalPreview {
-  readonly messages: number;
-  /** As announced by the server; messages of unknown size count as 0. */
-  readonly octets: number;
 }
 
 /** What the next check would remove from the server under these rules, for asking before the first time. */

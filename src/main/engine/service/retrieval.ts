@@ -1,0 +1,39 @@
+// Answers how an account's mail is fetched and, by POP3, when it leaves the server: changing it, and what a change would do.
+import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
+import type { AccountId } from '../../../shared/model/ids.ts';
+import { problem } from '../../../shared/problem.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { StoredAccount } from '../store/queries/accounts.ts';
+import type { Store } from '../store/store.ts';
+import { graceMsOf, previewRemoval } from '../sync/pop3/removal.ts';
+import type { SyncSupervisor } from '../sync/supervisor.ts';
+
+type RetrievalHandlers = Pick<
+  Handlers<EngineCallName>,
+  'accounts.changeRetrieval' | 'accounts.previewRemoval'
+>;
+
+export function retrievalHandlers(store: Store, sync: SyncSupervisor, clock: Clock): RetrievalHandlers {
+  const stored = (accountId: AccountId): StoredAccount => {
+    const account = store.accounts.get(accountId);
+    if (account === null) throw problem('refused', 'not-found');
+    return account;
+  };
+  return {
+    'accounts.changeRetrieval': async ({ accountId, changes }) => {
+      stored(accountId);
+      store.accounts.update(accountId, changes);
+      await sync.accountAdded(accountId);
+    },
+    'accounts.previewRemoval': ({ accountId, leaveOnServer }) => {
+      const account = stored(accountId);
+      const now = clock.now();
+      store.uidls.noteDeletions(accountId, now);
+      return previewRemoval(store.uidls.all(accountId), {
+        policy: leaveOnServer,
+        graceMs: graceMsOf(account),
+        now,
+      });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// Policies change at any time, and what they would remove is said before they do.
+import { afterEach, expect, test } from 'vitest';
+import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
+import { silentLog } from '../../src/main/engine/lib/log.ts';
+import { makeTempDir } from '../harness/temp-dir.ts';
+import { MaildropServer } from './maildrop-server.ts';
+import { mail, settingsFor } from './pop3-world.ts';
+
+const ends: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function engineOver(server: MaildropServer): Promise<{ engine: Engine; accountId: number }> {
+  const profile = makeTempDir('pop3-retrieval');
+  ends.push(() => profile.remove());
+  const engine = createEngine({
+    profileDir: profile.path,
+    credentials: { get: () => Promise.resolve('secret') },
+    background: false,
+    log: silentLog,
+  });
+  ends.push(() => engine.stop());
+  const settings = settingsFor(server.port);
+  const added = await engine.call('internal.accounts.add', { settings, password: 'secret' });
+  if (!added.ok) throw new Error(added.problem.code);
+  return { engine, accountId: added.value.id };
+}
+
+test('a preview counts what the next check then removes', async () => {
+  const server = await new MaildropServer().start();
+  ends.push(() => server.stop());
+  const texts = [mail('one'), mail('two', 'longer than the other')];
+  texts.forEach((text, i) => {
+    server.deliver(`u${i}`, text);
+  });
+  const { engine, accountId } = await engineOver(server);
+  const preview = (leaveOnServer: 'always' | 'never' | 'until-deleted' | { days: number }) =>
+    engine.call('accounts.previewRemoval', { accountId, leaveOnServer });
+  await engine.call('sync.now', { accountId });
+  await expect.poll(() => preview('never')).toMatchObject({ ok: true, value: { messages: 2 } });
+  expect(await preview('never')).toEqual({
+    ok: true,
+    value: { messages: 2, octets: texts.join('').length },
+  });
+  expect(await preview('until-deleted')).toMatchObject({ ok: true, value: { messages: 0 } });
+  expect(await preview({ days: 1 })).toMatchObject({ ok: true, value: { messages: 0 } });
+
+  const changed = await engine.call('accounts.changeRetrieval', {
+    accountId,
+    changes: { leaveOnServer: 'never' },
+  });
+  expect(changed.ok).toBe(true);
+  expect(server.messages).toHaveLength(2);
+  await engine.call('sync.now', { accountId });
+  await expect.poll(() => server.messages.length).toBe(0);
+  expect(await preview('never')).toMatchObject({ value: { messages: 0 } });
+});
+
+test('nonsense is refused', async () => {
+  const server = await new MaildropServer().start();
+  ends.push(() => server.stop());
+  const { engine, accountId } = await engineOver(server);
+  const bad: unknown = { accountId, changes: { leaveOnServer: 'sometimes' } };
+  expect(await engine.call('accounts.changeRetrieval', bad as never)).toMatchObject({ ok: false });
+  expect(
+    await engine.call('accounts.previewRemoval', { accountId: 99, leaveOnServer: 'never' }),
+  ).toMatchObject({ ok: false, problem: { code: 'not-found' } });
+});
