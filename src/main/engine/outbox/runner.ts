@@ -92,6 +92,7 @@ async function carryOut(
   const { store, log } = deps;
   let begun = false;
   const task: Task = {
+    accountId: deps.accountId,
     store,
     transport: deps.transport,
     signal,

@@ -1,6 +1,6 @@
 // What carrying out one piece of work has at hand, and the two steps every kind of work shares.
 
-import type { MailboxId } from '../../../shared/model/ids.ts';
+import type { AccountId, MailboxId } from '../../../shared/model/ids.ts';
 import { problem } from '../../../shared/problem.ts';
 import type { ImapSession } from '../imap/session.ts';
 import type { SelectedMailbox } from '../imap/types.ts';
@@ -10,6 +10,8 @@ import type { Store } from '../store/store.ts';
 import type { OutboxTransport } from './transport.ts';
 
 export interface Task {
+  /** Whose outbox this is. */
+  readonly accountId: AccountId;
   readonly store: Store;
   readonly transport: OutboxTransport;
   readonly signal: AbortSignal;
@@ -35,6 +37,14 @@ export function mailboxOf(task: Task, id: MailboxId): MailboxState {
   const mailbox = task.store.mailboxes.get(id);
   if (mailbox === null) throw problem('refused', 'mailbox-missing');
   return mailbox;
+}
+
+/** Connections of the account that has a mailbox, which may be another one than the outbox's own. */
+export function transportOf(task: Task, accountId: AccountId): OutboxTransport {
+  if (accountId === task.accountId) return task.transport;
+  const other = task.transport.otherAccount?.(accountId) ?? null;
+  if (other === null) throw problem('refused', 'unsupported', { detail: 'between these accounts' });
+  return other;
 }
 
 export function mustBeWritable(selected: SelectedMailbox): void {

@@ -14,12 +14,14 @@ export interface OutboxTransport {
     signal: AbortSignal,
     work: (session: ImapSession, selected: SelectedMailbox) => Promise<T>,
   ): Promise<T>;
-  /** Lends any connection of this account; nothing may be assumed of what is selected. */
+  /** Lends any connection of the account, which is this transport's own; nothing may be assumed of what is selected. */
   withSession<T>(
     accountId: AccountId,
     signal: AbortSignal,
     work: (session: ImapSession) => Promise<T>,
   ): Promise<T>;
+  /** Connections of another account, for messages that are carried over; absent or null: not possible now. */
+  readonly otherAccount?: ((accountId: AccountId) => OutboxTransport | null) | undefined;
   /** Makes the raw bytes of the message available in the store. */
   fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void>;
   /** The outbox changed something here that only a listing can tell in full: sync it soon. */

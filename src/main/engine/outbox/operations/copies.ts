@@ -50,9 +50,8 @@ export async function copyNow(
     return places;
   }
   // Nobody named them: look for them.
-  for (const [id, place] of await findCopies(session, target.wireName, note, targets, signal)) {
-    places.set(id, place);
-  }
+  const found = known(await findCopies(session, target.wireName, note, targets, signal));
+  for (const [id, place] of found) places.set(id, place);
   await session.select(source.wireName, { signal });
   return places;
 }
@@ -65,7 +64,7 @@ export async function copiesMade(
 ): Promise<Map<MessageId, ServerPlace>> {
   if (work.note === null) return new Map();
   const target = mailboxOf(task, work.to);
-  const found = await findCopies(session, target.wireName, work.note, work.targets, task.signal);
+  const found = known(await findCopies(session, target.wireName, work.note, work.targets, task.signal));
   await session.select(mailboxOf(task, work.mailboxId).wireName, { signal: task.signal });
   return found;
 }
@@ -85,14 +84,17 @@ export async function noteTarget(
   return { uidNext: selected.uidNext ?? (all.at(-1) ?? 0) + 1, uidValidity: selected.uidValidity ?? 0 };
 }
 
-/** Messages that came to the mailbox since the note, matched by Message-ID and size, each once. */
+/**
+ * Messages that came to the mailbox since the note, matched by Message-ID and size, each once. Null: the mailbox was
+ * replaced by another one since. Leaves it open.
+ */
 export async function findCopies(
   session: ImapSession,
   wireName: string,
   note: WorkNote,
   targets: readonly WorkTarget[],
   signal: AbortSignal,
-): Promise<Map<MessageId, ServerPlace>> {
+): Promise<Map<MessageId, ServerPlace> | null> {
   const selected = await session.select(wireName, { readOnly: true, signal });
   if (selected.uidValidity !== note.uidValidity) {
     throw problem('refused', 'server-no', {
@@ -123,6 +125,12 @@ export async function findCopies(
     { signal },
   );
   return found;
+}
+
+/** Whether something was copied into a mailbox that is no more cannot be known: nothing is repeated, the person decides. */
+export function known(found: Map<MessageId, ServerPlace> | null): Map<MessageId, ServerPlace> {
+  if (found !== null) return found;
+  throw problem('refused', 'server-no', { detail: 'the target folder was replaced while it was written to' });
 }
 
 function likeness(header: string | null, size: number): string {

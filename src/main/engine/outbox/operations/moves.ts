@@ -2,11 +2,11 @@
 // is deleted by its UID. A failure at any point leaves the message in at least one place.
 import type { MessageId } from '../../../../shared/model/ids.ts';
 import type { ImapSession } from '../../imap/session.ts';
-import type { MoveWork } from '../../store/queries/lanes.ts';
+import type { MoveWork, WorkTarget } from '../../store/queries/lanes.ts';
 import type { ServerPlace } from '../../store/queries/placing.ts';
 import { mailboxOf, mustBeWritable, offers, type Task } from '../task.ts';
 import { uidSets, uidsOf } from '../uid-sets.ts';
-import { copiesMade, copyNow, forgetGone } from './copies.ts';
+import { copiesMade, copyNow, findCopies, forgetGone } from './copies.ts';
 import { deleteByUid } from './deletes.ts';
 
 export async function carryOutMove(task: Task, work: MoveWork): Promise<void> {
@@ -28,19 +28,39 @@ async function moveNow(task: Task, session: ImapSession, work: MoveWork): Promis
       session.uidMove(set, target.wireName, { signal, priority: 'high' }),
     ),
   );
+  const named = new Map(answers.flatMap((answer) => (answer === null ? [] : [...answer.uids])));
+  const uidValidity = answers.find((answer) => answer !== null)?.uidValidity ?? 0;
   const places = new Map<MessageId, ServerPlace | null>();
   for (const item of work.targets) {
-    let place: ServerPlace | null | undefined;
-    for (const answer of answers) {
-      const uid = answer?.uids.get(item.uid ?? 0);
-      // Without COPYUID the new name is not known; with it, a message left out was not there any more.
-      if (answer === null) place ??= null;
-      else if (uid !== undefined) place = { uidValidity: answer.uidValidity, uid };
-    }
-    if (place !== undefined) places.set(item.messageId, place);
+    const uid = named.get(item.uid ?? 0);
+    if (uid !== undefined) places.set(item.messageId, { uidValidity, uid });
   }
+  if (answers.includes(null)) {
+    const unnamed = work.targets.filter((item) => !places.has(item.messageId));
+    for (const [id, place] of await placesOfGone(task, session, work, unnamed)) places.set(id, place);
+  }
+  // With COPYUID, a message left out was not there any more.
   task.store.operations.confirmPlaced(work, places);
   forgetGone(task, work, places);
+}
+
+/**
+ * Where messages are that left the source without a word: among what came to the target since it was last synced. A
+ * message that is not there was deleted, or moved by somebody else. Where the target was never synced, its first
+ * listing will tell.
+ */
+async function placesOfGone(
+  task: Task,
+  session: ImapSession,
+  work: MoveWork,
+  gone: readonly WorkTarget[],
+): Promise<Map<MessageId, ServerPlace | null>> {
+  const { uidNext, uidValidity, wireName } = mailboxOf(task, work.to);
+  const found =
+    uidNext === null || uidValidity === null
+      ? null
+      : await findCopies(session, wireName, { uidNext, uidValidity }, gone, task.signal);
+  return found ?? new Map(gone.map((item) => [item.messageId, null]));
 }
 
 /** The answer was lost. What is still in the source was not moved; what is gone from it was, or was deleted. */
@@ -50,10 +70,13 @@ async function verifyMove(task: Task, session: ImapSession, work: MoveWork): Pro
   const there = await present(session, uidsOf(work.targets), signal);
   const gone = work.targets.filter((item) => item.uid !== null && !there.has(item.uid));
   if (gone.length > 0) {
-    store.operations.confirmPlaced(
-      work,
-      new Map(gone.map((item) => [item.messageId, copied.get(item.messageId) ?? null])),
-    );
+    const places = new Map<MessageId, ServerPlace | null>(copied);
+    const unknown = gone.filter((item) => !copied.has(item.messageId));
+    for (const [id, place] of await placesOfGone(task, session, work, unknown)) places.set(id, place);
+    const settled: MoveWork = { ...work, targets: gone };
+    store.operations.confirmPlaced(settled, places);
+    forgetGone(task, settled, places);
+    await session.select(mailboxOf(task, work.mailboxId).wireName, { signal });
   }
   const left = work.targets.filter((item) => item.uid !== null && there.has(item.uid));
   if (left.length === 0) return;

@@ -6,9 +6,9 @@ import { problem } from '../../../../shared/problem.ts';
 import type { MoveWork, WorkTarget } from '../../store/queries/lanes.ts';
 import type { ServerPlace } from '../../store/queries/placing.ts';
 import type { MailboxState } from '../../store/rows.ts';
-import { mailboxOf, mustBeWritable, type Task } from '../task.ts';
+import { mailboxOf, mustBeWritable, type Task, transportOf } from '../task.ts';
 import { uidsOf } from '../uid-sets.ts';
-import { findCopies, noteTarget } from './copies.ts';
+import { findCopies, known, noteTarget } from './copies.ts';
 import { deleteByUid } from './deletes.ts';
 
 export async function carryOutTransfer(task: Task, work: MoveWork): Promise<void> {
@@ -22,7 +22,7 @@ export async function carryOutTransfer(task: Task, work: MoveWork): Promise<void
   if (target.local) task.store.makeDurable();
   if (work.kind === 'move' && !source.local) await removeSource(task, work);
   task.store.operations.confirmPlaced(work, places);
-  if (!target.local) task.transport.changedAt(target.id);
+  if (!target.local) transportOf(task, target.accountId).changedAt(target.id);
 }
 
 async function bodyOf(task: Task, item: WorkTarget): Promise<void> {
@@ -38,16 +38,15 @@ async function append(
   target: MailboxState,
 ): Promise<Map<MessageId, ServerPlace | null>> {
   const { store, signal } = task;
-  return await task.transport.withSession(target.accountId, signal, async (session) => {
+  return await transportOf(task, target.accountId).withSession(target.accountId, signal, async (session) => {
     const places = new Map<MessageId, ServerPlace | null>();
     const sized = work.targets.map((item) => ({
       ...item,
       size: store.bodies.info(item.messageId)?.size ?? 0,
     }));
     if (work.verify && work.note !== null) {
-      for (const [id, place] of await findCopies(session, target.wireName, work.note, sized, signal)) {
-        places.set(id, place);
-      }
+      const made = known(await findCopies(session, target.wireName, work.note, sized, signal));
+      for (const [id, place] of made) places.set(id, place);
     }
     const missing = sized.filter((item) => !places.has(item.messageId));
     if (missing.length === 0) return places;
@@ -69,7 +68,7 @@ async function append(
     }
     if ([...places.values()].every((place) => place !== null)) return places;
     const unnamed = missing.filter((item) => places.get(item.messageId) === null);
-    const found = await findCopies(session, target.wireName, note, unnamed, signal);
+    const found = known(await findCopies(session, target.wireName, note, unnamed, signal));
     for (const item of unnamed) {
       const place = found.get(item.messageId);
       if (place === undefined && work.kind === 'move') {
