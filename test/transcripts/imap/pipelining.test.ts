@@ -29,7 +29,7 @@ describe('commands in flight together', () => {
 
   test.each([
     ['fetches of the same messages', 'UID FETCH', (s: Session) => [fetchSizes(s, '1:5'), fetchSizes(s, '5:9')]],
-    ['a store and a fetch of the same messages', 'UID (STORE|FETCH)', (s: Session) => [s.uidStore('3', { mode: 'add', flags: ['\\Seen'] }), fetchSizes(s, '1:5')]],
+    ['a store and a fetch of the same flags', 'UID (STORE|FETCH)', (s: Session) => [s.uidStore('3', { mode: 'add', flags: ['\\Seen'] }), fetchFlags(s, '1:5')]],
     ['searches', 'UID SEARCH', (s: Session) => [s.uidSearch('ALL'), s.uidSearch('UNSEEN')]],
     ['moves', 'UID MOVE', (s: Session) => [s.uidMove('1', 'a'), s.uidMove('2', 'b')]],
     ['SELECT and anything', '(SELECT|NOOP)', (s: Session) => [s.select('a'), s.noop()]],
@@ -69,6 +69,10 @@ describe('commands in flight together', () => {
 });
 
 type Session = Awaited<ReturnType<typeof converse>>['session'];
+
+function fetchFlags(session: Session, set: string): Promise<void> {
+  return session.uidFetch(set, ['FLAGS'], () => undefined);
+}
 
 function fetchSizes(session: Session, set: string, priority: 'low' | 'normal' = 'normal'): Promise<void> {
   return session.uidFetch(set, ['RFC822.SIZE'], () => undefined, { priority });
@@ -328,4 +332,73 @@ test('QRESYNC: SELECT answers what changed, and FETCH what vanished', async () =
   expect(gone).toEqual([{ lo: 7, hi: 7 }]);
   expect(events).toEqual([{ type: 'vanished', ranges: [{ lo: 8, hi: 8 }], earlier: false }]);
   await finish();
+});
+
+test('a body is fetched beside the header listing of the same mailbox, and each answer finds its command', async () => {
+  const { session, finish } = await converse('', async (peer) => {
+    const headers = await peer.command(/^UID FETCH 1:\* \(UID FLAGS ENVELOPE BODY/);
+    const body = await peer.command(/^UID FETCH 5 \(UID BODY\.PEEK\[\]\)$/);
+    await peer.line('* 5 FETCH (UID 5 BODY[] {2}\r\nhi)');
+    await peer.line('* 5 FETCH (UID 5 FLAGS () ENVELOPE (NIL "s" NIL NIL NIL NIL NIL NIL NIL NIL))');
+    await peer.line('* 5 FETCH (UID 5 BODY[HEADER.FIELDS ("REFERENCES")] {2}\r\n\r\n)');
+    await peer.line(`${body.tag} OK`);
+    await peer.line(`${headers.tag} OK`);
+  });
+  const seen: unknown[] = [];
+  const listing = session.uidFetch('1:*', ['FLAGS', 'ENVELOPE', 'BODY.PEEK[HEADER.FIELDS (References)]'], (m) => {
+    seen.push(m.envelope?.subject ?? m.sections.length);
+  });
+  expect(await session.fetchSection(5, '', () => undefined, { priority: 'high' })).toEqual({ octets: 2 });
+  await listing;
+  expect(seen).toEqual(['s', 1]);
+  await finish();
+});
+
+test('what waits behind COMPRESS goes out compressed', async () => {
+  const { session, finish, server } = await converse('COMPRESS=DEFLATE', async (peer) => {
+    await peer.answer(/^COMPRESS DEFLATE$/);
+    while (peer.received.length < 30) await new Promise((resolve) => setImmediate(resolve));
+  });
+  const waiting = problemOf(Promise.all([session.compress(), session.noop()]));
+  while ((server.peers[0]?.received.length ?? 0) < 30) await new Promise((resolve) => setImmediate(resolve));
+  expect(server.peers[0]?.received).not.toContain('NOOP');
+  await finish();
+  expect((await waiting).kind).toBe('cancelled');
+});
+
+test('a refusal in the middle of a body says why the connection had to end', async () => {
+  const { session } = await converse('', async (peer) => {
+    const { tag } = await peer.command(/^APPEND/);
+    await peer.line('+ go');
+    await peer.readBytes(4);
+    await peer.line(`${tag} NO [OVERQUOTA] enough`);
+    await peer.silence();
+  });
+  const stalled = new AbortController();
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('half');
+    await once(stalled.signal, 'abort');
+    yield Buffer.from('half');
+  }
+  const appended = problemOf(session.append('x', { octets: 8, chunks: chunks() }));
+  expect(await appended).toMatchObject({ kind: 'quota' });
+  expect((await session.closed)?.kind).toBe('quota');
+  stalled.abort();
+});
+
+test('after a goodbye the session ends, even when the server leaves the line open', async () => {
+  const { session } = await converse('', async (peer) => {
+    await peer.line('* BYE see you');
+    await peer.silence();
+  });
+  expect((await session.closed)?.code).toBe('server-bye');
+});
+
+test('a listener that ends the session hears no more of it', async () => {
+  const { session, events } = await converse('', async (peer) => {
+    await peer.answer(/^NOOP$/, ['1 EXISTS', '2 EXISTS', '3 EXISTS']);
+  });
+  session.onUnsolicited(() => session.destroy());
+  expect((await problemOf(session.noop())).kind).toBe('cancelled');
+  expect(events).toHaveLength(1);
 });

@@ -40,6 +40,9 @@ const DEFAULT_DEADLINES: ImapDeadlines = {
   idleRenewal: 9 * 60_000,
 };
 
+/** Between BYE and the end of the connection: a tagged answer may still follow. */
+const BYE_MS = 1_000;
+
 export class Channel implements FrameHandler {
   readonly clock: Clock;
   readonly deadlines: ImapDeadlines;
@@ -180,7 +183,10 @@ export class Channel implements FrameHandler {
 
   /** From the tagged OK of COMPRESS, in the same call: what follows it is compressed (RFC 4978 section 4). */
   startCompression(): void {
-    this.#haltThen((leftover) => this.#transport.startCompression(Buffer.from(leftover)));
+    this.#haltThen((leftover) => {
+      this.#transport.startCompression(Buffer.from(leftover));
+      this.#pump();
+    });
   }
 
   /** LOGOUT was sent: BYE and the end are no faults. */
@@ -208,6 +214,8 @@ export class Channel implements FrameHandler {
   // From the framer.
 
   response(bytes: Buffer, start: number, end: number): void {
+    // Closed by whoever got the response before this one of the same chunk.
+    if (this.#over) return;
     this.#tapResponse(bytes, start, end);
     if (end === start) return;
     const scanner = this.#scanner.reset(bytes, start, end);
@@ -308,6 +316,7 @@ export class Channel implements FrameHandler {
       }
     }
     this.state.hear(response);
+    if (response.kind === 'status' && response.status === 'BYE') void this.#endAfterBye(response);
     for (const entry of this.#queue.inFlight) if (entry.command.untagged?.(response)) return;
     this.state.tell(response);
   }
@@ -335,9 +344,9 @@ export class Channel implements FrameHandler {
     this.state.hear(line);
     const { command } = entry;
     if (!entry.written && !this.#writer.refusedEarly(entry.tag)) {
-      throw problem('protocol', 'malformed-response', {
-        detail: `IMAP: ${command.name} answered before it was sent`,
-      });
+      // The server has had enough of a body: the rest of it would be taken for commands now.
+      this.close(refusal(line, command.name).problem);
+      return;
     }
     command.atTagged?.(line);
     this.#queue.finish(entry);
@@ -355,6 +364,13 @@ export class Channel implements FrameHandler {
     this.#pump();
   }
 
+  /** A server that says goodbye and then leaves the line open is not waited for. */
+  async #endAfterBye(bye: StatusLine): Promise<void> {
+    if (this.#loggingOut) return;
+    await this.clock.sleep(BYE_MS);
+    this.close(refusal(bye, 'BYE').problem);
+  }
+
   #disconnected(reason: ProblemError | null): void {
     if (this.#loggingOut) this.close(null);
     else if (this.state.bye !== null) this.close(refusal(this.state.bye, 'BYE').problem);
@@ -369,7 +385,8 @@ export class Channel implements FrameHandler {
 
   #pump(): void {
     for (;;) {
-      if (this.#over || this.#writer.busy) return;
+      // After the OK of STARTTLS or COMPRESS not one more octet goes out as before.
+      if (this.#over || this.#writer.busy || this.#afterHalt !== null) return;
       const entry = this.#queue.next;
       if (entry === undefined) return;
       if (!this.#queue.mayStart(entry)) {

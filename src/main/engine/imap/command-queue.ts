@@ -1,6 +1,6 @@
 // Which commands wait, which are on the wire, and which may join them.
 import { imapLimits } from '../lib/limits.ts';
-import type { Command } from './command.ts';
+import type { AwaitedAnswers, Command } from './command.ts';
 import { rangesOverlap } from './uid-set.ts';
 
 export type Priority = 'high' | 'normal' | 'low';
@@ -89,8 +89,12 @@ export class CommandQueue {
     for (const { command: other } of this.inFlight) {
       if (other.shares === 'alone') return false;
       if (command.shares.some((name) => other.shares.includes(name))) return false;
-      if (command.fetches && other.fetches && rangesOverlap(command.fetches, other.fetches)) return false;
+      if (command.fetches && other.fetches && sameAnswers(command.fetches, other.fetches)) return false;
     }
     return true;
   }
+}
+
+function sameAnswers(a: AwaitedAnswers, b: AwaitedAnswers): boolean {
+  return a.kinds.some((kind) => b.kinds.includes(kind)) && rangesOverlap(a.ranges, b.ranges);
 }

@@ -17,6 +17,14 @@ export interface LiteralPlace {
   readonly octets: number;
 }
 
+/** By which FETCH answers are told apart: the message, and what is said of it. */
+export interface AwaitedAnswers {
+  /** Merged. */
+  readonly ranges: readonly UidRange[];
+  /** Items as the server names them, e.g. `ENVELOPE`, `BODY[1.2]`. */
+  readonly kinds: readonly string[];
+}
+
 export interface Command<T> {
   /** For people: `UID FETCH`. Never carries arguments. */
   readonly name: string;
@@ -26,8 +34,8 @@ export interface Command<T> {
    * are never on the wire together. `alone`: with no other at all.
    */
   readonly shares: 'alone' | readonly string[];
-  /** UIDs whose FETCH answers it waits for; two commands that overlap are not on the wire together. */
-  readonly fetches?: readonly UidRange[];
+  /** FETCH answers it waits for; two commands that wait for the same are not on the wire together. */
+  readonly fetches?: AwaitedAnswers;
   /** An untagged answer; true when it was this command's. */
   untagged?(response: Response): boolean;
   /** A FETCH answer (UID known); true when it was this command's. */

@@ -4,6 +4,7 @@ import { imapLimits } from '../../lib/limits.ts';
 import type { Command, LiteralPlace } from '../command.ts';
 import type { LiteralSink } from '../framer.ts';
 import type { FetchAnswer } from '../parse-fetch.ts';
+import { sectionName } from '../section-name.ts';
 import type { BodySink } from '../session.ts';
 import { mergedRanges, parseRanges, rangesHave, requireSet } from '../uid-set.ts';
 import { raw } from '../wire-encode.ts';
@@ -29,7 +30,7 @@ interface Arriving {
 
 export function fetchBodiesCommand(request: BodiesRequest, sink: BodySink): Command<void> {
   const set = requireSet(request.set);
-  const section = request.section.toUpperCase();
+  const section = sectionName(request.section);
   const ranges = mergedRanges(parseRanges(set));
   const only = ranges.length === 1 && ranges[0]?.lo === ranges[0]?.hi ? (ranges[0]?.lo ?? 0) : 0;
   const { partial } = request;
@@ -67,14 +68,15 @@ export function fetchBodiesCommand(request: BodiesRequest, sink: BodySink): Comm
     name: 'UID FETCH',
     parts: [raw(`UID FETCH ${set} (UID ${item}[${request.section}]${bounds})`)],
     shares: [],
-    fetches: ranges,
+    // BINARY and BODY of one section are told apart by nothing that matters here.
+    fetches: { ranges, kinds: [`BODY[${section}]`] },
     abandoned: () => {
       finish(false);
       quiet = true;
     },
     literal: (place: LiteralPlace): LiteralSink | null => {
       const uid = place.uid === 0 ? only : place.uid;
-      if (place.section !== section || (uid !== 0 && !rangesHave(ranges, uid))) return null;
+      if (sectionName(place.section) !== section || (uid !== 0 && !rangesHave(ranges, uid))) return null;
       const body: Arriving = {
         uid,
         octets: place.octets,
@@ -112,7 +114,7 @@ export function fetchBodiesCommand(request: BodiesRequest, sink: BodySink): Comm
         return true;
       }
       if (answer.uid === 0 || !rangesHave(ranges, answer.uid)) return false;
-      const small = answer.sections.find((found) => found.section === section);
+      const small = answer.sections.find((found) => sectionName(found.section) === section);
       if (small === undefined) return false;
       // NIL: there is no such section. A quoted string: a body too small for a literal.
       if (small.bytes === null || quiet) return true;

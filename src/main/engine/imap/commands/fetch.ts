@@ -2,6 +2,7 @@
 
 import type { Command } from '../command.ts';
 import { type FetchAnswer, HAS } from '../parse-fetch.ts';
+import { sectionName } from '../section-name.ts';
 import type { ServerState } from '../server-state.ts';
 import type { UidFetchOptions } from '../session.ts';
 import type { FetchData, FetchItem } from '../types.ts';
@@ -33,7 +34,17 @@ export function fetchCommand(
   const offered = items.filter((item) => isOffered(state, item));
   const wanted = offered.reduce((bits, item) => bits | (BIT[item] ?? HAS.section), 0);
   // An answer with nothing but flags, to a command that asked for more, is news of a change and no answer to us.
-  const telling = (wanted & ~SPONTANEOUS) === 0 ? SPONTANEOUS : wanted & ~SPONTANEOUS;
+  const flagsOnly = (wanted & ~SPONTANEOUS) === 0;
+  const telling = flagsOnly ? SPONTANEOUS : wanted & ~SPONTANEOUS & ~HAS.section;
+  const sections = offered
+    .flatMap((item) => /^(?:BODY|BINARY)\.PEEK\[(.*)\]/i.exec(item)?.[1] ?? [])
+    .map(sectionName);
+  const kinds = flagsOnly
+    ? ['FLAGS']
+    : [
+        ...offered.filter((item) => BIT[item] !== undefined && item !== 'FLAGS' && item !== 'MODSEQ'),
+        ...sections.map((name) => `BODY[${name}]`),
+      ];
   const ranges = mergedRanges(parseRanges(requireSet(set)));
   const vanished =
     options.vanished === true && options.changedSince !== undefined && state.enabled.has('QRESYNC');
@@ -42,13 +53,17 @@ export function fetchCommand(
     name: 'UID FETCH',
     parts: [raw(`UID FETCH ${set} (${['UID', ...offered].join(' ')})${modifiers(options, vanished)}`)],
     shares: vanished ? ['vanished'] : [],
-    fetches: ranges,
+    fetches: { ranges, kinds },
     abandoned: () => {
       quiet = true;
     },
     fetched: (answer: FetchAnswer) => {
       // A server asked for an absent UID may answer with the last message: `set` decides, not the server.
-      if ((answer.present & telling) === 0 || !rangesHave(ranges, answer.uid)) return false;
+      if (!rangesHave(ranges, answer.uid)) return false;
+      const ours =
+        (answer.present & telling) !== 0 ||
+        answer.sections.some((found) => sections.includes(sectionName(found.section)));
+      if (!ours) return false;
       if (!quiet) onMessage(answer);
       return true;
     },

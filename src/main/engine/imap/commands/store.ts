@@ -19,9 +19,9 @@ export function storeCommand(state: ServerState, set: string, change: StoreChang
   return {
     name: 'UID STORE',
     parts: [raw(`UID STORE ${set}${condition} ${item} ${flagList(change.flags)}`)],
-    // Not beside a FETCH of the same messages: whose answer is whose could not be told.
+    // Not beside a FETCH of the same flags: whose answer is whose could not be told.
     shares: [],
-    fetches: ranges,
+    fetches: { ranges, kinds: ['FLAGS'] },
     done: (line) => ({ modified: modifiedOf(line) }),
     // Every message of the set was changed by someone else: some servers say NO then.
     refused: (line) => (line.code?.name === 'MODIFIED' ? { modified: modifiedOf(line) } : undefined),
