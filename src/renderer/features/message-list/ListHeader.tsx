@@ -2,6 +2,7 @@
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { FolderMenu } from '../folders/FolderMenu.tsx';
 import { mailboxLabel } from '../mailbox-tree/tree-model.ts';
 
 interface ListHeaderProps {
@@ -10,9 +11,10 @@ interface ListHeaderProps {
   readonly total: number | null;
   readonly selected: number;
   onFolders(): void;
+  onFailed(thrown: unknown): void;
 }
 
-export function ListHeader({ mode, mailbox, total, selected, onFolders }: ListHeaderProps) {
+export function ListHeader({ mode, mailbox, total, selected, onFolders, onFailed }: ListHeaderProps) {
   return (
     <div className="bar list-header">
       {mode === 'three' ? null : (
@@ -26,6 +28,7 @@ export function ListHeader({ mode, mailbox, total, selected, onFolders }: ListHe
             <bdi>{mailboxLabel(mailbox)}</bdi>
           </h1>
           <span className="list-count">{countWords(mailbox, total, selected)}</span>
+          <FolderMenu mailbox={mailbox} onFailed={onFailed} />
         </>
       ) : null}
     </div>

@@ -155,6 +155,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
           total={list?.total ?? null}
           selected={selectionSize}
           onFolders={() => panes.enter('tree')}
+          onFailed={toasts.failed}
         />
         {list && mailbox ? (
           <MessageList

@@ -1,0 +1,27 @@
+// Folder paths keep the server's separator.
+import { expect, test } from 'vitest';
+import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
+import { childPath, nameFault, renamedPath, separatorOf } from './folder-paths.ts';
+
+const boxes = [
+  { id: 1, accountId: 1, parentId: null, path: 'Work', name: 'Work' },
+  { id: 2, accountId: 1, parentId: 1, path: 'Work.Alpha', name: 'Alpha' },
+  { id: 3, accountId: 2, parentId: null, path: 'Flat', name: 'Flat' },
+] as unknown as readonly MailboxSummary[];
+
+test('the separator is the one the account uses', () => {
+  expect(separatorOf(boxes, 1)).toBe('.');
+  expect(separatorOf(boxes, 2)).toBe('/');
+});
+
+test('children and new names stand in their place', () => {
+  expect(childPath(boxes[1] ?? null, 'Beta', '.')).toBe('Work.Alpha.Beta');
+  expect(childPath(null, 'Beta', '.')).toBe('Beta');
+  expect(renamedPath(boxes[1] ?? { path: '', name: '' }, 'Gamma')).toBe('Work.Gamma');
+});
+
+test('a name cannot hold the separator', () => {
+  expect(nameFault('a.b', '.')).toMatch(/separate folders/);
+  expect(nameFault('a/b', '.')).toBeNull();
+  expect(nameFault('  ', '/')).toBe('Enter a name.');
+});
