@@ -15,6 +15,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron';
+import icon from '../../resources/icons/512x512.png?asset';
 import type { AppState } from '../shared/contract/app-state.ts';
 import { EVENT_CHANNEL } from '../shared/contract/channels.ts';
 import type { EngineArgs, EnginePortCall, EngineResult } from '../shared/contract/engine-port.ts';
@@ -79,7 +80,12 @@ async function start(): Promise<void> {
 
   const host = createEngineHost({
     fork: () => forkEngine(utilityProcess, engineEntry, profile),
-    credential: (accountId) => credentials.get(accountId),
+    credential: (accountId) => {
+      const secret = credentials.get(accountId);
+      // Now known to be missing: the window asks for it.
+      if (secret === null) refreshInBackground();
+      return secret;
+    },
     onState: (next, reason) => {
       engineState = next;
       engineProblem = reason;
@@ -181,7 +187,7 @@ async function start(): Promise<void> {
     const opened = createMainWindow({
       preload: paths.preload,
       stateFile: join(profile, 'window.json'),
-      icon: null,
+      icon,
       report,
     });
     const contentsId = opened.webContents.id;

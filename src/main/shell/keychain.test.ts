@@ -67,6 +67,7 @@ test('a damaged file or a changed system key means asking again, not failing', (
   open('gnome_libsecret').keychain.write(1, 'hunter2');
   const other = open('gnome_libsecret', 9);
   expect(other.keychain.read(1)).toBeNull();
+  expect(other.keychain.has(1)).toBe(false);
   expect(other.reports).toEqual(['keychain-decrypt-failed']);
   writeFileSync(other.file, '{"version":');
   const damaged = open('gnome_libsecret');

@@ -52,6 +52,7 @@ export function openKeychain(options: KeychainOptions): Keychain {
   };
 
   const secrets = load();
+  const unreadable = new Set<AccountId>();
 
   const save = (): void => {
     mkdirSync(dirname(file), { recursive: true });
@@ -64,15 +65,17 @@ export function openKeychain(options: KeychainOptions): Keychain {
   return {
     available,
     backend,
-    has: (accountId) => available && Object.hasOwn(secrets, accountId),
+    has: (accountId) => available && Object.hasOwn(secrets, accountId) && !unreadable.has(accountId),
     read: (accountId) => {
       const stored = secrets[accountId];
       if (!available || stored === undefined) return null;
       try {
         return safeStorage.decryptString(Buffer.from(stored, 'base64'));
       } catch {
-        // Another system user's key, or a keyring that was made anew: the person is asked again.
+        // Another system user's key, or a keyring that was made anew: the person is asked again. The file keeps what
+        // it has until then, for the key may come back with the next start.
         report('keychain-decrypt-failed');
+        unreadable.add(accountId);
         return null;
       }
     },
@@ -82,6 +85,7 @@ export function openKeychain(options: KeychainOptions): Keychain {
       try {
         secrets[accountId] = safeStorage.encryptString(secret).toString('base64');
         save();
+        unreadable.delete(accountId);
         return true;
       } catch {
         report('keychain-write-failed');

@@ -7,7 +7,8 @@ import { isReachable, readWindowState, writeWindowState } from './window-state.t
 export interface WindowOptions {
   readonly preload: string;
   readonly stateFile: string;
-  readonly icon: string | null;
+  /** For Linux; elsewhere the program file carries it. */
+  readonly icon: string;
   readonly report: (event: string, fields?: Record<string, string | number>) => void;
 }
 
@@ -25,7 +26,7 @@ export function createMainWindow(options: WindowOptions): BrowserWindow {
     show: false,
     title: 'Petrel',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1b1b1f' : '#ffffff',
-    ...(options.icon === null ? {} : { icon: options.icon }),
+    icon: options.icon,
     webPreferences: {
       preload: options.preload,
       sandbox: true,
