@@ -18,17 +18,19 @@ await runMain(async () => {
   await ensureBuilt(ready.runtime, ['app', 'cli']);
   const display = await openDisplay();
   const env = { ...ready.env, ...display.env };
+  // A virtual screen has no graphics card to look for.
+  const appArgs = [...ready.appArgs, ...(display.env.DISPLAY ? ['--disable-gpu'] : [])];
   try {
-    if (system.mailServer.isMet()) return await runDemo(ready, env, values.screenshot);
+    if (system.mailServer.isMet()) return await runDemo(ready.runtime, appArgs, env, values.screenshot);
     if (values.screenshot) throw new SetupError('no Dovecot, so there is no demo mail to take a picture of');
     say('no Dovecot can be had here, so there is no demo mail: this is Petrel for yourself');
-    return await handOver(ready.runtime.executable, [root, ...ready.appArgs], { env, cwd: root });
+    return await handOver(ready.runtime.executable, [root, ...appArgs], { env, cwd: root });
   } finally {
     display.stop();
   }
 });
 
-function runDemo({ runtime, appArgs }, env, screenshot) {
+function runDemo(runtime, appArgs, env, screenshot) {
   // npm runs scripts in the project's folder; a file is meant from where the person is.
   const from = process.env.INIT_CWD ?? process.cwd();
   const target = screenshot === undefined ? [] : ['--screenshot', resolve(from, screenshot)];

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { selfSigned } from './certificates.ts';
@@ -112,5 +116,23 @@ describe('the test Dovecot', () => {
     expect(await tlsError(imaps, dovecot.ca)).toBe('CERT_HAS_EXPIRED');
     await dovecot.restart(dovecot.authority.issue());
     expect(await tlsError(imaps, dovecot.ca)).toBe('trusted');
+  });
+
+  test('ends with its parent, even when that is killed', async () => {
+    const harness = JSON.stringify(new URL('./dovecot.ts', import.meta.url).href);
+    const script = `
+      const { startDovecot } = await import(${harness});
+      const { folder, ports } = await startDovecot();
+      process.stdout.write(JSON.stringify({ folder, port: ports.imaps }), () => process.kill(process.pid, 'SIGKILL'));`;
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [[output]] = await Promise.all([once(parent.stdout, 'data'), once(parent, 'exit')]);
+    const { folder, port } = JSON.parse(String(output));
+    // There is no event for the end of a process that is not ours.
+    const deadline = Date.now() + 5_000;
+    while (existsSync(folder) && Date.now() < deadline) await sleep(20);
+    expect(existsSync(folder)).toBe(false);
+    expect(await tlsError(port, '')).toBe('ECONNREFUSED');
   });
 });
