@@ -54,6 +54,7 @@ export class Pop3Connection {
   #ended = false;
   #upgrading = false;
   #flushing = false;
+  #reading = false;
   #timer: NodeJS.Timeout | null = null;
   #timerMs = 0;
   #settleClosed: (problem: Problem | null) => void = () => undefined;
@@ -165,7 +166,8 @@ export class Pop3Connection {
 
   /** Commands of one turn of the event loop go out in one write, hence in one TLS record. */
   #flushSoon(): void {
-    if (this.#flushing) return;
+    // While an answer is being read, the end of that sends what piled up.
+    if (this.#flushing || this.#reading) return;
     this.#flushing = true;
     queueMicrotask(() => {
       this.#flushing = false;
@@ -209,6 +211,7 @@ export class Pop3Connection {
 
   #received(chunk: Buffer): void {
     this.bytesReceived += chunk.length;
+    this.#reading = true;
     try {
       this.#reader.push(chunk);
     } catch (error) {
@@ -217,6 +220,8 @@ export class Pop3Connection {
         error instanceof ProblemError ? error : new ProblemError(toProblem(error), { cause: error }),
       );
       return;
+    } finally {
+      this.#reading = false;
     }
     this.#flush();
   }
