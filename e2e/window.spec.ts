@@ -2,27 +2,15 @@
 import type { Page } from '@playwright/test';
 import { CALL_CHANNEL } from '../src/shared/contract/channels.ts';
 import { freePorts } from '../test/harness/free-ports.ts';
-import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor, fillAccount } from './steps/add-account.ts';
 import { minutesAgo, rawMessage } from './steps/messages.ts';
+import { resizeWindow } from './steps/window-size.ts';
 
 const LONG = 'A subject that goes on and on, '.repeat(12).trim();
 const ARABIC = 'تقرير المشروع النهائي';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Messages' });
-
-async function resize({ electron, window: page }: RunningApp, width: number, height: number): Promise<void> {
-  await electron.evaluate(
-    ({ BrowserWindow }, size) => {
-      const window = BrowserWindow.getAllWindows()[0];
-      window?.setMinimumSize(1, 1);
-      window?.setContentSize(size.width, size.height);
-    },
-    { width, height },
-  );
-  await page.waitForFunction((wanted) => Math.abs(window.innerWidth - wanted) <= 2, width);
-}
 
 test('the dialog fills in what follows, and warns before anything goes unencrypted', async ({ launch }) => {
   const { window: page } = await launch();
@@ -94,7 +82,7 @@ test('in little room panes give way, and the way back stays', async ({ launch, d
   const region = page.getByRole('region', { name: 'Message' });
   await expect(row).toBeVisible();
 
-  await resize(app, 760, 600);
+  await resizeWindow(app, 760, 600);
   await expect(tree).toBeHidden();
   await expect(region).toBeVisible();
   await page.getByRole('button', { name: 'Folders' }).click();
@@ -102,7 +90,7 @@ test('in little room panes give way, and the way back stays', async ({ launch, d
   await page.keyboard.press('Escape');
   await expect(tree).toBeHidden();
 
-  await resize(app, 420, 600);
+  await resizeWindow(app, 420, 600);
   await expect(region).toBeHidden();
   await row.click();
   await expect(region).toBeVisible();

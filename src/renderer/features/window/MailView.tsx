@@ -68,6 +68,8 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     if (!settled && panes.mode === 'one') return;
     opened.open(id, settled);
     if (settled && panes.mode === 'one') panes.enter('message');
+    // Should the window become narrow, what is being read stays in sight.
+    else panes.reveal('message');
   };
   const actions = useActions(toasts, (expected) => listHandle.current?.expectRemoval(expected));
   const runAction = (action: MessageAction): void => {

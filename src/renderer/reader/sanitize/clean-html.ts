@@ -5,13 +5,13 @@ import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
 import { cssColour, darkBackground, darkText, resolveColour } from './dark-colours.ts';
 import {
-  ADDRESSES,
   ATTRIBUTES,
   CLASS_PREFIX,
   ELEMENTS,
   ELEMENTS_WITHOUT_TEXT,
   NAME_PREFIX,
   ROLES,
+  VALUES,
 } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
 import { isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
@@ -79,7 +79,7 @@ const CONFIG: Config & { IN_PLACE: true } = {
   IN_PLACE: true,
   ALLOWED_TAGS: [...ELEMENTS],
   ALLOWED_ATTR: [...ATTRIBUTES, STYLE_NAME],
-  ALLOWED_URI_REGEXP: ADDRESSES,
+  ALLOWED_URI_REGEXP: VALUES,
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   ALLOW_UNKNOWN_PROTOCOLS: false,

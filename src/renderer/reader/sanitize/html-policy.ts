@@ -33,8 +33,11 @@ export const ROLES = new Set([
   'separator',
 ]);
 
-/** The first, coarse check of addresses, by DOMPurify; `link-target.ts` and `picture-source.ts` decide. */
-export const ADDRESSES = /^(?:https?:|mailto:|cid:|data:image\/|\/\/|#)/i;
+/**
+ * The first, coarse check of values by DOMPurify: one of these schemes, or nothing that a browser takes for a scheme. It
+ * looks at every attribute, `width` too. `link-check.ts` and `picture-source.ts` decide on addresses.
+ */
+export const VALUES = /^(?:(?:https?|mailto|cid):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i;
 
 /** In front of every id and name of a message, so that none of them names anything of ours. */
 export const NAME_PREFIX = 'm-';
