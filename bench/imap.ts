@@ -1,0 +1,343 @@
+// IMAP sync against a Dovecot of its own over TLS, each figure beside a raw drain of the same bytes in the same process:
+// `electron-as-node bench/imap.ts [--messages=20000] [--bodies=2000]`, or --full for 100,000 and 10,000.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../src/main/engine/lib/clock.ts';
+import { silentLog } from '../src/main/engine/lib/log.ts';
+import { openStore, type Store } from '../src/main/engine/store/store.ts';
+import { createImapAccountSync } from '../src/main/engine/sync/imap/imap-account-sync.ts';
+import { syncMailbox } from '../src/main/engine/sync/imap/mailbox-sync.ts';
+import { fixedWork } from '../src/main/engine/sync/imap/mailbox-work.ts';
+import { openSession } from '../src/main/engine/sync/imap/open-session.ts';
+import type { AccountSettings } from '../src/shared/model/account.ts';
+import { startDovecot } from '../test/harness/dovecot.ts';
+import { RawImap } from '../test/harness/raw-imap.ts';
+import { makeTempDir } from '../test/harness/temp-dir.ts';
+
+interface Job {
+  readonly imap: number;
+  readonly imaps: number;
+  readonly ca: string;
+  readonly user: string;
+  readonly password: string;
+  readonly bodyUser: string;
+  readonly bodyPassword: string;
+  readonly messages: number;
+  readonly bodies: number;
+}
+
+const HEADER_ITEMS =
+  '(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (REFERENCES)] MODSEQ)';
+const JOB = 'PETREL_BENCH_JOB';
+
+// --- the server and its mail
+
+async function prepare(): Promise<void> {
+  const full = process.argv.includes('--full');
+  const messages = option('messages', full ? 100_000 : 20_000);
+  const bodies = option('bodies', full ? 10_000 : 2_000);
+  const server = await startDovecot();
+  try {
+    const headers = server.addUser('headers');
+    const whole = server.addUser('bodies');
+    process.stderr.write(`delivering ${messages} small and ${bodies} whole messages\n`);
+    for (let i = 1; i <= messages; i += 1) {
+      server.deliver(headers.user, smallMessage(i), { flags: i % 4 === 0 ? 'S' : '' });
+    }
+    for (let i = 1; i <= bodies; i += 1) server.deliver(whole.user, wholeMessage(i));
+    const job: Job = {
+      imap: server.ports.imap,
+      imaps: server.ports.imaps,
+      ca: server.ca,
+      user: headers.user,
+      password: headers.password,
+      bodyUser: whole.user,
+      bodyPassword: whole.password,
+      messages,
+      bodies,
+    };
+    // A process of its own: its memory is the engine's alone, and it starts trusting the server's authority.
+    execFileSync(process.execPath, [fileURLToPath(import.meta.url)], {
+      stdio: 'inherit',
+      env: { ...process.env, [JOB]: JSON.stringify(job), NODE_EXTRA_CA_CERTS: server.caFile },
+    });
+  } finally {
+    await server.dispose();
+  }
+}
+
+function option(name: string, otherwise: number): number {
+  const given = process.argv.find((arg) => arg.startsWith(`--${name}=`));
+  return given === undefined ? otherwise : Number(given.slice(name.length + 3));
+}
+
+function smallMessage(n: number): string {
+  const references =
+    n % 3 === 0 && n > 1
+      ? [`In-Reply-To: <m${n - 1}@example.org>`, `References: <m${n - 1}@example.org>`]
+      : [];
+  return [
+    `From: "Person Number ${n % 997}" <person${n % 997}@example${n % 13}.org>`,
+    'To: "Ann Example" <ann@example.net>, list@lists.example.com',
+    `Subject: Re: topic ${n % 4001} and what became of it`,
+    `Message-ID: <m${n}@example.org>`,
+    `Date: ${new Date(1_700_000_000_000 + n * 60_000).toUTCString().replace('GMT', '+0000')}`,
+    ...references,
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'A few words.',
+    '',
+  ].join('\n');
+}
+
+/** About 42 kB: the size of ordinary mail with its HTML and a small attachment. */
+function wholeMessage(n: number): string {
+  return `${smallMessage(n)}\n${`line ${n} of a longer text that somebody wrote\n`.repeat(950)}`;
+}
+
+// --- the measurements
+
+interface Timed<T> {
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly value: T;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const value = await work();
+  const ms = performance.now() - began;
+  const used = process.cpuUsage(cpu);
+  return { ms, cpuMs: (used.user + used.system) / 1000, value };
+}
+
+async function measure(job: Job): Promise<void> {
+  const folder = makeTempDir('bench');
+  const rows: string[][] = [];
+  const row = (what: string, figure: string, beside: string, ratio: string): void => {
+    rows.push([what, figure, beside, ratio]);
+  };
+  try {
+    const store = openStore(join(folder.path, 'mail'));
+    // The server's own first look at each message is not what is measured.
+    await drain(job, job.user, job.password, `UID FETCH 1:* ${HEADER_ITEMS}`);
+    const headerDrain = await timed(() =>
+      drain(job, job.user, job.password, `UID FETCH 1:* ${HEADER_ITEMS}`),
+    );
+    const flagDrain = await timed(() => drain(job, job.user, job.password, 'UID FETCH 1:* (FLAGS)'));
+    const base = rssMb();
+
+    const accountId = store.accounts.add(settings(job, job.user));
+    let firstRows = 0;
+    const began = performance.now();
+    const off = store.changes.on((changes) => {
+      if (firstRows === 0 && changes.lists.some((list) => list.total >= 100))
+        firstRows = performance.now() - began;
+    });
+    const stalls = watchStalls();
+    const first = await timed(() => round(store, accountId, job.user, job.password, job, false));
+    off();
+    const stalled = stalls();
+    const count = store.messages.uids(inboxOf(store, accountId)).length;
+    if (count !== job.messages) throw new Error(`${count} of ${job.messages} messages`);
+    row(
+      `first sync of ${job.messages} headers`,
+      `${ms(first.ms)}, ${ms(first.cpuMs)} of work`,
+      `drain ${ms(headerDrain.ms)} (${mb(headerDrain.value)})`,
+      `${(first.ms / headerDrain.ms).toFixed(2)} (at most 4)`,
+    );
+    row('first rows in the store', ms(firstRows), '', 'within 300 ms');
+    row('longest busy stretch of the engine', ms(stalled), '', '');
+    row('memory after first sync', `${peakMb()} MB peak`, `${base} MB before`, 'under 200 MB');
+
+    const same = await timed(() => round(store, accountId, job.user, job.password, job, false));
+    row('unchanged, QRESYNC', ms(same.ms), `${ms(same.cpuMs)} of work`, 'under 60 ms of work');
+    const plain = await timed(() => plainResync(store, accountId, job));
+    row(
+      'unchanged, comparing all flags',
+      ms(plain.ms),
+      `drain ${ms(flagDrain.ms)}`,
+      `${(plain.ms / flagDrain.ms).toFixed(2)} (at most 5)`,
+    );
+    await changeElsewhere(job);
+    const changed = await timed(() => round(store, accountId, job.user, job.password, job, false));
+    const [summary] = changed.value;
+    row(
+      '100 new, 1,000 flag changes',
+      ms(changed.ms),
+      `${summary?.added} + ${summary?.changed}`,
+      'under 150 ms',
+    );
+
+    await drain(job, job.bodyUser, job.bodyPassword, 'UID FETCH 1:* (BODY.PEEK[])');
+    const bodyDrain = await timed(() =>
+      drain(job, job.bodyUser, job.bodyPassword, 'UID FETCH 1:* (BODY.PEEK[])'),
+    );
+    const second = store.accounts.add(settings(job, job.bodyUser));
+    await round(store, second, job.bodyUser, job.bodyPassword, job, false);
+    const bodies = await timed(() => round(store, second, job.bodyUser, job.bodyPassword, job, true));
+    row(
+      `${job.bodies} bodies for offline reading`,
+      ms(bodies.ms),
+      `drain ${ms(bodyDrain.ms)} (${mb(bodyDrain.value)})`,
+      (bodies.ms / bodyDrain.ms).toFixed(2),
+    );
+    row('peak memory', `${peakMb()} MB`, '', 'under 200 MB');
+    store.close();
+  } finally {
+    folder.remove();
+  }
+  print(rows);
+}
+
+function settings(job: Job, user: string): AccountSettings {
+  return {
+    name: '',
+    address: `${user}@example.org`,
+    protocol: 'imap',
+    host: 'localhost',
+    port: job.imaps,
+    security: 'tls',
+    user,
+    allowPlain: false,
+    leaveOnServer: 'always',
+    bodyPolicy: { kind: 'everything' },
+    bodySizeLimit: 20_000_000,
+    checkIntervalMinutes: 0,
+  };
+}
+
+function inboxOf(store: Store, accountId: number): number {
+  const inbox = store.mailboxes.byPath(accountId, 'INBOX');
+  if (inbox === null) throw new Error('no INBOX');
+  return inbox.id;
+}
+
+/** As the engine's command line does it: connect, one round over all mailboxes, done. */
+async function round(
+  store: Store,
+  accountId: number,
+  user: string,
+  password: string,
+  job: Job,
+  bodies: boolean,
+) {
+  const sync = createImapAccountSync({
+    store,
+    credentials: { get: () => Promise.resolve(password) },
+    clock: systemClock,
+    settings: settings(job, user),
+    accountId,
+    log: silentLog,
+    onStatus: () => undefined,
+  });
+  try {
+    return await sync.sync({ signal: AbortSignal.timeout(600_000), bodies });
+  } finally {
+    await sync.stop();
+  }
+}
+
+async function plainResync(store: Store, accountId: number, job: Job): Promise<void> {
+  const signal = AbortSignal.timeout(600_000);
+  const session = await openSession({
+    settings: settings(job, job.user),
+    signal,
+    secret: () => Promise.resolve(job.password),
+  });
+  const context = {
+    store,
+    clock: systemClock,
+    log: silentLog,
+    trust: { believes: () => false, distrust: () => undefined, doubted: [] },
+    listedAt: new Map(),
+  };
+  await syncMailbox(context, inboxOf(store, accountId), fixedWork(session, signal));
+  await session.logout();
+}
+
+async function changeElsewhere(job: Job): Promise<void> {
+  const raw = await RawImap.connect({
+    host: '127.0.0.1',
+    port: job.imap,
+    user: job.user,
+    password: job.password,
+  });
+  for (let i = 1; i <= 100; i += 1)
+    await raw.append('INBOX', smallMessage(job.messages + i).replaceAll('\n', '\r\n'));
+  await raw.select('INBOX');
+  const step = Math.floor(job.messages / 1000);
+  const uids = Array.from({ length: 1000 }, (_, i) => 1 + i * step);
+  for (let at = 0; at < uids.length; at += 200) {
+    await raw.ok(`UID STORE ${uids.slice(at, at + 200).join(',')} +FLAGS.SILENT (\\Flagged)`);
+  }
+  await raw.logout();
+}
+
+/** Signs in, selects, sends the command and throws its answer away; the octets of it. */
+function drain(job: Job, user: string, password: string, command: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: job.imaps, ca: job.ca, servername: 'localhost' });
+    let octets = 0;
+    let tail = Buffer.alloc(0);
+    let step = 0;
+    const lines = [`a1 LOGIN ${user} ${password}`, 'a2 SELECT INBOX', `a3 ${command}`];
+    const next = (): void => {
+      socket.write(`${lines[step]}\r\n`);
+      step += 1;
+      octets = 0;
+    };
+    socket.once('error', reject);
+    socket.on('data', (chunk) => {
+      octets += chunk.length;
+      tail = Buffer.concat([tail.subarray(-2_000), chunk.subarray(-2_000)]);
+      const text = tail.toString('latin1');
+      if (step === 0 ? text.includes('* OK') : new RegExp(`(?:^|\n)a${step} OK[^\n]*\r\n$`).test(text)) {
+        if (step < lines.length) next();
+        else {
+          socket.destroy();
+          resolve(octets);
+        }
+      }
+    });
+  });
+}
+
+/** Answers the longest time the event loop was not free since the call, ms. */
+function watchStalls(): () => number {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - 5);
+    last = now;
+  }, 5);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
+const ms = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+const mb = (octets: number): string => `${(octets / 1e6).toFixed(1)} MB`;
+const rssMb = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);
+const peakMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
+
+function print(rows: readonly string[][]): void {
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
+  for (const cells of rows) {
+    console.log(
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+if (process.env[JOB] === undefined) await prepare();
+else await measure(JSON.parse(process.env[JOB]) as Job);
