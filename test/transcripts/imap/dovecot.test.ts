@@ -30,7 +30,10 @@ describe.skipIf(missing !== null)('with Dovecot', () => {
     return { user, session };
   }
 
-  async function open(user: { user: string; password: string }, security: 'tls' | 'starttls' | 'plain' = 'tls') {
+  async function open(
+    user: { user: string; password: string },
+    security: 'tls' | 'starttls' | 'plain' = 'tls',
+  ) {
     const port = security === 'tls' ? server.ports.imaps : server.ports.imap;
     const session = await connectImap({ host: server.host, port, security, ca: [server.ca] });
     sessions.push(session);
@@ -90,9 +93,13 @@ describe.skipIf(missing !== null)('with Dovecot', () => {
     const { session } = await signedIn([mail('small'), big]);
     expect(await session.select('INBOX')).toMatchObject({ exists: 2, readOnly: false });
     const subjects: unknown[] = [];
-    await session.uidFetch('1:*', ['FLAGS', 'ENVELOPE', 'BODYSTRUCTURE', 'RFC822.SIZE', 'INTERNALDATE'], (m) => {
-      subjects.push([m.uid, m.envelope?.subject, m.size, m.structure?.hasAttachment]);
-    });
+    await session.uidFetch(
+      '1:*',
+      ['FLAGS', 'ENVELOPE', 'BODYSTRUCTURE', 'RFC822.SIZE', 'INTERNALDATE'],
+      (m) => {
+        subjects.push([m.uid, m.envelope?.subject, m.size, m.structure?.hasAttachment]);
+      },
+    );
     expect(subjects).toEqual([
       [1, 'small', mail('small').length, false],
       [2, 'big', big.length, false],
@@ -175,7 +182,12 @@ describe.skipIf(missing !== null)('with Dovecot', () => {
     await session.select('INBOX');
     const stop = new AbortController();
     const idle = session.idle({ signal: stop.signal });
-    const raw = await RawImap.connect({ ...user, host: server.host, port: server.ports.imaps, ca: server.ca });
+    const raw = await RawImap.connect({
+      ...user,
+      host: server.host,
+      port: server.ports.imaps,
+      ca: server.ca,
+    });
     for (const count of [2, 3]) {
       const more = heard(session, 'exists');
       await raw.append('INBOX', mail(`new ${count}`));

@@ -29,11 +29,18 @@ describe('OBJECTID', () => {
   test('MAILBOXID, EMAILID and THREADID', async () => {
     const { session, finish } = await converse('OBJECTID', async (peer) => {
       await peer.answer(/^SELECT/, [...SELECTED, 'OK [MAILBOXID (F2212ea8)] id']);
-      await peer.answer(/^STATUS INBOX \(MAILBOXID MESSAGES\)$/, ['STATUS inbox (MAILBOXID (F2212ea8) MESSAGES 3)']);
-      await peer.answer(/^UID FETCH 1 \(UID EMAILID THREADID\)$/, ['1 FETCH (UID 1 EMAILID (M6d) THREADID (T64))']);
+      await peer.answer(/^STATUS INBOX \(MAILBOXID MESSAGES\)$/, [
+        'STATUS inbox (MAILBOXID (F2212ea8) MESSAGES 3)',
+      ]);
+      await peer.answer(/^UID FETCH 1 \(UID EMAILID THREADID\)$/, [
+        '1 FETCH (UID 1 EMAILID (M6d) THREADID (T64))',
+      ]);
     });
     expect((await session.select('INBOX')).mailboxId).toBe('F2212ea8');
-    expect(await session.status('INBOX', ['MAILBOXID', 'MESSAGES'])).toMatchObject({ mailboxId: 'F2212ea8', messages: 3 });
+    expect(await session.status('INBOX', ['MAILBOXID', 'MESSAGES'])).toMatchObject({
+      mailboxId: 'F2212ea8',
+      messages: 3,
+    });
     const seen: unknown[] = [];
     await session.uidFetch('1', ['EMAILID', 'THREADID'], (m) => seen.push([m.emailId, m.threadId]));
     expect(seen).toEqual([['M6d', 'T64']]);
@@ -78,11 +85,15 @@ describe('BINARY', () => {
   test('decoded octets, NULs included, streamed', async () => {
     const { session, finish } = await converse('BINARY', async (peer) => {
       const { tag } = await peer.command(/^UID FETCH 7 \(UID BINARY\.PEEK\[2\]\)$/);
-      await peer.send(Buffer.from(`* 1 FETCH (UID 7 BINARY[2] ~{4}\r\n\0\r\n\xff)\r\n${tag} OK\r\n`, 'latin1'));
+      await peer.send(
+        Buffer.from(`* 1 FETCH (UID 7 BINARY[2] ~{4}\r\n\0\r\n\xff)\r\n${tag} OK\r\n`, 'latin1'),
+      );
       await peer.answer(/^UID FETCH 7 \(UID BINARY\.PEEK\[3\]\)$/, [], 'NO [UNKNOWN-CTE] cannot decode');
     });
     const chunks: Buffer[] = [];
-    const result = await session.fetchSection(7, '2', (bytes) => chunks.push(Buffer.from(bytes)), { binary: true });
+    const result = await session.fetchSection(7, '2', (bytes) => chunks.push(Buffer.from(bytes)), {
+      binary: true,
+    });
     expect(result.octets).toBe(4);
     expect(Buffer.concat(chunks)).toEqual(Buffer.from('\0\r\n\xff', 'latin1'));
     const undecodable = session.fetchSection(7, '3', () => undefined, { binary: true });

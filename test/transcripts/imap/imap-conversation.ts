@@ -1,7 +1,11 @@
 // A session with a scripted server at the other end: what every IMAP transcript test starts from.
-import { connectImap, type ImapConnectOptions, type ImapSession } from '../../../src/main/engine/imap/session.ts';
+import {
+  connectImap,
+  type ImapConnectOptions,
+  type ImapSession,
+} from '../../../src/main/engine/imap/session.ts';
 import type { Unsolicited } from '../../../src/main/engine/imap/types.ts';
-import { ProblemError, type Problem } from '../../../src/shared/problem.ts';
+import { type Problem, ProblemError } from '../../../src/shared/problem.ts';
 import {
   type ScriptedPeer,
   type ScriptedServer,
@@ -28,7 +32,10 @@ export async function endConversations(): Promise<void> {
   await Promise.all(ends.map((end) => end()));
 }
 
-export async function serve(script: Script, more: Partial<ScriptedServerOptions> = {}): Promise<ScriptedServer> {
+export async function serve(
+  script: Script,
+  more: Partial<ScriptedServerOptions> = {},
+): Promise<ScriptedServer> {
   const server = await startScriptedServer({ script, ...more });
   running.add(() => server.stop());
   return server;

@@ -2,6 +2,7 @@
 // literals that wait for the go-ahead, and IDLE that makes way.
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../../src/main/engine/lib/clock.ts';
 import type { ScriptedPeer } from '../../harness/scripted-server.ts';
 import { converse, endConversations, problemOf, SELECTED } from './imap-conversation.ts';
 
@@ -28,8 +29,16 @@ describe('commands in flight together', () => {
   });
 
   test.each([
-    ['fetches of the same messages', 'UID FETCH', (s: Session) => [fetchSizes(s, '1:5'), fetchSizes(s, '5:9')]],
-    ['a store and a fetch of the same flags', 'UID (STORE|FETCH)', (s: Session) => [s.uidStore('3', { mode: 'add', flags: ['\\Seen'] }), fetchFlags(s, '1:5')]],
+    [
+      'fetches of the same messages',
+      'UID FETCH',
+      (s: Session) => [fetchSizes(s, '1:5'), fetchSizes(s, '5:9')],
+    ],
+    [
+      'a store and a fetch of the same flags',
+      'UID (STORE|FETCH)',
+      (s: Session) => [s.uidStore('3', { mode: 'add', flags: ['\\Seen'] }), fetchFlags(s, '1:5')],
+    ],
     ['searches', 'UID SEARCH', (s: Session) => [s.uidSearch('ALL'), s.uidSearch('UNSEEN')]],
     ['moves', 'UID MOVE', (s: Session) => [s.uidMove('1', 'a'), s.uidMove('2', 'b')]],
     ['SELECT and anything', '(SELECT|NOOP)', (s: Session) => [s.select('a'), s.noop()]],
@@ -159,7 +168,9 @@ describe('literals', () => {
       await peer.answer(/^NOOP$/);
     });
     expect(await session.append('x', message('hello'))).toBeNull();
-    expect(await problemOf(session.append('x', message('a'.repeat(200_000))))).toMatchObject({ kind: 'quota' });
+    expect(await problemOf(session.append('x', message('a'.repeat(200_000))))).toMatchObject({
+      kind: 'quota',
+    });
     await session.noop();
     await finish();
   });
@@ -260,6 +271,33 @@ describe('IDLE', () => {
     expect(problem).toMatchObject({ kind: 'network', code: 'silent-server' });
   });
 
+  test('a server that ends it at once is asked again after a pause only', async () => {
+    const stop = new AbortController();
+    const pauses: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (ms, signal) => {
+        if (ms !== 1000) return systemClock.sleep(ms, signal);
+        pauses.push(ms);
+        return Promise.resolve();
+      },
+    };
+    const { session, finish } = await converse(
+      'IDLE',
+      async (peer) => {
+        await peer.answer(/^IDLE$/);
+        await peer.answer(/^IDLE$/);
+        const last = await idling(peer);
+        stop.abort();
+        await last.end();
+      },
+      { clock },
+    );
+    await session.idle({ signal: stop.signal });
+    expect(pauses).toHaveLength(2);
+    await finish();
+  });
+
   test('refused: the caller is told', async () => {
     const { session, finish } = await converse('', async (peer) => {
       await peer.answer(/^IDLE$/, [], 'BAD unknown command');
@@ -345,9 +383,13 @@ test('a body is fetched beside the header listing of the same mailbox, and each 
     await peer.line(`${headers.tag} OK`);
   });
   const seen: unknown[] = [];
-  const listing = session.uidFetch('1:*', ['FLAGS', 'ENVELOPE', 'BODY.PEEK[HEADER.FIELDS (References)]'], (m) => {
-    seen.push(m.envelope?.subject ?? m.sections.length);
-  });
+  const listing = session.uidFetch(
+    '1:*',
+    ['FLAGS', 'ENVELOPE', 'BODY.PEEK[HEADER.FIELDS (References)]'],
+    (m) => {
+      seen.push(m.envelope?.subject ?? m.sections.length);
+    },
+  );
   expect(await session.fetchSection(5, '', () => undefined, { priority: 'high' })).toEqual({ octets: 2 });
   await listing;
   expect(seen).toEqual(['s', 1]);

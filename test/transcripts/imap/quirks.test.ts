@@ -86,7 +86,11 @@ describe('FETCH', () => {
 
   test('an untagged NO inside an OK FETCH fails nothing', async () => {
     const { session, finish } = await converse('', async (peer) => {
-      await peer.answer(/^UID FETCH/, ['1 FETCH (UID 1 FLAGS ())', 'NO one message could not be read', '2 FETCH (UID 2 FLAGS ())']);
+      await peer.answer(/^UID FETCH/, [
+        '1 FETCH (UID 1 FLAGS ())',
+        'NO one message could not be read',
+        '2 FETCH (UID 2 FLAGS ())',
+      ]);
     });
     expect(await fetched(session, '1:2')).toHaveLength(2);
     await finish();
@@ -106,7 +110,12 @@ describe('FETCH', () => {
     const { session, finish } = await converse('', async (peer) => {
       const a = await peer.command(/^UID FETCH 1:4 \(UID ENVELOPE\)/);
       const b = await peer.command(/^UID FETCH 9 /);
-      await peer.send(Buffer.from('* 1 FETCH (UID 1 ENVELOPE (NIL {3}\r\n\xfc"( NIL NIL NIL NIL NIL NIL NIL NIL))\r\n', 'latin1'));
+      await peer.send(
+        Buffer.from(
+          '* 1 FETCH (UID 1 ENVELOPE (NIL {3}\r\n\xfc"( NIL NIL NIL NIL NIL NIL NIL NIL))\r\n',
+          'latin1',
+        ),
+      );
       await peer.line(`${a.tag} OK`);
       await peer.line('* 2 FETCH (UID 9 BODY[] {2}\r\nhi)');
       await peer.line(`${b.tag} OK`);
@@ -125,7 +134,11 @@ describe('FETCH', () => {
 
   test('a body before its UID is delivered under the right one', async () => {
     const { session, finish } = await converse('', async (peer) => {
-      await peer.answer(/^UID FETCH 5:6 /, ['1 FETCH (BODY[] {3}\r\nabc UID 5)', '2 FETCH (UID 6 BODY[] "short")', '3 FETCH (BODY[] {1}\r\nx UID 99)']);
+      await peer.answer(/^UID FETCH 5:6 /, [
+        '1 FETCH (BODY[] {3}\r\nabc UID 5)',
+        '2 FETCH (UID 6 BODY[] "short")',
+        '3 FETCH (BODY[] {1}\r\nx UID 99)',
+      ]);
     });
     const log: unknown[] = [];
     await session.fetchBodies('5:6', '', {
@@ -133,15 +146,34 @@ describe('FETCH', () => {
       chunk: (bytes) => log.push(Buffer.from(bytes).toString()),
       end: (uid, complete) => log.push(['end', uid, complete]),
     });
-    expect(log).toEqual([['begin', 5, 3], 'abc', ['end', 5, true], ['begin', 6, 5], 'short', ['end', 6, true]]);
+    expect(log).toEqual([
+      ['begin', 5, 3],
+      'abc',
+      ['end', 5, true],
+      ['begin', 6, 5],
+      'short',
+      ['end', 6, true],
+    ]);
     await finish();
   });
+});
+
+test('octets that turn out to be of another message are never called complete', async () => {
+  const { session, finish } = await converse('', async (peer) => {
+    await peer.answer(/^UID FETCH 5 /, ['1 FETCH (BODY[] {3}\r\nabc UID 99)']);
+  });
+  expect(await session.fetchSection(5, '', () => undefined)).toEqual({ octets: null });
+  await finish();
 });
 
 describe('SELECT', () => {
   test('EXISTS before FLAGS; no UIDNEXT, UNSEEN or HIGHESTMODSEQ', async () => {
     const { session, finish } = await converse('CONDSTORE', async (peer) => {
-      await peer.answer(/^SELECT INBOX \(CONDSTORE\)$/, ['5 EXISTS', 'OK [UIDVALIDITY 7]', 'FLAGS (\\Seen)'], 'OK [READ-WRITE] done');
+      await peer.answer(
+        /^SELECT INBOX \(CONDSTORE\)$/,
+        ['5 EXISTS', 'OK [UIDVALIDITY 7]', 'FLAGS (\\Seen)'],
+        'OK [READ-WRITE] done',
+      );
     });
     expect(await session.select('INBOX', { condstore: true })).toMatchObject({
       exists: 5,
@@ -200,10 +232,10 @@ describe('LIST', () => {
 
   test('a server that lists no INBOX has one all the same', async () => {
     const { session, finish } = await converse('LIST-EXTENDED SPECIAL-USE LIST-STATUS', async (peer) => {
-      await peer.answer(/^LIST "" "\*" RETURN \(SUBSCRIBED CHILDREN SPECIAL-USE STATUS \(MESSAGES UNSEEN\)\)$/, [
-        'LIST (\\Subscribed) "/" {3}\r\na b',
-        'STATUS "a b" (MESSAGES 4 UNSEEN 1 X-NEW (5))',
-      ]);
+      await peer.answer(
+        /^LIST "" "\*" RETURN \(SUBSCRIBED CHILDREN SPECIAL-USE STATUS \(MESSAGES UNSEEN\)\)$/,
+        ['LIST (\\Subscribed) "/" {3}\r\na b', 'STATUS "a b" (MESSAGES 4 UNSEEN 1 X-NEW (5))'],
+      );
     });
     const list = await session.list({ status: ['MESSAGES', 'UNSEEN', 'SIZE', 'HIGHESTMODSEQ'] });
     expect(list.map((entry) => [entry.path, entry.status?.messages ?? null])).toEqual([
@@ -237,7 +269,11 @@ describe('copies', () => {
   test('COPYUID of a MOVE untagged, before EXPUNGE', async () => {
     const { session, events, finish } = await converse('MOVE UIDPLUS', async (peer) => {
       await peer.answer(/^SELECT/, SELECTED);
-      await peer.answer(/^UID MOVE 5,7 Trash$/, ['OK [COPYUID 99 5,7 31:32] moved', '1 EXPUNGE', '1 EXPUNGE']);
+      await peer.answer(/^UID MOVE 5,7 Trash$/, [
+        'OK [COPYUID 99 5,7 31:32] moved',
+        '1 EXPUNGE',
+        '1 EXPUNGE',
+      ]);
     });
     await session.select('INBOX');
     expect(await session.uidMove('5,7', 'Trash')).toEqual({
@@ -285,7 +321,11 @@ describe('copies', () => {
     });
     await session.select('INBOX', { readOnly: true });
     const message = { octets: 5, chunks: [Buffer.from('he'), Buffer.from('llo')] };
-    const refused = session.append('Sent', { ...message, flags: ['\\Seen'], internalDate: Date.UTC(2024, 0, 1) });
+    const refused = session.append('Sent', {
+      ...message,
+      flags: ['\\Seen'],
+      internalDate: Date.UTC(2024, 0, 1),
+    });
     expect((await problemOf(refused)).kind).toBe('refused');
     await session.unselect();
     expect(await session.append('Sent', message)).toEqual({ uidValidity: 38505, uid: 3955 });

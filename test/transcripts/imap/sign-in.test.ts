@@ -2,10 +2,11 @@
 // secret in the wire tap.
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ImapCredential } from '../../../src/main/engine/imap/session.ts';
+import { systemClock } from '../../../src/main/engine/lib/clock.ts';
+import { type Problem, toProblem } from '../../../src/shared/problem.ts';
 import { createAuthority } from '../../harness/certificates.ts';
 import type { ScriptedPeer } from '../../harness/scripted-server.ts';
-import type { ImapCredential } from '../../../src/main/engine/imap/session.ts';
-import { type Problem, toProblem } from '../../../src/shared/problem.ts';
 import { connectTo, endConversations, problemOf, type Script, serve } from './imap-conversation.ts';
 
 const authority = createAuthority();
@@ -59,7 +60,9 @@ async function signIn(
 /** The server's half of SCRAM (RFC 5802), from the client's own words. */
 async function scramServer(peer: ScriptedPeer, hash: 'sha1' | 'sha256', password: string, forge = false) {
   const { tag, line } = await peer.command(/^AUTHENTICATE SCRAM-SHA-(1|256) \S+$/);
-  const first = Buffer.from(line.split(' ')[2] ?? '', 'base64').toString().slice(3);
+  const first = Buffer.from(line.split(' ')[2] ?? '', 'base64')
+    .toString()
+    .slice(3);
   const nonce = `${/r=(.*)$/.exec(first)?.[1] ?? ''}server`;
   const salt = Buffer.from('0123456789');
   const challenge = `r=${nonce},s=${salt.toString('base64')},i=4096`;
@@ -69,7 +72,9 @@ async function scramServer(peer: ScriptedPeer, hash: 'sha1' | 'sha256', password
   const hmac = (key: Buffer, text: string) => createHmac(hash, key).update(text).digest();
   const clientKey = hmac(salted, 'Client Key');
   const message = `${first},${challenge},${final.replace(/,p=.*/, '')}`;
-  const expected = hmac(createHash(hash).update(clientKey).digest(), message).map((b, i) => b ^ (clientKey[i] ?? 0));
+  const expected = hmac(createHash(hash).update(clientKey).digest(), message).map(
+    (b, i) => b ^ (clientKey[i] ?? 0),
+  );
   const right = final.endsWith(`,p=${Buffer.from(expected).toString('base64')}`);
   if (!right && !forge) return { tag, right };
   const signature = forge ? Buffer.alloc(expected.length) : hmac(hmac(salted, 'Server Key'), message);
@@ -89,7 +94,7 @@ describe('mechanisms', () => {
     });
     expect(problem).toBeNull();
     expect(tapped).toContain('P1 OK [CAPABILITY IMAP4rev1] in\r\n');
-    expect(tapped).not.toMatch(/ann|YW5u|cj0|dj0|p=/);
+    expect(tapped).not.toMatch(/ann|YW5u|cj[0-3]|dj[0-3]|p=/);
   });
 
   test('a server that cannot prove itself gets nothing more', async () => {
@@ -108,11 +113,22 @@ describe('mechanisms', () => {
   });
 
   test('advertised, then refused before any proof: the next one', async () => {
-    const { problem } = await signIn('SASL-IR AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-1 AUTH=PLAIN', async (peer) => {
-      await peer.answer(/^AUTHENTICATE SCRAM-SHA-256 /, [], 'NO [AUTHENTICATIONFAILED] no such mechanism for you');
-      await peer.answer(/^AUTHENTICATE SCRAM-SHA-1 /, [], 'BAD unknown');
-      await peer.answer(/^AUTHENTICATE PLAIN AGFubgBwYSJzcyB3w7ZyZA==$/, [], 'OK [CAPABILITY IMAP4rev1] in');
-    });
+    const { problem } = await signIn(
+      'SASL-IR AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-1 AUTH=PLAIN',
+      async (peer) => {
+        await peer.answer(
+          /^AUTHENTICATE SCRAM-SHA-256 /,
+          [],
+          'NO [AUTHENTICATIONFAILED] no such mechanism for you',
+        );
+        await peer.answer(/^AUTHENTICATE SCRAM-SHA-1 /, [], 'BAD unknown');
+        await peer.answer(
+          /^AUTHENTICATE PLAIN AGFubgBwYSJzcyB3w7ZyZA==$/,
+          [],
+          'OK [CAPABILITY IMAP4rev1] in',
+        );
+      },
+    );
     expect(problem).toBeNull();
   });
 
@@ -165,7 +181,10 @@ describe('mechanisms', () => {
     };
     const token = { user: 'ann', secret: 't0ken', method: 'oauth' } as const;
     const { problem, said } = await signIn(`SASL-IR AUTH=PLAIN AUTH=${name}`, script, token);
-    expect(problem).toMatchObject({ code: 'wrong-password', detail: expect.stringContaining('"status":"400"') });
+    expect(problem).toMatchObject({
+      code: 'wrong-password',
+      detail: expect.stringContaining('"status":"400"'),
+    });
     expect(said).not.toContain('PLAIN');
   });
 });
@@ -177,7 +196,12 @@ describe('refusals', () => {
     ['NO [ALERT] Application-specific password required', 'auth', 'wrong-password', 'after-sign-in'],
     ['NO [UNAVAILABLE] Temporary failure', 'throttled', 'server-no', 'backoff'],
     ['NO [LIMIT] Too many connections', 'throttled', 'too-many-connections', 'backoff'],
-    ['NO [ALERT] Too many simultaneous connections. (Failure)', 'throttled', 'too-many-connections', 'backoff'],
+    [
+      'NO [ALERT] Too many simultaneous connections. (Failure)',
+      'throttled',
+      'too-many-connections',
+      'backoff',
+    ],
     ['NO [INUSE] mailbox locked', 'throttled', 'in-use', 'backoff'],
     ['NO Backend server down', 'throttled', 'server-no', 'backoff'],
     ['NO [PRIVACYREQUIRED] use TLS', 'tls', 'login-disabled', 'never'],
@@ -188,6 +212,23 @@ describe('refusals', () => {
     expect(problem).toMatchObject({ kind, code, retry });
     // The password was refused once and is not offered again.
     expect(said.match(/AUTHENTICATE|LOGIN /g)).toHaveLength(1);
+  });
+
+  test('an answer that takes its time is waited for', async () => {
+    let elapsed = 0;
+    const server = await serve(async (peer) => {
+      await peer.line('* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready');
+      const { tag } = await peer.command(/^AUTHENTICATE/);
+      // Three seconds on the session's clock; some servers punish a wrong password so.
+      elapsed = 3_000;
+      await peer.line(`${tag} NO [AUTHENTICATIONFAILED] wrong`);
+      await peer.silence();
+    });
+    const clock = { ...systemClock, now: () => Date.now() + elapsed };
+    const session = await connectTo(server, { clock });
+    expect((await problemOf(session.authenticate(credential))).code).toBe('wrong-password');
+    session.destroy();
+    await server.finished();
   });
 
   test('no way in: LOGINDISABLED and nothing else', async () => {

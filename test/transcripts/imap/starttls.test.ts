@@ -37,7 +37,11 @@ test('the honest way: capabilities are asked for again, and the password travels
     await peer.answer(/^STARTTLS$/);
     await peer.startTls(certificate);
     await peer.answer(/^CAPABILITY$/, ['CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR']);
-    await peer.answer(/^AUTHENTICATE PLAIN AGFubgBjb3JyZWN0IGhvcnNl$/, [], 'OK [CAPABILITY IMAP4rev1 IDLE] in');
+    await peer.answer(
+      /^AUTHENTICATE PLAIN AGFubgBjb3JyZWN0IGhvcnNl$/,
+      [],
+      'OK [CAPABILITY IMAP4rev1 IDLE] in',
+    );
     await peer.silence();
   });
   const session = await connectTo(server, { security: 'starttls', ca: [authority.cert] });
@@ -51,6 +55,20 @@ test('the honest way: capabilities are asked for again, and the password travels
   session.destroy();
   await server.finished();
   expect(server.peers[0]?.clear.toString()).toBe('P1 STARTTLS\r\n');
+});
+
+test('capabilities heard in the clear are forgotten, even when the server says nothing new', async () => {
+  const server = await serve(async (peer) => {
+    await peer.line('* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN MOVE] ready');
+    await peer.answer(/^STARTTLS$/);
+    await peer.startTls(certificate);
+    await peer.answer(/^CAPABILITY$/);
+    await peer.silence();
+  });
+  const session = await connectTo(server, { security: 'starttls', ca: [authority.cert] });
+  expect([...session.capabilities]).toEqual([]);
+  session.destroy();
+  await server.finished();
 });
 
 describe('attacks', () => {

@@ -84,6 +84,13 @@ describe('TLS', () => {
     }
   });
 
+  test('a certificate for a name is none for the address that was configured, and the other way round', async () => {
+    const byName = await tlsServer(authority.issue({ names: ['localhost'] }));
+    expect((await problemOf(trusting(byName, '127.0.0.1'))).code).toBe('certificate-wrong-host');
+    const byAddress = await tlsServer(authority.issue({ names: ['127.0.0.1'] }));
+    expect((await problemOf(trusting(byAddress, 'localhost'))).code).toBe('certificate-wrong-host');
+  });
+
   test.each([
     ['a mail greeting', (socket: Socket) => socket.write('* OK ready\r\n'), 'no-tls'],
     [
