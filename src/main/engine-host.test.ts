@@ -117,6 +117,8 @@ test('the crash budget ends in failed, waiting calls are told, and restart gives
   host.restart();
   engine().say({ type: 'ready' });
   expect(states.at(-1)).toBe('running');
+  engine().die();
+  expect(states.at(-1)).toBe('restarting');
 });
 
 test('crashes far apart never use up the budget', () => {
