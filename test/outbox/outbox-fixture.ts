@@ -7,6 +7,7 @@ import type { OutboxNotice } from '../../src/main/engine/outbox/task.ts';
 import type { OutboxTransport } from '../../src/main/engine/outbox/transport.ts';
 import type { Store } from '../../src/main/engine/store/store.ts';
 import { openSession } from '../../src/main/engine/sync/imap/open-session.ts';
+import type { AccountSettings } from '../../src/shared/model/account.ts';
 import { type Problem, problem } from '../../src/shared/problem.ts';
 import type { RawImap } from '../harness/raw-imap.ts';
 import {
@@ -31,6 +32,9 @@ export interface OutboxFixture
   readonly notices: OutboxNotice[];
   /** Mailboxes the outbox wants synced. */
   readonly changed: Set<number>;
+  /** Transports of other accounts in the same store. */
+  readonly others: Map<number, OutboxTransport>;
+  readonly own: OutboxTransport;
 }
 
 /** `port`: where the outbox connects, e.g. a relay that cuts; sync goes to `options.port`. */
@@ -40,40 +44,22 @@ export function openOutbox(options: FixtureOptions, port = options.port): Outbox
   const refused: Problem[] = [];
   const notices: OutboxNotice[] = [];
   const changed = new Set<number>();
-  let session: ImapSession | null = null;
-  const connected = async (signal: AbortSignal): Promise<ImapSession> => {
-    if (session === null) {
-      const opened = await openSession({ settings, signal, secret: () => Promise.resolve(options.password) });
-      void opened.closed.then(() => {
-        session = null;
-      });
-      session = opened;
-    }
-    return session;
-  };
-  const transport: OutboxTransport = {
-    withMailbox: async (mailboxId, signal, work) => {
-      const mailbox = account.store.mailboxes.get(mailboxId);
-      if (mailbox === null) throw problem('refused', 'mailbox-missing');
-      const open = await connected(signal);
-      const selected = await open.select(mailbox.wireName, { signal });
-      if (selected.uidValidity !== mailbox.uidValidity) {
-        throw problem('protocol', 'mailbox-missing', { retry: 'backoff' });
-      }
-      return await work(open, selected);
-    },
-    withSession: async (_accountId, signal, work) => await work(await connected(signal)),
+  const lent = lendTransport({
+    store: () => account.store,
+    settings,
+    password: options.password,
     fetchBody: (messageId, signal) => account.sync.fetchBody(messageId, signal),
     changedAt: (mailboxId) => changed.add(mailboxId),
-    foldersChanged: () => undefined,
-  };
+    otherAccount: (accountId) => others.get(accountId) ?? null,
+  });
+  const others = new Map<number, OutboxTransport>();
   const runner = (): OutboxRunner =>
     createOutboxRunner({
       store: account.store,
       clock: systemClock,
       log: silentLog,
       accountId: account.accountId,
-      transport,
+      transport: lent.transport,
       onRefused: (reason) => refused.push(reason),
       onNotice: (notice) => notices.push(notice),
     });
@@ -92,12 +78,11 @@ export function openOutbox(options: FixtureOptions, port = options.port): Outbox
     },
     accountId: account.accountId,
     restart: async () => {
-      session?.destroy();
-      session = null;
+      lent.disconnect();
       await account.restart();
     },
     dispose: async () => {
-      session?.destroy();
+      lent.disconnect();
       await account.dispose();
     },
     send: async () => {
@@ -112,6 +97,58 @@ export function openOutbox(options: FixtureOptions, port = options.port): Outbox
     refused,
     notices,
     changed,
+    others,
+    own: lent.transport,
+  };
+}
+
+/** Connections as the sync side lends them, one at a time. */
+export function lendTransport(from: {
+  readonly store: () => Store;
+  readonly settings: AccountSettings;
+  readonly password: string;
+  readonly fetchBody: OutboxTransport['fetchBody'];
+  readonly changedAt: OutboxTransport['changedAt'];
+  readonly otherAccount?: OutboxTransport['otherAccount'];
+}): { transport: OutboxTransport; disconnect(): void } {
+  let session: ImapSession | null = null;
+  const connected = async (signal: AbortSignal): Promise<ImapSession> => {
+    if (session === null) {
+      const opened = await openSession({
+        settings: from.settings,
+        signal,
+        secret: () => Promise.resolve(from.password),
+      });
+      void opened.closed.then(() => {
+        session = null;
+      });
+      session = opened;
+    }
+    return session;
+  };
+  const transport: OutboxTransport = {
+    withMailbox: async (mailboxId, signal, work) => {
+      const mailbox = from.store().mailboxes.get(mailboxId);
+      if (mailbox === null) throw problem('refused', 'mailbox-missing');
+      const open = await connected(signal);
+      const selected = await open.select(mailbox.wireName, { signal });
+      if (selected.uidValidity !== mailbox.uidValidity) {
+        throw problem('protocol', 'mailbox-missing', { retry: 'backoff' });
+      }
+      return await work(open, selected);
+    },
+    withSession: async (_accountId, signal, work) => await work(await connected(signal)),
+    fetchBody: from.fetchBody,
+    changedAt: from.changedAt,
+    foldersChanged: () => undefined,
+    otherAccount: from.otherAccount,
+  };
+  return {
+    transport,
+    disconnect: () => {
+      session?.destroy();
+      session = null;
+    },
   };
 }
 
