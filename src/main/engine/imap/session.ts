@@ -42,7 +42,10 @@ export interface ImapDeadlines {
   readonly idleRenewal: number;
 }
 
-/** Sees every octet of a session except secrets, in order; made for the protocol log. */
+/**
+ * Sees every octet of a session except secrets, in order; made for the protocol log. Before compression and inside TLS.
+ * During a sign-in the server's challenges are shown as an empty `+`: with them a password could be guessed offline.
+ */
 export interface WireTap {
   received(bytes: Uint8Array): void;
   sent(bytes: Uint8Array): void;
