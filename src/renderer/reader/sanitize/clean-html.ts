@@ -52,6 +52,8 @@ export interface CleanHtml {
  */
 const MARK = `p${crypto.randomUUID().replaceAll('-', '')}-`;
 const STYLE_NAME = `${MARK}style`;
+const HIDDEN_SHEET = `<xmp type="${MARK}"`;
+const SHEETS = `xmp[type="${MARK}"]`;
 
 /** An inert document whose styles are hidden so. */
 function parseHidden(html: string): Document {
@@ -61,25 +63,28 @@ function parseHidden(html: string): Document {
       hidden++;
       return `${before}${MARK}${name}`;
     })
-    .replace(/<style(?=[\s/>])/gi, () => {
+    .replace(/<(\/?)style(?=[\s/>])/gi, (_, slash: string) => {
+      // `xmp` is read by the same rules: raw text up to its own end.
+      if (slash === '/') return '</xmp';
       hidden++;
-      return `<style type="${MARK}"`;
+      return HIDDEN_SHEET;
     });
   const page = new DOMParser().parseFromString(text, 'text/html');
-  const found = page.querySelectorAll(`[${STYLE_NAME}], style[type="${MARK}"]`).length;
+  const found = page.querySelectorAll(`[${STYLE_NAME}], ${SHEETS}`).length;
   // Some were words of the letter, or stood in another attribute.
   if (found !== hidden) restoreText(page);
   return page;
 }
 
-const showStyles = (text: string): string =>
-  text.replaceAll(`<style type="${MARK}"`, '<style').replaceAll(MARK, '');
+const showStyles = (text: string): string => text.replaceAll(HIDDEN_SHEET, '<style').replaceAll(MARK, '');
 
 const CONFIG: Config & { IN_PLACE: true } = {
   IN_PLACE: true,
   ALLOWED_TAGS: [...ELEMENTS],
   ALLOWED_ATTR: [...ATTRIBUTES, STYLE_NAME],
   ALLOWED_URI_REGEXP: VALUES,
+  // Their values are words, whatever they look like.
+  ADD_URI_SAFE_ATTR: [STYLE_NAME, 'abbr', 'aria-label', 'datetime', 'face'],
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   ALLOW_UNKNOWN_PROTOCOLS: false,
@@ -94,7 +99,7 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const surplus = [...source.body.querySelectorAll('*')].slice(readerLimits.htmlElements);
   for (const element of surplus) element.remove();
   const cut = html.length > readerLimits.htmlChars || surplus.length > 0;
-  const styles = [...source.querySelectorAll('style')];
+  const styles = [...source.querySelectorAll(`style, ${SHEETS}`)];
   const css = showStyles(styles.map((style) => style.textContent ?? '').join('\n'));
   // Styles are taken as text before DOMPurify drops the elements: it cannot know CSS, and we let none through.
   for (const style of styles) style.remove();
