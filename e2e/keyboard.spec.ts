@@ -75,8 +75,8 @@ test('walks, opens, marks and selects messages by keyboard', async ({ launch, do
   await expect(region(page).getByRole('heading', { name: 'Message 02' })).toBeVisible();
   await keyboard.press('End');
   await expect(row(page, /Message 30/)).toBeFocused();
+  // Without a pause: the list is still scrolled to its end when the next key comes.
   await keyboard.press('Home');
-  await expect(row(page, /Message 01/)).toBeFocused();
   await keyboard.press('j');
   await expect(row(page, /Message 02/)).toBeFocused();
   await keyboard.press('k');

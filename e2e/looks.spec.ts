@@ -16,6 +16,10 @@ async function look({ window: page }: RunningApp, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // The message is laid out anew for the colours of the window.
+    for (const frame of await page.locator('iframe[title="Message body"]:visible').all()) {
+      await expect(frame.contentFrame().locator('html')).toHaveCSS('color-scheme', new RegExp(colorScheme));
+    }
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
     expect(await contrastFaults(page), `${name}, ${colorScheme}`).toEqual([]);
   }

@@ -42,6 +42,7 @@ export function shortcutHelp(command: string): readonly ShortcutGroup[] {
     {
       title: 'Petrel',
       shortcuts: [
+        { keys: ['O'], what: 'Original colours of a message in a dark window' },
         { keys: ['F5'], what: 'Check for mail' },
         { keys: ['?'], what: 'This list' },
       ],

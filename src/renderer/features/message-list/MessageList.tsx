@@ -99,17 +99,19 @@ export function MessageList(props: MessageListProps) {
   const owed = useRef(false);
   const focusOwed = useRef(false);
   const removal = useRef(false);
+  /** Index of the row that had the focus when last looked at. */
+  const focused = useRef(0);
 
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => grid.current,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
-    // The active row stays in the document wherever the list is scrolled, so the focus is never lost.
+    // The active row stays in the document wherever the list is scrolled, and the one that was active before until the
+    // focus has left it: the focus is never lost.
     rangeExtractor: (range) => {
-      const indexes = defaultRangeExtractor(range);
-      if (active.index < total && !indexes.includes(active.index)) indexes.push(active.index);
-      return indexes.sort((a, b) => a - b);
+      const indexes = new Set([...defaultRangeExtractor(range), active.index, focused.current]);
+      return [...indexes].filter((index) => index < total).sort((one, other) => one - other);
     },
   });
   const first = virtualizer.range?.startIndex ?? 0;
@@ -153,6 +155,7 @@ export function MessageList(props: MessageListProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a row may only be painted once the range has changed.
   useLayoutEffect(() => {
     if (focusOwed.current || grid.current?.contains(document.activeElement)) focusActive();
+    focused.current = active.index;
   }, [active.index, first, last, total]);
 
   const goTo = (index: number, mode: 'select' | 'extend' | 'walk', settled = false): void => {

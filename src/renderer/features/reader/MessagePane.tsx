@@ -16,15 +16,18 @@ import './reader.css';
 interface MessagePaneProps {
   /** The open message. */
   readonly row: MessageRow | null;
+  /** In the sender's own colours, whatever the window looks like. */
+  readonly original: boolean;
   /** How many messages are selected in the list. */
   readonly selected: number;
   onDone(text: string): void;
   onFailed(thrown: unknown): void;
 }
 
-export function MessagePane({ row, selected, onDone, onFailed }: MessagePaneProps) {
+export function MessagePane({ row, original, selected, onDone, onFailed }: MessagePaneProps) {
   const { data } = useMail();
-  const { state, retry } = useBody(row, useTheme(), data);
+  const theme = useTheme();
+  const { state, retry } = useBody(row, original ? 'light' : theme, data);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
   const warning = body ? warningWords(body.warnings) : null;

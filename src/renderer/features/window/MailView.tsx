@@ -51,6 +51,8 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
   const target = mailbox && list ? actionTarget(selection, opened.row, mailbox, list) : null;
 
   const shownRow = selectionSize > 1 ? null : opened.row;
+  const [originalOf, setOriginalOf] = useState<MessageId | null>(null);
+  const original = shownRow !== null && originalOf === shownRow.id;
 
   const saveLayout = (change: Partial<Layout>): void => {
     layout.update((before) => ({ ...before, ...change }));
@@ -86,6 +88,10 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     onHelp,
     onUndo: actions.undo,
     onKey: (key) => {
+      if (key === 'o' && shownRow) {
+        setOriginalOf(original ? null : shownRow.id);
+        return true;
+      }
       const action = messageActions.find((entry) => entry.keys.includes(key));
       if (action) runAction(action);
       return action !== undefined;
@@ -203,9 +209,19 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
             </button>
           ) : null}
           <MessageToolbar target={target} onRun={runAction} />
-          <ReaderTools row={shownRow} />
+          <ReaderTools
+            row={shownRow}
+            original={original}
+            onOriginal={() => setOriginalOf(original ? null : (shownRow?.id ?? null))}
+          />
         </div>
-        <MessagePane row={shownRow} selected={selectionSize} onDone={toasts.done} onFailed={toasts.failed} />
+        <MessagePane
+          row={shownRow}
+          original={original}
+          selected={selectionSize}
+          onDone={toasts.done}
+          onFailed={toasts.failed}
+        />
       </div>
       {actions.dialog}
     </main>
