@@ -39,7 +39,11 @@ function wrongViews(db: DatabaseSync): string[] {
     )
     .all() as unknown as Operation[];
   const byMessage = Map.groupBy(active, (operation) => operation.message_id);
-  const rows = db.prepare('SELECT * FROM message').all() as unknown as Row[];
+  const rows = db
+    .prepare(
+      'SELECT id, mailbox_id, flags, keywords, pending, view_mailbox_id, view_flags, view_keywords FROM message',
+    )
+    .all() as unknown as Row[];
   return rows.flatMap((row) => {
     const operations = byMessage.get(row.id) ?? [];
     let mailbox: number | null = row.mailbox_id;

@@ -137,6 +137,17 @@ export class Db {
     }
   }
 
+  /** Every integer as a bigint: for copying rows of any content, 63-bit MODSEQs included. Not kept prepared. */
+  *iterateExact(sql: string, ...params: SqlValue[]): Generator<Record<string, SqlValue>> {
+    try {
+      const statement = this.#db.prepare(sql);
+      statement.setReadBigInts(true);
+      for (const row of statement.iterate(...params)) yield row as Record<string, SqlValue>;
+    } catch (thrown) {
+      throw this.#classified(thrown);
+    }
+  }
+
   /**
    * All or nothing. Nested calls are savepoints: an inner failure that the caller handles undoes only the inner part.
    * `fn` must be synchronous: the connection is shared, and an await would let strangers into the transaction.

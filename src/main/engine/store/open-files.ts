@@ -128,7 +128,9 @@ function check(db: Db, whole: boolean): void {
   }
   for (const { name } of db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
     if (name.startsWith('sqlite_')) continue;
-    for (const order of ['ASC', 'DESC']) db.get(`SELECT * FROM "${name}" ORDER BY 1 ${order} LIMIT 1`);
+    for (const order of ['ASC', 'DESC']) {
+      Array.from(db.iterateExact(`SELECT * FROM "${name}" ORDER BY 1 ${order} LIMIT 1`));
+    }
   }
 }
 

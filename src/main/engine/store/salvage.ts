@@ -59,11 +59,12 @@ export function salvageBodies(old: Db | null, fresh: Db): number {
 function copyChunks(old: Db, fresh: Db, id: number, size: number, sha256: string | null): boolean {
   const hash = createHash('sha256');
   let octets = 0;
-  const chunks = readable<{ id: number; bytes: Uint8Array }>(
-    old,
-    'SELECT id, bytes FROM chunk WHERE id >= ? AND id < ? ORDER BY id',
-    id * CHUNKS_PER_BODY,
-    (id + 1) * CHUNKS_PER_BODY,
+  const chunks = readable(
+    old.iterate<{ id: number; bytes: Uint8Array }>(
+      'SELECT id, bytes FROM chunk WHERE id >= ? AND id < ? ORDER BY id',
+      id * CHUNKS_PER_BODY,
+      (id + 1) * CHUNKS_PER_BODY,
+    ),
   );
   for (const chunk of chunks) {
     fresh.run('INSERT OR REPLACE INTO chunk (id, bytes) VALUES (?, ?)', chunk.id, chunk.bytes);
@@ -81,7 +82,7 @@ function copyTable(old: Db | null, fresh: Db, table: string): number {
   for (const order of ['ASC', 'DESC']) {
     // Every table is stored in the order of its first column.
     const sql = `SELECT * FROM "${table}" ORDER BY "${columns[0]}" ${order}`;
-    for (const row of readable<Record<string, SqlValue>>(old, sql)) {
+    for (const row of readable(old.iterateExact(sql))) {
       const added = insertReadable(
         fresh,
         insert,
@@ -96,8 +97,7 @@ function copyTable(old: Db | null, fresh: Db, table: string): number {
 }
 
 /** Rows up to the first that cannot be read, for whatever reason: what SQLite says of a damaged file is not reliable. */
-function* readable<Row>(old: Db, sql: string, ...params: SqlValue[]): Generator<Row> {
-  const rows = old.iterate<Row>(sql, ...params);
+function* readable<Row>(rows: Generator<Row>): Generator<Row> {
   for (;;) {
     let next: IteratorResult<Row>;
     try {

@@ -1,0 +1,4 @@
+INSERT INTO "body" (id, account_id, origin_key, size, sha256, complete, created_at) VALUES (1, 1, 'imap:2:3:INBOX', 9, '9ab366ad455508d5f47b0128d7d243a2c0e4f5ce399b5f85cd10b343e745a4dc', 1, 1790000000000);
+INSERT INTO "chunk" (id, bytes) VALUES (1048576, x'726177206279746573');
+INSERT INTO "account_copy" (id, settings) VALUES (1, '{"name":"Ada","address":"ada@example.org","protocol":"imap","host":"imap.example.org","port":993,"security":"tls","user":"ada","allowPlain":false,"leaveOnServer":"always","bodyPolicy":{"kind":"everything"},"bodySizeLimit":20000000,"checkIntervalMinutes":10}');
+INSERT INTO "account_copy" (id, settings) VALUES (2, '{"name":"Ada","address":"ada@example.org","protocol":"pop3","host":"imap.example.org","port":993,"security":"tls","user":"ada","allowPlain":false,"leaveOnServer":"always","bodyPolicy":{"kind":"everything"},"bodySizeLimit":20000000,"checkIntervalMinutes":10}');
