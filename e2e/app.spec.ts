@@ -4,36 +4,9 @@ import { createAuthority } from '../test/harness/certificates.ts';
 import { startScriptedServer } from '../test/harness/scripted-server.ts';
 import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
-
-interface Account {
-  readonly protocol: 'IMAP' | 'POP3';
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly address: string;
-  readonly password: string;
-}
+import { addAccount, entryFor, fillAccount } from './steps/add-account.ts';
 
 const addDialog = (page: Page) => page.getByRole('dialog', { name: 'Add account' });
-
-/** Fills in the dialog that a fresh profile opens with, by the labels a person reads. */
-async function fillIn(page: Page, account: Account): Promise<void> {
-  const dialog = addDialog(page);
-  await dialog.getByLabel('Your name').fill('Ann Example');
-  await dialog.getByLabel('Email address').fill(account.address);
-  await dialog.getByLabel('Protocol').selectOption(account.protocol);
-  await dialog.getByLabel('Security').selectOption('TLS');
-  await dialog.getByLabel('Server').fill(account.host);
-  await dialog.getByLabel('Port').fill(String(account.port));
-  await dialog.getByLabel('User name').fill(account.user);
-  await dialog.getByLabel('Password').fill(account.password);
-}
-
-async function addAccount(page: Page, account: Account): Promise<void> {
-  await fillIn(page, account);
-  await addDialog(page).getByRole('button', { name: 'Add account' }).click();
-  await expect(addDialog(page)).toBeHidden();
-}
 
 const openFolder = (page: Page, name: RegExp) =>
   page.getByRole('tree', { name: 'Folders' }).getByRole('treeitem', { name }).click();
@@ -75,7 +48,7 @@ test('IMAP: added by the dialog, read, and marked read on the server', async ({
   dovecot.deliver(user.user, letter('Minutes', 'Coffee at ten.'));
   dovecot.deliver(user.user, letter('Older', 'Tea at nine.'), { date: new Date('2025-12-31T00:00:00Z') });
   const { window: page } = await launch();
-  await addAccount(page, { ...user, protocol: 'IMAP', host: dovecot.host, port: dovecot.ports.imaps });
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
 
   await openFolder(page, /^Inbox/);
   await expect(rowOf(page, 'Minutes')).toHaveAccessibleName(/^Unread.*Søren Ødegård.*Minutes/);
@@ -91,7 +64,7 @@ test('IMAP: added by the dialog, read, and marked read on the server', async ({
 test('IMAP: what another client does shows up here', async ({ launch, dovecot, user, imap }) => {
   dovecot.deliver(user.user, letter('Minutes', 'Coffee at ten.'));
   const { window: page } = await launch();
-  await addAccount(page, { ...user, protocol: 'IMAP', host: dovecot.host, port: dovecot.ports.imaps });
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
   await openFolder(page, /^Inbox/);
   await expect(rowOf(page, 'Minutes')).toBeVisible();
   await imap.append('INBOX', letter('Late news', 'Just in.'));
@@ -104,7 +77,7 @@ test('IMAP: what another client does shows up here', async ({ launch, dovecot, u
 test('POP3: added by the dialog, read, and still on the server', async ({ launch, dovecot, user, imap }) => {
   dovecot.deliver(user.user, letter('By post', 'A parcel.'));
   const { window: page } = await launch();
-  await addAccount(page, { ...user, protocol: 'POP3', host: dovecot.host, port: dovecot.ports.pop3s });
+  await addAccount(page, entryFor(dovecot, user, 'POP3'));
   await openFolder(page, /^Inbox/);
   await rowOf(page, 'By post').click();
   await expect(body(page)).toContainText('A parcel.');
@@ -120,12 +93,7 @@ test('after a restart with no server, what was cached is there to be read', asyn
   dovecot.deliver(user.user, letter('Minutes', 'Coffee at ten.'));
   dovecot.deliver(user.user, letter('Never opened', 'Still kept.'));
   const first = await launch();
-  await addAccount(first.window, {
-    ...user,
-    protocol: 'IMAP',
-    host: dovecot.host,
-    port: dovecot.ports.imaps,
-  });
+  await addAccount(first.window, entryFor(dovecot, user, 'IMAP'));
   await openFolder(first.window, /^Inbox/);
   await rowOf(first.window, 'Minutes').click();
   await expect(body(first.window)).toContainText('Coffee at ten.');
@@ -167,17 +135,11 @@ test('a wrong password says so, keeps what was typed, and stores nothing', async
   user,
 }) => {
   const { window: page } = await launch();
-  await fillIn(page, {
-    ...user,
-    password: 'wrong',
-    protocol: 'IMAP',
-    host: dovecot.host,
-    port: dovecot.ports.imaps,
-  });
+  await fillAccount(page, { ...entryFor(dovecot, user, 'IMAP'), password: 'wrong' });
   await addDialog(page).getByRole('button', { name: 'Add account' }).click();
   await expect(addDialog(page).getByRole('alert')).toContainText(/password/i, { timeout: 20_000 });
   await expect(addDialog(page).getByLabel('User name')).toHaveValue(user.user);
-  await expect(addDialog(page).getByLabel('Server')).toHaveValue(dovecot.host);
+  await expect(addDialog(page).getByLabel('Server')).toHaveValue('localhost');
   await addDialog(page).getByLabel('Password').fill(user.password);
   await addDialog(page).getByRole('button', { name: 'Add account' }).click();
   await expect(addDialog(page)).toBeHidden({ timeout: 20_000 });
@@ -185,7 +147,7 @@ test('a wrong password says so, keeps what was typed, and stores nothing', async
   expect(accounts).toMatchObject({ ok: true, value: [{ user: user.user }] });
 });
 
-test('an untrusted certificate says so, and gets no credential', async ({ launch, user }) => {
+test('an untrusted certificate says so, and gets no credential', async ({ launch, dovecot, user }) => {
   const stranger = createAuthority('Somebody else');
   const server = await startScriptedServer({
     tls: stranger.issue(),
@@ -196,7 +158,7 @@ test('an untrusted certificate says so, and gets no credential', async ({ launch
   });
   try {
     const { window: page } = await launch();
-    await fillIn(page, { ...user, protocol: 'IMAP', host: server.host, port: server.port });
+    await fillAccount(page, { ...entryFor(dovecot, user, 'IMAP'), server: server.host, port: server.port });
     await addDialog(page).getByRole('button', { name: 'Add account' }).click();
     await expect(addDialog(page).getByRole('alert')).toContainText(/certificate|trust/i, { timeout: 20_000 });
     await expect(addDialog(page).getByLabel('Password')).toHaveValue(user.password);
@@ -221,7 +183,7 @@ test('killing the engine while reading loses nothing and recovers by itself', as
   dovecot.deliver(user.user, letter('Agenda', 'Rooms and times.'));
   const app = await launch();
   const page = app.window;
-  await addAccount(page, { ...user, protocol: 'IMAP', host: dovecot.host, port: dovecot.ports.imaps });
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
   await openFolder(page, /^Inbox/);
   await rowOf(page, 'Minutes').click();
   await expect(body(page)).toContainText('Coffee at ten.');

@@ -1,0 +1,101 @@
+// Files that come with a message: saved byte for byte where the person says, and pictures shown inside the letter.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunningApp } from './harness/app.ts';
+import { expect, test } from './harness/test.ts';
+import { addAccount, entryFor } from './steps/add-account.ts';
+
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+const REPORT = Buffer.from(Array.from({ length: 100_000 }, (_, n) => (n * 31) % 256));
+
+function part(headers: readonly string[], bytes: Buffer): string {
+  const encoded = bytes.toString('base64').replace(/.{76}/g, '$&\r\n');
+  return ['--b', ...headers, 'Content-Transfer-Encoding: base64', '', encoded, ''].join('\r\n');
+}
+
+const LETTER = [
+  'From: Bo Berg <bo@example.net>',
+  'To: ann@example.org',
+  'Subject: Three files',
+  'Date: Fri, 02 Jan 2026 03:04:05 +0000',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/related; boundary=b',
+  '',
+  part(
+    ['Content-Type: text/html; charset=utf-8'],
+    Buffer.from('<p>Look: <img src="cid:pic@x" alt="a dot"></p>'),
+  ),
+  part(['Content-Type: image/png', 'Content-ID: <pic@x>', 'Content-Disposition: inline'], PICTURE),
+  part(
+    ['Content-Type: application/octet-stream', 'Content-Disposition: attachment; filename="report.bin"'],
+    REPORT,
+  ),
+  part(
+    ['Content-Type: text/plain', 'Content-Disposition: attachment; filename="../../evil.txt"'],
+    Buffer.from('x'),
+  ),
+  '--b--',
+  '',
+].join('\r\n');
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Answers the system's dialogs as a person would. */
+async function chooseFolder({ electron }: RunningApp, folder: string): Promise<void> {
+  await electron.evaluate(({ dialog }, chosen) => {
+    Object.assign(globalThis, { suggested: [] as string[] });
+    const { suggested } = globalThis as unknown as { suggested: string[] };
+    const answer = async (...args: unknown[]) => {
+      const { defaultPath = '' } = args.at(-1) as { defaultPath?: string };
+      const name = defaultPath.split('/').at(-1) ?? '';
+      suggested.push(name);
+      return { canceled: false, filePath: `${chosen}/${name}`, filePaths: [chosen], bookmark: '' };
+    };
+    dialog.showSaveDialog = answer as typeof dialog.showSaveDialog;
+    dialog.showOpenDialog = answer as typeof dialog.showOpenDialog;
+  }, folder);
+}
+
+test('attachments are saved byte for byte, under safe names, and inline pictures are shown', async ({
+  launch,
+  dovecot,
+  user,
+  profile,
+}) => {
+  dovecot.deliver(user.user, LETTER);
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page
+    .getByRole('tree', { name: 'Folders' })
+    .getByRole('treeitem', { name: /^Inbox/ })
+    .click();
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name: 'Three files' }).click();
+
+  const picture = page.frameLocator('iframe[title="Message body"]').getByRole('img', { name: 'a dot' });
+  await expect(picture).toBeVisible();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+
+  const folder = join(profile, 'saved');
+  mkdirSync(folder);
+  await chooseFolder(app, folder);
+  const files = page.getByRole('region', { name: 'Attachments' });
+  await files.getByRole('button', { name: 'Save report.bin' }).click();
+  await expect.poll(() => existsSync(join(folder, 'report.bin'))).toBe(true);
+  expect(sha256(readFileSync(join(folder, 'report.bin')))).toBe(sha256(REPORT));
+
+  await files.getByRole('button', { name: 'Save all' }).click();
+  await expect
+    .poll(() =>
+      readdirSync(folder)
+        .filter((name) => !name.endsWith('.part'))
+        .sort(),
+    )
+    .toEqual(['evil.txt', 'report (2).bin', 'report.bin']);
+  expect(readFileSync(join(folder, 'evil.txt'), 'utf8')).toBe('x');
+  expect(sha256(readFileSync(join(folder, 'report (2).bin')))).toBe(sha256(REPORT));
+});
