@@ -93,3 +93,38 @@ test('moves a selection to a folder found by typing', async ({ launch, dovecot, 
   await expect(page.getByText('Moved to Alpha: 2 messages')).toBeVisible();
   await expect.poll(() => count(imap, 'Projects/Alpha')).toBe(2);
 });
+
+test('offline, what waits is listed with its reason, and can be taken back by keyboard', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Later' }), { flags: 'S' });
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Later/).click();
+  const status = page.getByRole('status', { name: 'Sync status' });
+  await expect(status).toContainText('Up to date');
+  imap.destroy();
+  await dovecot.stop();
+  try {
+    await keyboard.press('s');
+    await expect(row(page, /^Flagged.*Later/)).toBeVisible();
+    const waiting = status.getByRole('button', { name: '1 change waiting' });
+    await waiting.focus();
+    await keyboard.press('Enter');
+    const panel = page.getByRole('region', { name: 'Waiting changes' });
+    await expect(panel.getByText('Flag: 1 message')).toBeVisible();
+    await expect(panel.getByText(/Waiting since/)).toBeVisible();
+    await panel.getByRole('button', { name: 'Discard' }).focus();
+    await keyboard.press('Enter');
+    await expect(panel.getByText('Everything has been sent or taken back.')).toBeVisible();
+    await expect(row(page, /^Flagged/)).toHaveCount(0);
+    await keyboard.press('Escape');
+    await expect(panel).toBeHidden();
+  } finally {
+    await dovecot.start();
+  }
+});

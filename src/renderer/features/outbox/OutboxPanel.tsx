@@ -1,5 +1,5 @@
 // What waits to be sent to the servers and what was refused, each with its reason and what can be done about it.
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { OperationSummary } from '../../../shared/model/operation.ts';
 import { call } from '../../data/client.ts';
 import { useMail } from '../../data/mail-context.ts';
@@ -30,6 +30,16 @@ export function OutboxPanel({ onClose, onFailed }: OutboxPanelProps) {
     };
   }, []);
 
+  // A discarded change takes its focused button with it; the focus stays in the panel.
+  const inside = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the list may have removed the focused button.
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (inside.current && element && !element.contains(document.activeElement)) {
+      element.querySelector<HTMLElement>('button')?.focus();
+    }
+  }, [outbox]);
+
   const address = (operation: OperationSummary): string =>
     accounts && accounts.length > 1
       ? ` · ${accounts.find((account) => account.id === operation.accountId)?.address ?? ''}`
@@ -41,14 +51,25 @@ export function OutboxPanel({ onClose, onFailed }: OutboxPanelProps) {
   };
 
   return (
-    <section className="outbox" aria-label="Waiting changes" ref={panel} onKeyDown={onKeyDown}>
+    <section
+      className="outbox"
+      aria-label="Waiting changes"
+      ref={panel}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        inside.current = true;
+      }}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget && !currentTarget.contains(relatedTarget)) inside.current = false;
+      }}
+    >
       <header className="outbox-header">
         <h2>Waiting changes</h2>
         <button type="button" className="button quiet icon small" aria-label="Close" onClick={onClose}>
           <Icon name="close" />
         </button>
       </header>
-      {outbox.length === 0 ? <p className="outbox-none">Everything has been sent.</p> : null}
+      {outbox.length === 0 ? <p className="outbox-none">Everything has been sent or taken back.</p> : null}
       <ul>
         {outbox.map((operation) => (
           <li key={operation.id} className="outbox-operation" data-state={operation.state}>
