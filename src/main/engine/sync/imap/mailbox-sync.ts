@@ -33,7 +33,7 @@ export interface MailboxSyncContext {
 /** Rows of the first screen, fetched before anything else of a mailbox never seen. */
 const FIRST_ROWS = 200;
 const SMALLEST_BATCH = 200;
-const LARGEST_BATCH = 2_000;
+const LARGEST_BATCH = 500;
 /** Longest the engine's one thread should be busy writing a batch, ms. */
 const BATCH_MS = 40;
 /** Flag statements compared at once. */
@@ -102,7 +102,7 @@ class MailboxSync {
   #uidValidity = 0;
   #bytes = 0;
   #bytesFrom = 0;
-  #batch = 500;
+  #batch = SMALLEST_BATCH;
   /** A UID SEARCH ALL sent ahead of the question. */
   #asked: Promise<Uint32Array> | null = null;
   #counts = { added: 0, removed: 0, changed: 0 };
