@@ -32,7 +32,7 @@ export interface Quirks {
   budget: number;
 }
 
-const decent: Quirks = {
+export const decent: Quirks = {
   capabilities: ['TOP', 'UIDL', 'USER', 'PIPELINING', 'RESP-CODES'],
   hasUidl: true,
   hasTop: true,

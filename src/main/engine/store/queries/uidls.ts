@@ -21,7 +21,10 @@ export interface UidlRecord {
   readonly fetchedAt: number;
   /** Epoch ms since when it is in the trash or gone here; null while it is neither. See `noteDeletions`. */
   readonly deletedHereAt: number | null;
-  /** Epoch ms when DELE was sent, or when it was first missing in a listing; null while it is there. */
+  /**
+   * Epoch ms when the server confirmed its deletion, or when it was first missing in a listing; 0 when DELE was sent and
+   * nothing is known since; null while it is there.
+   */
   readonly deletedThereAt: number | null;
   /** How often DELE was in vain, or for a suspicious answer how often it was fetched again. */
   readonly tries: number;

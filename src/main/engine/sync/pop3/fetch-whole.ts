@@ -33,12 +33,12 @@ export async function fetchWhole(
       store,
       accountId,
       inboxId,
-      claims: new Claims(store.uidls.all(accountId), []),
       now: () => clock.now(),
       onProgress: () => undefined,
     });
     // The name may have passed to another message by now: what arrives is identified like any other, and kept.
     const items = wanted.map((message): PlannedFetch => ({ ...message, part: 'whole', why: 'verify' }));
+    intake.expect(items, new Claims(store.uidls.all(accountId), []));
     await session.fetch(items, intake);
     intake.commit();
     await session.quit();

@@ -6,7 +6,7 @@ import type { FetchReceiver, Reply } from '../../pop3/session.ts';
 import type { FetchedMessage } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import { type Arrival, IncomingMessage } from './arrival.ts';
-import type { Claims } from './claims.ts';
+import { Claims } from './claims.ts';
 import type { LedgerEntry } from './ledger.ts';
 import type { PlannedFetch } from './plan.ts';
 import { SUSPICIOUS_KEYWORD } from './suspicion.ts';
@@ -21,11 +21,17 @@ export interface IntakeOptions {
   readonly store: Store;
   readonly accountId: AccountId;
   readonly inboxId: MailboxId;
-  readonly claims: Claims;
   /** Epoch ms. */
   readonly now: () => number;
-  /** After each message that arrived or was refused. */
-  readonly onProgress: (item: PlannedFetch, octets: number) => void;
+  /** After each message that arrived or was refused; what is only identified for removal does not count. */
+  readonly onProgress: (progress: RoundProgress) => void;
+}
+
+export interface RoundProgress {
+  /** Messages that arrived, of those to fetch. */
+  readonly done: number;
+  readonly total: number;
+  readonly octets: { readonly done: number; readonly total: number };
 }
 
 /** One full sync to disk for this many octets or messages, or when the oldest has waited this long. */
@@ -37,11 +43,15 @@ export class Intake implements FetchReceiver<PlannedFetch> {
   readonly identified: Identified[] = [];
   /** Messages the server refused to send: they stay there, and the next check asks again. */
   readonly refused: PlannedFetch[] = [];
+  /** Names under which something came that may not have been the message, or nothing came at all. */
+  readonly unclear = new Set<string>();
   /** Messages that were added to the store. */
   added = 0;
   /** Items the server has answered, in their order: what breaks the session is most likely the next one. */
   answered = 0;
   readonly #options: IntakeOptions;
+  #claims = new Claims([], []);
+  #progress = { done: 0, total: 0, octets: 0, octetsTotal: 0 };
   #incoming: IncomingMessage | null = null;
   #group: Arrival[] = [];
   #groupOctets = 0;
@@ -49,6 +59,16 @@ export class Intake implements FetchReceiver<PlannedFetch> {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+  }
+
+  /** Before the items of one plan are fetched. */
+  expect(items: readonly PlannedFetch[], claims: Claims): void {
+    this.#claims = claims;
+    const wanted = items.filter(({ why }) => why !== 'removal');
+    if (wanted.length === 0) return;
+    this.#progress.total += wanted.length;
+    for (const { size } of wanted) this.#progress.octetsTotal += size ?? 0;
+    this.#tell();
   }
 
   begin(item: PlannedFetch): void {
@@ -68,12 +88,17 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     if (incoming === null) return;
     if (reply.status.kind !== 'ok') {
       this.refused.push(item);
+      if (item.uidl !== null) this.unclear.add(item.uidl);
     } else {
       if (this.#group.length === 0) this.#groupSince = this.#options.now();
       this.#group.push(incoming.finish(reply.dots));
       this.#groupOctets += incoming.octets;
     }
-    this.#options.onProgress(item, incoming.octets);
+    if (item.why !== 'removal') {
+      this.#progress.done += 1;
+      this.#progress.octets += incoming.octets;
+      this.#tell();
+    }
     const full =
       this.#groupOctets >= GROUP_OCTETS ||
       this.#group.length >= GROUP_MESSAGES ||
@@ -127,6 +152,7 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     const settled: Settled[] = [];
     const fresh: Arrival[] = [];
     for (const arrival of group) {
+      if (arrival.suspicious && arrival.item.uidl !== null) this.unclear.add(arrival.item.uidl);
       const known = arrival.item.part === 'whole' ? this.#settleWhole(arrival) : this.#settleHeaders(arrival);
       if (known === 'new') fresh.push(arrival);
       else settled.push(known);
@@ -135,7 +161,7 @@ export class Intake implements FetchReceiver<PlannedFetch> {
   }
 
   #settleWhole(arrival: Arrival): Settled | 'new' {
-    const { claims } = this.#options;
+    const claims = this.#claims;
     const { item, contentHash } = arrival;
     const same = claims.byContent(item.uidl, contentHash);
     if (same !== null) {
@@ -154,7 +180,7 @@ export class Intake implements FetchReceiver<PlannedFetch> {
   }
 
   #settleHeaders(arrival: Arrival): Settled | 'new' {
-    const { claims } = this.#options;
+    const claims = this.#claims;
     const { item } = arrival;
     const forRemoval = item.why === 'removal';
     const same = claims.byHeaders(
@@ -221,14 +247,8 @@ export class Intake implements FetchReceiver<PlannedFetch> {
   }
 
   #record(arrival: Arrival, messageId: MessageId | null): LedgerEntry {
-    const { store, accountId, claims, now } = this.#options;
+    const { store, accountId, now } = this.#options;
     const { item } = arrival;
-    // Whatever had this name before is not what the server has under it now; an error text proves nothing.
-    if (item.why !== 'new' && !arrival.suspicious) {
-      for (const entry of claims.unclaimed(item.uidl)) {
-        if (entry.deletedThereAt === null) this.#update(entry, { deletedThereAt: now() });
-      }
-    }
     const record = {
       uidl: item.uidl ?? '',
       state: !isWhole(arrival) ? ('headers' as const) : arrival.suspicious ? 'suspicious' : 'whole',
@@ -252,6 +272,11 @@ export class Intake implements FetchReceiver<PlannedFetch> {
       throw problem('storage', 'store-damaged', { detail: 'a message was written differently' });
     }
     return body.bodyId;
+  }
+
+  #tell(): void {
+    const { done, total, octets, octetsTotal } = this.#progress;
+    this.#options.onProgress({ done, total, octets: { done: octets, total: Math.max(octets, octetsTotal) } });
   }
 
   #update(entry: LedgerEntry, changes: Partial<LedgerEntry>): LedgerEntry {

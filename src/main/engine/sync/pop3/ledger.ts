@@ -13,3 +13,11 @@ export interface ListedMessage {
   /** Announced octets; null when unknown. */
   readonly size: number | null;
 }
+
+/** `deletedThereAt` of a message for which DELE was sent while the answer to QUIT is not known. */
+export const DELETION_SENT = 0;
+
+/** As far as we know the server still has it: under its own name, or under another one. */
+export function mayBeThere(entry: LedgerEntry): boolean {
+  return entry.deletedThereAt === null || entry.deletedThereAt === DELETION_SENT;
+}

@@ -2,9 +2,10 @@
 // content is on our disk or was deleted here on purpose, and that the policy wants removed.
 import { ProblemError } from '../../../../shared/problem.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Pop3Session } from '../../pop3/session.ts';
+import type { Pop3Session, QuitOutcome } from '../../pop3/session.ts';
 import type { Store } from '../../store/store.ts';
 import type { Identified } from './intake.ts';
+import { DELETION_SENT } from './ledger.ts';
 
 /** Commands sent ahead of their answers, where the server pipelines. */
 const BATCH = 256;
@@ -26,37 +27,41 @@ export async function removeFromServer(
   // Written down first: a crash after DELE must not take the message for one that disappeared by itself.
   store.transaction(() => {
     for (const { entry } of due) {
-      store.uidls.update(entry.id, { deletedThereAt: now, tries: entry.tries + 1, triedAt: now });
+      store.uidls.update(entry.id, { deletedThereAt: DELETION_SENT, tries: entry.tries + 1, triedAt: now });
     }
   });
-  const refused: Identified[] = [];
-  const confirmed = await deleteAll(session, due, refused);
+  const refused = new Set<Identified>();
+  const outcome = await deleteAll(session, due, refused);
   store.transaction(() => {
-    for (const { entry } of refused) store.uidls.update(entry.id, { deletedThereAt: null });
-    // The line broke: that says nothing against the server, so it does not count as a try.
-    if (!confirmed) for (const { entry } of due) store.uidls.update(entry.id, { tries: entry.tries });
+    for (const item of due) {
+      const { id, tries } = item.entry;
+      if (refused.has(item)) store.uidls.update(id, { deletedThereAt: null });
+      else if (outcome === 'confirmed') store.uidls.update(id, { deletedThereAt: now });
+      // The line broke: that says nothing against the server, so it does not count as a try.
+      else if (outcome === 'dropped') store.uidls.update(id, { tries });
+    }
   });
-  return confirmed ? due.length - refused.length : 0;
+  return outcome === 'confirmed' ? due.length - refused.size : 0;
 }
 
-/** False: the connection ended before the server confirmed. */
+/** What QUIT came to; `dropped` also when the line broke before it. */
 async function deleteAll(
   session: Pop3Session,
   due: readonly Identified[],
-  refused: Identified[],
-): Promise<boolean> {
+  refused: Set<Identified>,
+): Promise<QuitOutcome> {
   try {
     for (let at = 0; at < due.length; at += BATCH) {
       const batch = due.slice(at, at + BATCH);
       const replies = await Promise.all(batch.map(({ number }) => session.dele(number)));
       replies.forEach((reply, i) => {
         const item = batch[i];
-        if (reply.status.kind !== 'ok' && item !== undefined) refused.push(item);
+        if (reply.status.kind !== 'ok' && item !== undefined) refused.add(item);
       });
     }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return false;
+    return 'dropped';
   }
-  return (await session.quit()) !== 'dropped';
+  return await session.quit();
 }

@@ -6,18 +6,12 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Pop3Session } from '../../pop3/session.ts';
 import type { Store } from '../../store/store.ts';
 import { Claims } from './claims.ts';
-import { Intake } from './intake.ts';
-import { listingDigest, listMaildrop } from './maildrop.ts';
+import { Intake, type RoundProgress } from './intake.ts';
+import { type LedgerEntry, mayBeThere } from './ledger.ts';
+import { listingDigest, listMaildrop, type Maildrop } from './maildrop.ts';
 import { type PlannedFetch, planRound } from './plan.ts';
 import { isDue, type RemovalRules } from './removal.ts';
 import { removeFromServer } from './remove-from-server.ts';
-
-export interface RoundProgress {
-  /** Messages that arrived, of those to fetch. */
-  readonly done: number;
-  readonly total: number;
-  readonly octets: { readonly done: number; readonly total: number };
-}
 
 /** What one check leaves for the next, as long as the engine runs. */
 export interface RoundMemory {
@@ -70,54 +64,22 @@ export class RoundFailure extends Error {
 
 /** The session is signed in, and ended when this returns or throws. Throws RoundFailure for problems, else a bug. */
 export async function runRound(session: Pop3Session, context: RoundContext): Promise<RoundResult> {
-  const { store, accountId, inboxId, clock, settings } = context;
-  let intake: Intake | null = null;
-  let fetch: readonly PlannedFetch[] = [];
+  const { store, accountId, clock, settings, memory } = context;
+  const intake = newIntake(context);
+  const asked: PlannedFetch[] = [];
   try {
     const maildrop = await listMaildrop(session);
     const digest = settings.leaveOnServer === 'always' ? listingDigest(maildrop.messages) : null;
-    if (digest !== null && digest === context.memory.quietListing) {
+    if (digest !== null && digest === memory.quietListing) {
       await session.quit();
       return { added: 0, refused: 0, removed: 0, cannotRemove: false };
     }
-    context.memory.quietListing = null;
+    memory.quietListing = null;
     if (settings.leaveOnServer !== 'always') store.uidls.noteDeletions(accountId, clock.now());
-    const held = store.uidls.all(accountId);
-    const rules = (): RemovalRules => ({
-      policy: settings.leaveOnServer,
-      graceMs: context.graceMs,
-      now: clock.now(),
-    });
-    const { expireDays, top, known } = session.capabilities;
-    const plan = planRound({
-      listed: maildrop.messages,
-      held,
-      rules: rules(),
-      // A server that deletes by itself (RFC 2449 section 6.7) must not be the only one to hold a whole message.
-      sizeLimit: expireDays === null ? settings.bodySizeLimit : Number.POSITIVE_INFINITY,
-      canTop: top || !known,
-      troublesome: context.memory.troublesome,
-    });
-    fetch = plan.fetch;
-    const claims = new Claims(held, plan.missing);
-    intake = new Intake({
-      store,
-      accountId,
-      inboxId,
-      claims,
-      now: () => clock.now(),
-      onProgress: progressOf(fetch, context.onProgress),
-    });
-    await session.fetch(fetch, intake);
-    intake.commit();
-    const missing = plan.missing.filter((entry) => !claims.isClaimed(entry));
-    if (missing.length > 0) {
-      store.transaction(() => {
-        for (const { id } of missing) store.uidls.update(id, { deletedThereAt: clock.now() });
-      });
-    }
-    if (fetch.length === 0 && missing.length === 0) context.memory.quietListing = digest;
-    const due = maildrop.hasUidl ? intake.identified.filter(({ entry }) => isDue(entry, rules())) : [];
+    const changed = await fetchNews(session, context, { maildrop, intake, asked });
+    if (!changed) memory.quietListing = digest;
+    const rules = rulesOf(context);
+    const due = maildrop.hasUidl ? intake.identified.filter(({ entry }) => isDue(entry, rules)) : [];
     const removed = await removeFromServer(session, due, { store, clock });
     return {
       added: intake.added,
@@ -127,21 +89,88 @@ export async function runRound(session: Pop3Session, context: RoundContext): Pro
     };
   } catch (error) {
     session.destroy();
-    throw salvage(error, intake, fetch, context.memory.troublesome);
+    throw salvage(error, intake, asked, memory.troublesome);
   }
+}
+
+/** Plans over one listing; more than one only where messages turned out to go by other names. */
+const PASSES = 3;
+
+/** Answers whether anything was fetched or found missing. */
+async function fetchNews(
+  session: Pop3Session,
+  context: RoundContext,
+  work: { readonly maildrop: Maildrop; readonly intake: Intake; readonly asked: PlannedFetch[] },
+): Promise<boolean> {
+  const { store, accountId, settings, clock } = context;
+  const { maildrop, intake, asked } = work;
+  const { expireDays, top, known } = session.capabilities;
+  const claimed = new Set<number>();
+  for (let pass = 1; ; pass += 1) {
+    const held = store.uidls.all(accountId);
+    const plan = planRound({
+      listed: maildrop.messages,
+      held,
+      rules: rulesOf(context),
+      // A server that deletes by itself (RFC 2449 section 6.7) must not be the only one to hold a whole message.
+      sizeLimit: expireDays === null ? settings.bodySizeLimit : Number.POSITIVE_INFINITY,
+      canTop: top || !known,
+      troublesome: context.memory.troublesome,
+    });
+    const before = new Set(asked.map(({ number }) => number));
+    const fetch = plan.fetch.filter(({ number }) => !before.has(number));
+    asked.push(...fetch);
+    const claims = new Claims(held, plan.missing, claimed);
+    intake.expect(fetch, claims);
+    await session.fetch(fetch, intake);
+    intake.commit();
+    if (claims.displaced && pass < PASSES) continue;
+    const gone = [...plan.missing, ...superseded(held, asked, intake)].filter(
+      (entry) => !claims.isClaimed(entry),
+    );
+    if (gone.length > 0) {
+      store.transaction(() => {
+        for (const { id } of gone) store.uidls.update(id, { deletedThereAt: clock.now() });
+      });
+    }
+    return asked.length > 0 || gone.length > 0;
+  }
+}
+
+/**
+ * Entries whose name is still listed, but for what turned out to be another message. Only told once all was fetched: until
+ * then the message may yet turn up under another name.
+ */
+function superseded(
+  held: readonly LedgerEntry[],
+  asked: readonly PlannedFetch[],
+  intake: Intake,
+): LedgerEntry[] {
+  const settled = new Set<string>();
+  for (const { uidl, part } of asked) {
+    if (uidl !== null && part === 'whole' && !intake.unclear.has(uidl)) settled.add(uidl);
+  }
+  return held.filter((entry) => mayBeThere(entry) && settled.has(entry.uidl));
+}
+
+function rulesOf({ settings, graceMs, clock }: RoundContext): RemovalRules {
+  return { policy: settings.leaveOnServer, graceMs, now: clock.now() };
+}
+
+function newIntake({ store, accountId, inboxId, clock, onProgress }: RoundContext): Intake {
+  return new Intake({ store, accountId, inboxId, now: () => clock.now(), onProgress });
 }
 
 /** What arrived whole before the failure is worth keeping, unless keeping is what failed. */
 function salvage(
   error: unknown,
-  intake: Intake | null,
-  fetch: readonly PlannedFetch[],
+  intake: Intake,
+  asked: readonly PlannedFetch[],
   troublesome: Set<string>,
 ): unknown {
   if (!(error instanceof ProblemError)) return error;
-  if (intake === null) return new RoundFailure(error, 0, false);
   const { kind } = error.problem;
-  const culprit = kind === 'network' || kind === 'protocol' ? (fetch[intake.answered]?.uidl ?? null) : null;
+  const culprit = kind === 'network' || kind === 'protocol' ? (asked[intake.answered]?.uidl ?? null) : null;
   const isNews = culprit !== null && !troublesome.has(culprit);
   if (culprit !== null) troublesome.add(culprit);
   let reason = error;
@@ -155,23 +184,4 @@ function salvage(
   }
   intake.abandon();
   return new RoundFailure(reason, intake.added, reason === error && (intake.added > 0 || isNews));
-}
-
-function progressOf(
-  fetch: readonly PlannedFetch[],
-  report: (progress: RoundProgress) => void,
-): (item: PlannedFetch, octets: number) => void {
-  const wanted = fetch.filter(({ why }) => why !== 'removal');
-  const totalOctets = wanted.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  let done = 0;
-  let octets = 0;
-  const tell = (): void =>
-    report({ done, total: wanted.length, octets: { done: octets, total: Math.max(totalOctets, octets) } });
-  if (wanted.length > 0) tell();
-  return (item, received) => {
-    if (item.why === 'removal') return;
-    done += 1;
-    octets += received;
-    tell();
-  };
 }
