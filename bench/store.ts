@@ -53,8 +53,13 @@ function made(uid: number): FetchedMessage {
 
 function time<T>(name: string, fn: () => T): T {
   const start = performance.now();
+  const cpu = process.cpuUsage();
   const result = fn();
-  console.log(`${name.padEnd(48)} ${(performance.now() - start).toFixed(1).padStart(9)} ms`);
+  const { user, system } = process.cpuUsage(cpu);
+  const wall = (performance.now() - start).toFixed(1).padStart(9);
+  console.log(
+    `${name.padEnd(48)} ${wall} ms, processor ${((user + system) / 1_000).toFixed(1).padStart(8)} ms`,
+  );
   return result;
 }
 

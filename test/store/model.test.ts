@@ -235,3 +235,35 @@ test('any acts, some of them carried out, then a restart and everything undone: 
     { seed: SEED, numRuns: 60 },
   );
 }, 60_000);
+
+test('acts on many messages at once come to the same as on few', () => {
+  const world = new World();
+  const { store, accountId } = world;
+  const added = Array.from({ length: 600 }, (_, i) => message(2_000 + i, { flags: flagsOf(i % 16) }));
+  store.messages.applyDelta(world.box(0), delta({ added }));
+  const start = world.shown();
+  const all = (box: number) => ({ kind: 'mailbox' as const, mailboxId: world.box(box), except: [] });
+  const checked = (act: () => unknown): void => {
+    act();
+    expect(inconsistencies(world.profile)).toEqual([]);
+  };
+  const { operations } = store;
+  checked(() => operations.act({ kind: 'flag', selection: all(0), add: ['Work'], remove: ['\\Seen'] }));
+  checked(() => operations.act({ kind: 'move', selection: all(0), to: world.box(1) }));
+  checked(() => operations.act({ kind: 'flag', selection: all(1), add: ['\\Flagged'], remove: ['later'] }));
+  const work = operations.next({ accountId, mailboxId: world.box(0), dueAt: 0 }, 100);
+  if (work === null) throw new Error('nothing to send');
+  checked(() => operations.begin(work));
+  checked(() => operations.refuse(work.operationIds, { kind: 'quota', code: 'server-no', retry: 'never' }));
+  checked(() => operations.retry(work.operationIds[0] ?? 0));
+  checked(() => operations.act({ kind: 'move', selection: all(1), to: world.box(2) }));
+  checked(() => operations.act({ kind: 'copy', selection: all(2), to: world.box(0) }));
+  for (let steps = 5; steps > 0; steps -= 1) checked(() => operations.undo());
+  expect(world.shown()).toEqual(start);
+  expect(operations.list()).toEqual([]);
+  checked(() => operations.act({ kind: 'delete-for-good', selection: all(0) }));
+  expect(world.shown()).toEqual([[], [], []]);
+  for (const operation of operations.list()) checked(() => operations.discard(operation.id));
+  expect(world.shown()).toEqual(start);
+  store.close();
+});

@@ -9,6 +9,7 @@ import { type DamageReport, type OpenFiles, openFiles } from './open-files.ts';
 import { type AccountStore, createAccounts } from './queries/accounts.ts';
 import { type BodyStore, createBodies, dropIncomplete } from './queries/bodies.ts';
 import { prepareChosen } from './queries/chosen.ts';
+import { ListWindows } from './queries/list-window.ts';
 import { createMailboxes, listStates, type MailboxStore, summaries } from './queries/mailboxes.ts';
 import { rowsById } from './queries/message-rows.ts';
 import { createMessages, type MessageStore } from './queries/messages.ts';
@@ -68,6 +69,7 @@ function assemble(files: OpenFiles, clock: Clock): Store {
   const { db, bodiesDb } = files;
   const feed = new ChangeFeed(db, clock);
   const threads = new Threads(db);
+  const windows = new ListWindows(db);
   feed.reader = {
     summaries: (ids) => summaries(db, ids),
     rows: (ids) => rowsById(db, ids),
@@ -79,6 +81,7 @@ function assemble(files: OpenFiles, clock: Clock): Store {
   db.onRollback = () => {
     feed.rolledBack();
     threads.forget();
+    windows.forget();
   };
   defineFunctions(db);
   prepareChosen(db);
@@ -88,7 +91,7 @@ function assemble(files: OpenFiles, clock: Clock): Store {
     damage: files.damage,
     accounts: createAccounts(db, bodiesDb, feed),
     mailboxes: createMailboxes(context),
-    messages: createMessages(context),
+    messages: createMessages(context, windows),
     bodies: createBodies(db, bodiesDb, feed, clock),
     uidls: createUidls(db),
     operations: createOperations(context),

@@ -3,13 +3,13 @@
 import type { MailboxId, OperationId } from '../../../../shared/model/ids.ts';
 import { problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
-import type { SqlValue } from '../db.ts';
 import { flagColumns } from '../flags.ts';
 import type { CopyIntent, DeleteIntent, FlagIntent, MessageIntent, MoveIntent } from '../intents.ts';
 import { choose, chosenLanes, countChosenLists, keepChosen, tellChosen } from './chosen.ts';
 import { cancelNeutral, cancelSuperseded } from './coalesce.ts';
 import type { StoreContext } from './context.ts';
 import { copyChosen } from './copies.ts';
+import { flagAssignment, flagCondition } from './flag-sql.ts';
 import { deleteLocal, moveLocal } from './local-changes.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { insertOperation, nextSeq } from './operation-rows.ts';
@@ -71,30 +71,6 @@ function enqueueFlag(
   );
   tellChosen(db, context.feed, counters);
   return operations;
-}
-
-/** Messages whose effective flags the operation changes. */
-function flagCondition(payload: FlagPayload): { condition: string; params: SqlValue[] } {
-  const { addMask, removeMask, addKeywords, removeKeywords } = payload;
-  const masks = `(m.view_flags & ${addMask}) <> ${addMask} OR (m.view_flags & ${removeMask}) <> 0`;
-  if (addKeywords === null && removeKeywords === null) return { condition: masks, params: [] };
-  return {
-    condition: `${masks} OR change_keywords(m.view_keywords, ?, ?) IS NOT m.view_keywords`,
-    params: [addKeywords, removeKeywords],
-  };
-}
-
-export function flagAssignment(
-  payload: FlagPayload,
-  prefix: 'view_' | '',
-): { sql: string; values: SqlValue[] } {
-  const { addMask, removeMask, addKeywords, removeKeywords } = payload;
-  const masks = `${prefix}flags = (${prefix}flags | ${addMask}) & ~${removeMask}`;
-  if (addKeywords === null && removeKeywords === null) return { sql: masks, values: [] };
-  return {
-    sql: `${masks}, ${prefix}keywords = change_keywords(${prefix}keywords, ?, ?)`,
-    values: [addKeywords, removeKeywords],
-  };
 }
 
 /** Before the view changes. */

@@ -8,6 +8,7 @@ import { flagList } from '../flags.ts';
 import type { DeltaCounts, FetchedMessage, MailboxDelta } from '../rows.ts';
 import { addMessages, applyDelta } from './apply-delta.ts';
 import type { StoreContext } from './context.ts';
+import type { ListWindows } from './list-window.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { messageDetail, messageRow, type RowColumns, rowColumns } from './message-rows.ts';
 import { dropMessages } from './removal.ts';
@@ -69,7 +70,7 @@ export interface MessageStore {
   totals(mailboxId: MailboxId): { messages: number; unread: number };
 }
 
-export function createMessages(context: StoreContext): MessageStore {
+export function createMessages(context: StoreContext, windows: ListWindows): MessageStore {
   const { db, feed } = context;
   const totals = (mailboxId: MailboxId): { messages: number; unread: number } =>
     db.get<{ messages: number; unread: number }>(
@@ -80,7 +81,7 @@ export function createMessages(context: StoreContext): MessageStore {
     uids: (mailboxId) => uids(db, mailboxId),
     flagStates: (mailboxId, from = 0, to = 0xffffffff) => flagStates(db, mailboxId, from, to),
     applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(context, mailboxId, delta)),
-    window: (mailboxId, start, count) => window(db, mailboxId, start, count),
+    window: (mailboxId, start, count) => windows.read(mailboxId, start, count),
     page: (mailboxId, limit, before) => page(db, mailboxId, limit, before),
     cursor: cursorAt,
     detail: (id) => messageDetail(db, id),
@@ -167,31 +168,6 @@ function flagStates(db: Db, mailboxId: MailboxId, from: number, to: number): Fla
       flags: flagList(row.flags, row.keywords),
       modSeq: row.mod_seq === null ? null : BigInt(row.mod_seq),
     }));
-}
-
-/** An offset is walked from the nearer end, over the list index alone. */
-function window(db: Db, mailboxId: MailboxId, start: number, count: number): MessageWindow {
-  const mailbox = db.get<{ messages: number; revision: number }>(
-    'SELECT messages, revision FROM mailbox WHERE id = ?',
-    mailboxId,
-  );
-  if (mailbox === undefined) throw problem('refused', 'not-found', { detail: 'no such mailbox' });
-  const total = mailbox.messages;
-  const wanted = Math.max(0, Math.min(count, total - start));
-  const fromEnd = total - start - wanted;
-  const order = start <= fromEnd ? 'DESC' : 'ASC';
-  const rows =
-    wanted === 0
-      ? []
-      : db.all<RowColumns>(
-          `SELECT ${rowColumns} FROM (
-             SELECT id FROM message WHERE view_mailbox_id = ? ORDER BY date ${order}, id ${order} LIMIT ? OFFSET ?
-           ) w JOIN message m ON m.id = w.id JOIN header h ON h.id = m.id ORDER BY m.date DESC, m.id DESC`,
-          mailboxId,
-          wanted,
-          order === 'DESC' ? start : fromEnd,
-        );
-  return { mailboxId, start, total, revision: mailbox.revision, rows: rows.map(messageRow) };
 }
 
 function page(

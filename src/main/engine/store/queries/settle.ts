@@ -6,7 +6,7 @@ import type { CounterChanges } from '../counters.ts';
 import { DELETED } from '../flags.ts';
 import { changing, type StoreContext } from './context.ts';
 import { dropTwins, remakeTwins } from './copies.ts';
-import { flagAssignment } from './enqueue.ts';
+import { flagAssignment } from './flag-sql.ts';
 import type { FlagWork, MessageWork, MoveWork, Work, WorkNote } from './lanes.ts';
 import { forgetUidls } from './local-changes.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
