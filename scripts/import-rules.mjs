@@ -121,7 +121,7 @@ export const areas = [
     name: 'e2e',
     files: /^e2e\//,
     areas: ['test', 'shared'],
-    packages: ['@playwright/test', 'vite'],
+    packages: ['@playwright/test', 'fast-check', 'vite'],
     node: true,
   },
   {
