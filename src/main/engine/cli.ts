@@ -42,7 +42,7 @@ function split(argv: readonly string[]): { own: string[]; command: Command; args
   while (at < argv.length && argv[at]?.startsWith('-')) at += takesValue.has(argv[at] ?? '') ? 2 : 1;
   const words = argv.slice(at);
   const command = commands.find(({ name }) => name.split(' ').every((word, i) => words[i] === word));
-  if (!command) throw usageProblem(`no such command\n${usage}`);
+  if (!command) throw usageProblem('no such command; --help lists them');
   return { own: argv.slice(0, at), command, args: words.slice(command.name.split(' ').length) };
 }
 
@@ -62,7 +62,7 @@ async function main(argv: readonly string[]): Promise<void> {
     args: own,
     options: { profile: { type: 'string' }, verbose: { type: 'boolean' } },
   });
-  if (values.profile === undefined) throw usageProblem(`--profile is missing\n${usage}`);
+  if (values.profile === undefined) throw usageProblem('--profile is missing');
   const profileDir = resolve(values.profile);
   const secrets = takeEnvironmentSecrets(process.env);
   const log = createLog(

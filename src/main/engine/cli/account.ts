@@ -65,7 +65,8 @@ export const accountAdd: Command = {
       if (secret === null) throw problem('auth', 'credentials-missing', { retry: 'after-sign-in' });
       await withDeadline(VERIFY_MS, context.signal, (signal) => sync.verify(settings, secret, signal));
     }
-    context.print({ ...store.accounts.get(store.accounts.add(settings)) });
+    const id = store.accounts.add(settings);
+    context.print({ id, ...settings });
   },
 };
 
@@ -74,6 +75,8 @@ export const accountList: Command = {
   usage: 'account list',
   run: (context, args) => {
     parseArgs({ args });
-    for (const account of context.open('read').store.accounts.list()) context.print(account);
+    for (const { id, ...settings } of context.open('read').store.accounts.list()) {
+      context.print({ id, ...settings });
+    }
   },
 };
