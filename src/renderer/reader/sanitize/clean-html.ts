@@ -50,13 +50,12 @@ export interface CleanHtml {
  * a document that is never shown: slow, and noise. They travel under another name until the result is written. The name
  * cannot be guessed, and what slips past the renaming is cleaned all the same.
  */
-const MARK = `p${crypto.randomUUID().replaceAll('-', '')}-`;
+const MARK = `p${[...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('')}-`;
 const STYLE_NAME = `${MARK}style`;
 const HIDDEN_SHEET = `<xmp type="${MARK}"`;
-const SHEETS = `xmp[type="${MARK}"]`;
 
-/** An inert document whose styles are hidden so. */
-function parseHidden(html: string): Document {
+/** @returns the same HTML with its styles under other names, and how many were renamed */
+function hideStyles(html: string): { text: string; hidden: number } {
   let hidden = 0;
   const text = html
     .replace(/([\s"'/])(style)(?=\s*=)/gi, (_, before: string, name: string) => {
@@ -69,17 +68,14 @@ function parseHidden(html: string): Document {
       hidden++;
       return HIDDEN_SHEET;
     });
-  const page = new DOMParser().parseFromString(text, 'text/html');
-  const found = page.querySelectorAll(`[${STYLE_NAME}], ${SHEETS}`).length;
-  // Some were words of the letter, or stood in another attribute.
-  if (found !== hidden) restoreText(page);
-  return page;
+  return { text, hidden };
 }
 
 const showStyles = (text: string): string => text.replaceAll(HIDDEN_SHEET, '<style').replaceAll(MARK, '');
 
-const CONFIG: Config & { IN_PLACE: true } = {
-  IN_PLACE: true,
+const CONFIG: Config & { RETURN_DOM: true } = {
+  RETURN_DOM: true,
+  WHOLE_DOCUMENT: true,
   ALLOWED_TAGS: [...ELEMENTS],
   ALLOWED_ATTR: [...ATTRIBUTES, STYLE_NAME],
   ALLOWED_URI_REGEXP: VALUES,
@@ -94,18 +90,41 @@ const CONFIG: Config & { IN_PLACE: true } = {
   SANITIZE_DOM: true,
 };
 
+/** Style sheets of the message being sanitised, as text: DOMPurify cannot know CSS, and we let no element through. */
+let sheets: string[] = [];
+/** Style attributes and sheets met; fewer than were renamed when some were only words. */
+let met = 0;
+
+DOMPurify.addHook('uponSanitizeElement', (node) => {
+  if (!(node instanceof Element)) return;
+  if (node.hasAttribute(STYLE_NAME)) met++;
+  const hidden = node.localName === 'xmp' && node.getAttribute('type') === MARK;
+  if (hidden) met++;
+  if (hidden || node.localName === 'style') sheets.push(node.textContent ?? '');
+});
+
 export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
-  const source = parseHidden(html.slice(0, readerLimits.htmlChars));
-  const surplus = [...source.body.querySelectorAll('*')].slice(readerLimits.htmlElements);
-  for (const element of surplus) element.remove();
-  const cut = html.length > readerLimits.htmlChars || surplus.length > 0;
-  const styles = [...source.querySelectorAll(`style, ${SHEETS}`)];
-  const css = showStyles(styles.map((style) => style.textContent ?? '').join('\n'));
-  // Styles are taken as text before DOMPurify drops the elements: it cannot know CSS, and we let none through.
-  for (const style of styles) style.remove();
+  const shown = html.slice(0, shownLength(html));
+  const { text, hidden } = hideStyles(shown);
+  sheets = [];
+  met = 0;
+  const page = DOMPurify.sanitize(text, CONFIG);
+  if (!(page instanceof Element)) throw new Error('the sanitiser gave no document');
+  const css = showStyles(sheets.join('\n')).slice(0, readerLimits.cssChars);
+  const body = page.querySelector('body') ?? page;
+  if (met !== hidden) restoreText(body);
   const cleaner = new Cleaner(options, hasDarkStyles(css));
-  const body = DOMPurify.sanitize(source.body, CONFIG) as HTMLElement;
-  return { ...cleaner.clean(body, css.slice(0, readerLimits.cssChars)), cut };
+  return { ...cleaner.clean(body, css), cut: shown.length < html.length };
+}
+
+/** How much of the HTML is sanitised: bounded in length and in tags, before anything is built from it. */
+function shownLength(html: string): number {
+  let at = -1;
+  for (let tags = 0; tags < readerLimits.htmlTags; tags++) {
+    at = html.indexOf('<', at + 1);
+    if (at < 0) return Math.min(html.length, readerLimits.htmlChars);
+  }
+  return Math.min(at, readerLimits.htmlChars);
 }
 
 class Cleaner {
@@ -125,7 +144,7 @@ class Cleaner {
     };
   }
 
-  clean(body: HTMLElement, css: string): Omit<CleanHtml, 'cut'> {
+  clean(body: Element, css: string): Omit<CleanHtml, 'cut'> {
     const sheet = cleanStyleSheet(css, this.#css);
     for (const element of [...body.querySelectorAll('*')]) this.#element(element);
     this.#common(body);
@@ -266,8 +285,8 @@ class Cleaner {
 }
 
 /** Undoes the renaming where it hit text or the value of another attribute. */
-function restoreText(page: Document): void {
-  const walker = page.createTreeWalker(page, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+function restoreText(body: Element): void {
+  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node instanceof Text) {
       if (node.data.includes(MARK)) node.data = showStyles(node.data);

@@ -3,8 +3,8 @@
 export const readerLimits = {
   /** UTF-16 units of HTML that are sanitised; what is beyond is cut and said. */
   htmlChars: 3_000_000,
-  /** Elements that are sanitised; sanitising must not hold the window for long. */
-  htmlElements: 30_000,
+  /** Tags that are sanitised, opening and closing: sanitising must not hold the window for long. */
+  htmlTags: 60_000,
   /** UTF-16 units of plain text laid out; what is beyond is cut and said. */
   textChars: 600_000,
   /** One message's style sheets together. */

@@ -1,0 +1,182 @@
+// `npm run bench -- reader [--messages=N]`: how long a person waits for a message that is cached, from the key press to the
+// painted body, in the real app; and how fast messages are parsed. Prints one line of JSON.
+import { randomBytes } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { launchApp, type RunningApp } from '../e2e/harness/app.ts';
+import { minutesAgo } from '../e2e/steps/messages.ts';
+import { parseBody } from '../src/main/engine/mime/parse-body.ts';
+import { type Dovecot, type DovecotUser, startDovecot } from '../test/harness/dovecot.ts';
+import { makeTempDir } from '../test/harness/temp-dir.ts';
+
+const each = Number(
+  process.argv.find((arg) => arg.startsWith('--messages='))?.slice('--messages='.length) ?? 60,
+);
+
+const WORDS = 'the quick brown fox jumps over a lazy dog while many people read their mail and answer it ';
+
+const header = (subject: string, type: string): string =>
+  [
+    'From: Bo Berg <bo@example.net>',
+    'To: Ann <ann@example.org>',
+    `Subject: ${subject}`,
+    `Message-ID: <${randomBytes(8).toString('hex')}@example.net>`,
+    'Date: Tue, 03 Mar 2026 10:00:00 +0000',
+    'MIME-Version: 1.0',
+    `Content-Type: ${type}; charset=utf-8`,
+    '',
+    '',
+  ].join('\r\n');
+
+function plain(i: number): string {
+  const quote = `> ${WORDS}\r\n`.repeat(12);
+  return `${header(`Plain ${i}`, 'text/plain')}${`${WORDS}\r\n`.repeat(20)}\r\n${quote}\r\n-- \r\nBo https://example.net/\r\n`;
+}
+
+/** An ordinary letter in HTML, as mail programs write it. */
+function letter(i: number): string {
+  const paragraph = `<p style="font-family:Calibri,sans-serif;font-size:11pt;color:#222">${WORDS}<a href="https://example.net/${i}">link</a></p>\r\n`;
+  return `${header(`Letter ${i}`, 'text/html')}<html><body>${paragraph.repeat(25)}</body></html>`;
+}
+
+/** A newsletter of 200 kB: style sheet, nested tables, inline styles, remote pictures, tracked links. */
+function newsletter(i: number): string {
+  const css = Array.from({ length: 120 }, (_, n) => `.c${n} td{padding:${n % 20}px;color:#3${n % 10}3}`).join(
+    '\r\n',
+  );
+  const cell = (n: number): string =>
+    `<table width="600" cellpadding="0" class="c${n % 120}"><tr><td style="padding:12px 24px;background:#fff;font:14px/1.5 Arial,sans-serif;color:#333333">\r\n` +
+    `<img src="https://pictures.example.net/${i}/${n}.png" width="120" height="80" alt="Offer ${n}">${WORDS}${WORDS}\r\n` +
+    `<a href="https://click.example.net/${i}/${n}" style="background:#0a66c2;color:#fff;padding:8px 16px;border-radius:4px">See more</a></td></tr></table>\r\n`;
+  let body = '';
+  for (let n = 0; body.length < 195_000; n++) body += cell(n);
+  return `${header(`Newsletter ${i}`, 'text/html')}<html><head><style>${css}</style></head><body bgcolor="#eeeeee">${body}</body></html>`;
+}
+
+interface Spread {
+  readonly n: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
+function spread(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (part: number): number =>
+    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) * 10) / 10;
+  return { n: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
+}
+
+// What runs in the page is text: this file is compiled for Node.
+
+async function addAccount(page: Page, server: Dovecot, user: DovecotUser): Promise<void> {
+  const settings = {
+    name: 'Ann',
+    address: user.address,
+    protocol: 'imap',
+    host: server.host,
+    port: server.ports.imaps,
+    security: 'tls',
+    user: user.user,
+  };
+  const args = JSON.stringify({ settings, password: user.password });
+  const added = await page.evaluate<{ ok: boolean }>(`window.petrel.call('accounts.add', ${args})`);
+  if (!added.ok) throw new Error(JSON.stringify(added));
+}
+
+/** Until every body is in the cache. */
+async function allCached(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(
+    `(async () => {
+      const boxes = await window.petrel.call('mailboxes.list', {});
+      const inbox = boxes.ok ? boxes.value.find((box) => box.role === 'inbox') : undefined;
+      if (!inbox) return false;
+      const list = await window.petrel.call('messages.window', { mailboxId: inbox.id, start: 0, count: ${count} });
+      return list.ok && list.value.rows.length === ${count} && list.value.rows.every((row) => row.cached);
+    })()`,
+    undefined,
+    { timeout: 120_000, polling: 500 },
+  );
+}
+
+const WATCH = `(() => {
+  const times = { pressed: 0, painted: 0 };
+  window.times = times;
+  document.addEventListener('keydown', (event) => { times.pressed = event.timeStamp; }, true);
+  document.addEventListener('load', (event) => {
+    if (event.target.localName !== 'iframe') return;
+    requestAnimationFrame(() => requestAnimationFrame(() => { times.painted = performance.now(); }));
+  }, true);
+})()`;
+
+/** Milliseconds from each press of the key to the second frame after the body's document has loaded. */
+async function walk(page: Page, presses: number): Promise<number[]> {
+  const taken: number[] = [];
+  for (let i = 0; i < presses; i++) {
+    await page.keyboard.press('ArrowDown');
+    const ms = await page.waitForFunction(
+      'window.times.painted > window.times.pressed ? window.times.painted - window.times.pressed : null',
+      undefined,
+      { polling: 'raf' },
+    );
+    taken.push(Number(await ms.jsonValue()));
+    // A person looks at it; marking it read and the like is over.
+    await page.waitForTimeout(60);
+  }
+  return taken;
+}
+
+async function inTheApp(): Promise<Record<string, Spread>> {
+  const server = await startDovecot();
+  const profile = makeTempDir('bench-reader');
+  let app: RunningApp | null = null;
+  try {
+    const result: Record<string, Spread> = {};
+    const user = server.addUser();
+    const kinds = { plain, letter, newsletter };
+    let minute = 0;
+    for (const make of Object.values(kinds)) {
+      for (let i = 0; i < each; i++) server.deliver(user.user, make(i), { date: minutesAgo(++minute) });
+    }
+    app = await launchApp({ profile: profile.path, trust: server.caFile });
+    const page = app.window;
+    await addAccount(page, server, user);
+    await allCached(page, 3 * each);
+    const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row');
+    await rows.first().click();
+    await page.frameLocator('iframe[title="Message body"]').locator('body').waitFor();
+    await page.waitForTimeout(1_000);
+    await page.evaluate(WATCH);
+    for (const name of Object.keys(kinds)) {
+      const times = await walk(page, name === 'plain' ? each - 1 : each);
+      // The first of a kind pays for code that was not compiled yet.
+      result[name] = spread(times.slice(3));
+    }
+    return result;
+  } finally {
+    await app?.kill();
+    profile.remove();
+    await server.dispose();
+  }
+}
+
+async function parsing(): Promise<Record<string, number>> {
+  const attached = `${header('Attached', 'multipart/mixed; boundary=B').replace('; charset=utf-8', '')}--B\r\n\r\ntext\r\n--B\r\nContent-Type: x/y\r\nContent-Transfer-Encoding: base64\r\n\r\n${randomBytes(30_000_000).toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n--B--\r\n`;
+  const perSecond = async (raw: string, rounds: number): Promise<number> => {
+    const bytes = Buffer.from(raw);
+    const started = performance.now();
+    for (let i = 0; i < rounds; i++) await parseBody(bytes, 1);
+    return Math.round((rounds * 1_000) / (performance.now() - started));
+  };
+  const bytes = Buffer.from(attached);
+  const started = performance.now();
+  await parseBody(bytes, 1);
+  return {
+    smallPerSecond: await perSecond(plain(1), 3_000),
+    newslettersPerSecond: await perSecond(newsletter(1), 200),
+    attachmentMBPerSecond: Math.round(bytes.length / 1e3 / (performance.now() - started)),
+  };
+}
+
+process.stdout.write(
+  `${JSON.stringify({ bench: 'reader', ms: await inTheApp(), parse: await parsing() })}\n`,
+);
