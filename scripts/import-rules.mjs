@@ -120,7 +120,7 @@ export const areas = [
   {
     name: 'e2e',
     files: /^e2e\//,
-    areas: ['test', 'shared'],
+    areas: ['test', 'shell', 'shared'],
     packages: ['@playwright/test', 'fast-check', 'vite'],
     node: true,
   },

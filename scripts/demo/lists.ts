@@ -44,6 +44,24 @@ const TOPICS: readonly (readonly [subject: string, question: string, answer: str
     'Steel boxes, opened only inside the quarantine hut. Nothing else works.',
     'And a dog. The dog enjoys it, too.',
   ],
+  [
+    'Ethics of drones near colonies',
+    'A film crew asks to fly at forty metres over the north stack. In July. What do you tell them?',
+    'No. And then, politely, why: the whole ledge leaves, and the gulls do not wait.',
+    'We lend film crews our old footage. They are happy, and so are the birds.',
+  ],
+  [
+    'Translations of the visitor leaflet',
+    'Who could read the Faroese and the Portuguese version before it is printed?',
+    'I can do the Portuguese. “Cagarra” needs a footnote, it always does.',
+    'Faroese is done. One typo, two jokes that do not survive the crossing.',
+  ],
+  [
+    'Winter store: what keeps in salt air?',
+    'The freezer died, the labels peeled, the mice ate the index. Advice welcome.',
+    'Pencil on tin. My grandfather’s notes from 1911 are still legible.',
+    'Two copies of everything, one of them on another island.',
+  ],
 ];
 
 /** Everything at work that is neither a conversation nor a newsletter. */
@@ -52,7 +70,7 @@ export function listMail(): DemoLetter[] {
 }
 
 function topic([title, question, answer, again]: (typeof TOPICS)[number], index: number): DemoLetter[] {
-  const age = 18 + index * 9 * day;
+  const age = 18 + index * 8 * day;
   const writer = (offset: number) => WRITERS[(index + offset) % WRITERS.length] ?? WRITERS[0];
   const subject = `[Seabirds] ${title}`;
   const id = `list-${index}`;
@@ -85,7 +103,7 @@ function topic([title, question, answer, again]: (typeof TOPICS)[number], index:
 
 function notices(): DemoLetter[] {
   const robot: Person = { name: 'Tide gauge', address: 'gauge@skerry-observatory.example' };
-  return Array.from({ length: 24 }, (_, index) => ({
+  return Array.from({ length: 30 }, (_, index) => ({
     folder: index < 8 ? ('INBOX' as const) : ('Archive' as const),
     age: 12 + index * 3.5 * day,
     flags: index === 0 ? '' : 'S',
@@ -227,7 +245,7 @@ export function privateMail(): DemoLetter[] {
       files: [pdf('letter-1931.pdf', 'Letter of 1931', ['Dear all, the nets are full and so am I.'])],
     },
   ];
-  const market = Array.from({ length: 10 }, (_, index) => ({
+  const market = Array.from({ length: 14 }, (_, index) => ({
     age: 24 * day + index * 6 * day,
     from: { name: 'Farmers’ market', address: 'market@saturday.example' },
     subject: `Saturday market: ${['apples', 'smoked fish', 'honey', 'seaweed', 'wool'][index % 5]}`,
