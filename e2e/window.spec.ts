@@ -145,3 +145,38 @@ test('a start paints the tree and the list before the engine answers', async ({ 
   await expect(grid(page).getByRole('row', { name: /Remembered/ })).toBeVisible();
   await expect(page.getByRole('treeitem', { name: /Inbox/ })).toBeVisible();
 });
+
+test('without a keychain it says so, asks after a restart, and leaves cached mail readable meanwhile', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Before', text: 'Kept from before.' }), {
+    date: minutesAgo(9),
+  });
+  const first = await launch();
+  await addAccount(first.window, entryFor(dovecot, user, 'IMAP'));
+  await expect(first.window.getByText(/no keychain/)).toBeVisible();
+  await grid(first.window)
+    .getByRole('row', { name: /Before/ })
+    .click();
+  const body = (page: Page) => page.frameLocator('iframe[title="Message body"]');
+  await expect(body(first.window).getByText('Kept from before.')).toBeVisible();
+  await first.quit();
+
+  dovecot.deliver(user.user, rawMessage({ subject: 'After' }), { date: minutesAgo(1) });
+  const { window: page } = await launch();
+  const signIn = page.getByRole('dialog', { name: 'Sign in' });
+  await expect(signIn).toContainText(user.address);
+  await grid(page)
+    .getByRole('row', { name: /Before/ })
+    .click();
+  await expect(body(page).getByText('Kept from before.')).toBeVisible();
+  await signIn.getByLabel('Password').fill('not the password');
+  await page.keyboard.press('Enter');
+  await expect(signIn.getByRole('alert')).toContainText('did not accept the password');
+  await signIn.getByLabel('Password').fill(user.password);
+  await page.keyboard.press('Enter');
+  await expect(signIn).toBeHidden();
+  await expect(grid(page).getByRole('row', { name: /After/ })).toBeVisible();
+});

@@ -153,7 +153,10 @@ export function startMailData(
     const made = new ListWindow({
       mailboxId,
       fetch: (start, count) => call('messages.window', { mailboxId, start, count }),
-      failed: report,
+      failed: (thrown) => {
+        // A folder that has just gone: its removal is on its way through the change feed.
+        if (toProblem(thrown).code !== 'not-found') report(thrown);
+      },
       later: (action, ms) => void setTimeout(action, ms),
     });
     if (remembered?.list?.mailboxId === mailboxId) made.seed(remembered.list);

@@ -13,18 +13,18 @@ export function BlockedNote({ hosts, trackingPixels }: BlockedNoteProps) {
     <p className="message-note">
       <Icon name="pictures" />
       <span>
-        Remote pictures blocked.{' '}
+        Remote pictures blocked
         {hosts.length > 0 ? (
           <>
-            Loading them would have told{' '}
+            {' · '}
             <span title={hosts.join(', ')}>
               {hosts.length === 1 ? hosts[0] : `${count(hosts.length)} hosts`}
-            </span>{' '}
-            that you read this message.
+            </span>
+            {' would have learnt that you read this'}
           </>
         ) : null}
         {trackingPixels > 0
-          ? ` ${trackingPixels === 1 ? 'One tracking pixel was' : `${count(trackingPixels)} tracking pixels were`} removed.`
+          ? ` · ${trackingPixels === 1 ? '1 tracking pixel' : `${count(trackingPixels)} tracking pixels`} removed`
           : ''}
       </span>
     </p>

@@ -1,6 +1,6 @@
 // The message that is open: opened at once when it is meant, after a rest when it is merely walked past, and marked
 // read as it opens.
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { call } from '../../data/client.ts';
@@ -50,11 +50,11 @@ function held(list: ListWindow, id: MessageId): MessageRow | undefined {
   return index === undefined ? undefined : list.rowAt(index);
 }
 
-const nothing = (): (() => void) => () => undefined;
-
 /** Renders again whenever the list has changed. */
-export function useListVersion(list: ListWindow | null): number {
-  return useSyncExternalStore(list ? (listener) => list.subscribe(listener) : nothing, () =>
-    list ? list.version : 0,
+function useListVersion(list: ListWindow | null): number {
+  const subscribe = useCallback(
+    (listener: () => void) => (list ? list.subscribe(listener) : () => undefined),
+    [list],
   );
+  return useSyncExternalStore(subscribe, () => list?.version ?? 0);
 }
