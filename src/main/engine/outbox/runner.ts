@@ -1,7 +1,7 @@
 // Carries out what waits for one account, lane by lane: sends it, and settles each operation as confirmed, put off or
 // refused. Called by the account's sync whenever it is connected and something is due.
 import type { AccountId } from '../../../shared/model/ids.ts';
-import { type Problem, toProblem } from '../../../shared/problem.ts';
+import { type Problem, problem, toProblem } from '../../../shared/problem.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Lane, Work } from '../store/queries/lanes.ts';
@@ -106,7 +106,10 @@ async function carryOut(
     },
   };
   try {
+    const before = waitingIn(deps, work);
     await dispatch(task, work);
+    // Work that comes back as it was would be sent for ever.
+    if (waitingIn(deps, work) >= before) throw problem('bug', 'internal', { detail: 'nothing was settled' });
     log.info('outbox-done', { kind: work.kind, operation: work.operationIds[0] });
     return true;
   } catch (thrown) {
@@ -116,6 +119,10 @@ async function carryOut(
     if (concernsConnection(reason)) throw thrown;
     return false;
   }
+}
+
+function waitingIn({ store }: OutboxRunnerDeps, work: Work): number {
+  return work.operationIds.reduce((sum, id) => sum + (store.operations.get(id)?.count ?? 0), 0);
 }
 
 async function dispatch(task: Task, work: Work): Promise<void> {
@@ -150,7 +157,7 @@ function settleFailure(deps: OutboxRunnerDeps, work: Work, reason: Problem, begu
     store.operations.postpone(work, shown, null, begun ? 'unknown' : 'not-done');
     return;
   }
-  if (reason.retry === 'backoff' || reason.kind === 'storage') {
+  if (reason.retry === 'backoff' || reason.kind === 'storage' || reason.kind === 'bug') {
     const wait = backoff(work.attempts, deps.random ?? Math.random, reason.retryAfterMs);
     store.operations.postpone(work, reason, clock.now() + wait, begun ? 'unknown' : 'not-done');
     return;

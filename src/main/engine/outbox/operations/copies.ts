@@ -79,7 +79,7 @@ export async function noteTarget(
   if (status.uidNext !== null && status.uidValidity !== null) {
     return { uidNext: status.uidNext, uidValidity: status.uidValidity };
   }
-  const selected = await session.select(wireName, { readOnly: true, signal });
+  const selected = await session.select(wireName, { signal });
   const all = selected.exists === 0 ? [] : await session.uidSearch('ALL', { signal });
   return { uidNext: selected.uidNext ?? (all.at(-1) ?? 0) + 1, uidValidity: selected.uidValidity ?? 0 };
 }
@@ -95,7 +95,8 @@ export async function findCopies(
   targets: readonly WorkTarget[],
   signal: AbortSignal,
 ): Promise<Map<MessageId, ServerPlace> | null> {
-  const selected = await session.select(wireName, { readOnly: true, signal });
+  // Not EXAMINE: whoever borrows the connection next may find the mailbox open and want to write.
+  const selected = await session.select(wireName, { signal });
   if (selected.uidValidity !== note.uidValidity) {
     throw problem('refused', 'server-no', {
       detail: 'the target folder was replaced while it was written to',
