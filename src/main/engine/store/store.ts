@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeFeed, type ChangeListener } from './change-feed.ts';
 import type { Db, SqlValue, TransactionOptions } from './db.ts';
 import { changeKeywords, commonKeywords } from './flags.ts';
+import { keepHouse } from './housekeeping.ts';
 import { type DamageReport, type OpenFiles, openFiles } from './open-files.ts';
 import { type AccountStore, createAccounts } from './queries/accounts.ts';
 import { type BodyStore, createBodies, dropIncomplete } from './queries/bodies.ts';
@@ -57,15 +58,17 @@ export function openStore(profileDir: string, options: StoreOptions = {}): Store
   const beside = options.beside === true;
   const files = openFiles(profileDir, clock.now(), beside);
   if (!beside) dropIncomplete(files.bodiesDb);
-  const store = assemble(files, clock);
+  const closing = new AbortController();
+  const store = assemble(files, clock, closing);
   if (!beside) store.operations.recover();
   if (files.damage.length > 0 && options.readHeader !== undefined) {
     restoreLocalMail(store, files.db, files.bodiesDb, options.readHeader);
   }
+  if (!beside) void keepHouse(files.db, files.bodiesDb, store.bodies, clock, closing.signal);
   return store;
 }
 
-function assemble(files: OpenFiles, clock: Clock): Store {
+function assemble(files: OpenFiles, clock: Clock, closing: AbortController): Store {
   const { db, bodiesDb } = files;
   const feed = new ChangeFeed(db, clock);
   const threads = new Threads(db);
@@ -108,6 +111,7 @@ function assemble(files: OpenFiles, clock: Clock): Store {
       }
     },
     close: () => {
+      closing.abort();
       feed.close();
       db.close();
       bodiesDb.close();
