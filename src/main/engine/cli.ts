@@ -11,8 +11,10 @@ import { copy, flag, mailbox, move, outbox, remove, undo } from './cli/operation
 import { show } from './cli/show.ts';
 import { sync } from './cli/sync.ts';
 import { composeEngine, type EngineParts } from './engine.ts';
+import { systemClock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
 import { openLogFile } from './lib/log-file.ts';
+import { openProtocolLog } from './sync/imap/protocol-log/protocol-log.ts';
 
 const commands: readonly Command[] = [
   accountAdd,
@@ -30,14 +32,15 @@ const commands: readonly Command[] = [
   undo,
 ];
 
-const usage = `petrel engine --profile DIR [--verbose] COMMAND
+const usage = `petrel engine --profile DIR [--verbose] [--protocol-log FILE] COMMAND
 ${commands.map((command) => `  ${command.usage}`).join('\n')}
+--protocol-log records what IMAP servers say, without credentials, every word replaced: fit to be sent with a report.
 Secrets come from the environment: PETREL_PASSWORD, or PETREL_PASSWORD_<account id>.
 `;
 
 /** Everything before the first word that is no option belongs to the program, the rest to the command. */
 function split(argv: readonly string[]): { own: string[]; command: Command; args: string[] } {
-  const takesValue = new Set(['--profile']);
+  const takesValue = new Set(['--profile', '--protocol-log']);
   let at = 0;
   while (at < argv.length && argv[at]?.startsWith('-')) at += takesValue.has(argv[at] ?? '') ? 2 : 1;
   const words = argv.slice(at);
@@ -60,7 +63,11 @@ async function main(argv: readonly string[]): Promise<void> {
   const { own, command, args } = split(argv);
   const { values } = parseArgs({
     args: own,
-    options: { profile: { type: 'string' }, verbose: { type: 'boolean' } },
+    options: {
+      profile: { type: 'string' },
+      verbose: { type: 'boolean' },
+      'protocol-log': { type: 'string' },
+    },
   });
   if (values.profile === undefined) throw usageProblem('--profile is missing');
   const profileDir = resolve(values.profile);
@@ -74,6 +81,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
+  const logPath = values['protocol-log'];
+  const protocolLog = logPath === undefined ? undefined : openProtocolLog(resolve(logPath), systemClock);
   const opened = new Map<'read' | 'write', EngineParts>();
   const context: CommandContext = {
     signal: stop.signal,
@@ -87,6 +96,7 @@ async function main(argv: readonly string[]): Promise<void> {
         background: false,
         beside: use === 'read',
         log,
+        protocolLog: use === 'write' ? protocolLog : undefined,
       });
       opened.set(use, parts);
       return parts;

@@ -18,6 +18,7 @@ import { watchRefusals } from './service/refusals.ts';
 import { retrievalHandlers } from './service/retrieval.ts';
 import { syncHandlers } from './service/sync.ts';
 import { openStore, type Store } from './store/store.ts';
+import type { ProtocolLog } from './sync/imap/protocol-log/protocol-log.ts';
 import { createSyncSupervisor, type SyncSupervisor } from './sync/supervisor.ts';
 
 export interface EngineOptions {
@@ -30,6 +31,8 @@ export interface EngineOptions {
   /** Only read, beside another process that may have the profile open. */
   readonly beside?: boolean;
   readonly log: Log;
+  /** Records what IMAP sessions say; closed with the engine. */
+  readonly protocolLog?: ProtocolLog | undefined;
 }
 
 /** The engine's parts, for a caller in the same process. */
@@ -57,7 +60,8 @@ export function composeEngine(options: EngineOptions): EngineParts {
   const mailDir = join(options.profileDir, 'mail');
   const lock = beside ? null : lockProfile(mailDir);
   const store = openStore(mailDir, { clock, beside });
-  const sync = createSyncSupervisor({ store, credentials, clock, log, background });
+  const { protocolLog } = options;
+  const sync = createSyncSupervisor({ store, credentials, clock, log, background, tap: protocolLog?.tap });
   const stopping = new AbortController();
   const raw = createRawMessages(store, sync, stopping.signal);
   let stopped: Promise<void> | null = null;
@@ -71,6 +75,7 @@ export function composeEngine(options: EngineOptions): EngineParts {
       stopped ??= (async () => {
         stopping.abort();
         await sync.stop();
+        protocolLog?.close();
         store.close();
         lock?.release();
       })();
