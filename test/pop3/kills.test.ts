@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/main/engine/lib/clock.ts';
 import { silentLog } from '../../src/main/engine/lib/log.ts';
 import { openStore } from '../../src/main/engine/store/store.ts';
+import { ensureLocalFolders } from '../../src/main/engine/sync/pop3/local-folders.ts';
 import { createPop3AccountSync } from '../../src/main/engine/sync/pop3/pop3-account-sync.ts';
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts';
 import { heldMessages, unaccounted } from './accounting.ts';
@@ -36,6 +37,7 @@ function begin(): void {
   dir = makeTempDir('pop3-kills');
   const store = openStore(dir.path);
   accountId = store.accounts.add(settingsFor(server.port, { leaveOnServer: 'never' }));
+  ensureLocalFolders(store, accountId);
   store.close();
   server.messages = [];
   server.commands.length = 0;
@@ -121,7 +123,7 @@ test('at every protocol step', async () => {
     if (found !== null) wrong.push(`${steps[step - 1]}: ${found}`);
   }
   expect(wrong).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('before and after every store write', async () => {
   begin();
@@ -137,4 +139,4 @@ test('before and after every store write', async () => {
     if (found !== null) wrong.push(`${fatal}: ${found}`);
   }
   expect(wrong).toEqual([]);
-}, 120_000);
+}, 240_000);
