@@ -65,7 +65,7 @@ test.describe('the sanitiser', () => {
     const started = Date.now();
     let runs = 0;
     for (const html of fc.sample(damaged, { seed: 20261121, numRuns: 1_500 })) {
-      if (Date.now() - started > 15_000) break;
+      if (Date.now() - started > 8_000) break;
       const verdict = await sanitiser.verdict(html, runs % 2 === 0 ? 'light' : 'dark');
       expect(verdict.problems, html).toEqual([]);
       runs++;
@@ -183,9 +183,21 @@ async function showIn(app: RunningApp, html: string): Promise<string> {
   );
 }
 
-const ORIGIN = 'http://listener.example:8080';
-/** Small enough for an address. */
-const layerCases = hostile.filter((c) => c.html.length < 10_000);
+/** Small enough for an address; each with an origin of its own, so that what is heard names its case. */
+const layerCases = hostile
+  .filter((c) => c.html.length < 10_000)
+  .map((c, i) => ({
+    name: c.name,
+    html: fill(c.html, `http://case-${i}.example:8080`),
+    host: `//case-${i}.example`,
+  }));
+
+/** Several at a time: most of the work is waiting. */
+async function forEachCase(work: (c: (typeof layerCases)[number]) => Promise<void>): Promise<void> {
+  for (let at = 0; at < layerCases.length; at += 8) {
+    await Promise.all(layerCases.slice(at, at + 8).map(work));
+  }
+}
 
 test.describe('each layer alone', () => {
   test.setTimeout(120_000);
@@ -193,16 +205,15 @@ test.describe('each layer alone', () => {
   test('none: unprotected, the corpus does tell', async ({ launch }) => {
     const app = await launch();
     const ear = await listen(app, true);
-    const telling = new Set<string>();
-    let before = 0;
-    for (const c of layerCases) {
-      await showIn(app, fill(c.html, ORIGIN));
-      const now = (await ear.heard()).length;
-      if (now > before) telling.add(c.name);
-      before = now;
-    }
+    await forEachCase(async ({ html }) => {
+      await showIn(app, html);
+    });
+    const heard = await ear.heard();
+    const telling = layerCases
+      .filter(({ host }) => heard.some((url) => url.includes(host)))
+      .map((c) => c.name);
     // Many cases are about scripts or imitation. Those that load must be heard, or the silence below proves nothing.
-    expect(telling.size).toBeGreaterThan(35);
+    expect(telling.length).toBeGreaterThan(35);
     for (const name of [
       'remote picture',
       'css import',
@@ -211,7 +222,7 @@ test.describe('each layer alone', () => {
       'frames',
       'SVG pictures',
     ]) {
-      expect([...telling]).toContain(name);
+      expect(telling).toContain(name);
     }
   });
 
@@ -219,29 +230,31 @@ test.describe('each layer alone', () => {
     const app = await launch();
     const sanitiser = await loadSanitiser(app);
     const ear = await listen(app, true);
-    for (const c of layerCases) {
-      const { document } = await sanitiser.verdict(fill(c.html, ORIGIN));
+    await forEachCase(async ({ name, html }) => {
+      const document = await sanitiser.document(html);
       const bare = document.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
       expect(bare).not.toContain('Content-Security-Policy');
-      expect(await showIn(app, bare), c.name).toBe('Message');
-      expect(await ear.heard(), c.name).toEqual([]);
-    }
+      expect(await showIn(app, bare), name).toBe('Message');
+    });
+    expect(await ear.heard()).toEqual([]);
   });
 
   test('the frame', async ({ launch }) => {
     const app = await launch();
     const ear = await listen(app, true);
-    for (const c of layerCases) await present(app, fill(c.html, ORIGIN));
+    await forEachCase(({ html }) => present(app, html));
     await app.window.waitForTimeout(500);
     expect(await ear.heard()).toEqual([]);
-    await showIn(app, `<img src="${ORIGIN}/control">`);
-    expect(await ear.heard()).toEqual([`${ORIGIN}/control`]);
+    await showIn(app, '<img src="http://control.example/">');
+    expect(await ear.heard()).toEqual(['http://control.example/']);
   });
 
   test('the session', async ({ launch }) => {
     const app = await launch();
     const ear = await listen(app, false);
-    for (const c of layerCases) await showIn(app, fill(c.html, ORIGIN));
+    await forEachCase(async ({ html }) => {
+      await showIn(app, html);
+    });
     expect(await ear.heard()).toEqual([]);
   });
 });
@@ -249,7 +262,6 @@ test.describe('each layer alone', () => {
 /** Raw HTML in the reader's frame, as main serves it. */
 async function present({ window }: RunningApp, html: string): Promise<void> {
   await window.evaluate(async (markup) => {
-    for (const old of document.querySelectorAll('iframe[title="Layer"]')) old.remove();
     const answer = await globalThis.window.petrel.call('reader.present', { messageId: 1, html: markup });
     if (!answer.ok) throw new Error(answer.problem.code);
     const frame = document.createElement('iframe');
@@ -259,7 +271,8 @@ async function present({ window }: RunningApp, html: string): Promise<void> {
     const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
     document.body.append(frame);
     await loaded;
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    frame.remove();
   }, html);
 }
 
