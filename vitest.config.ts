@@ -6,7 +6,8 @@ export default defineConfig({
     pool: 'forks',
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
     exclude: ['**/node_modules/**', 'e2e/**'],
-    testTimeout: 15_000,
+    // Tests that start programs and servers share the machine with each other: a limit, not an expectation.
+    testTimeout: 30_000,
     hookTimeout: 30_000,
     // A worker that does not end is a leak: shown, not waited for.
     teardownTimeout: 10_000,

@@ -31,19 +31,19 @@ export const fromPlaywright = ({ stats, errors }) => ({
  * Counts of a runner, distrusted: a failure it did not count is one, and so is a run without a single test.
  * @returns {Counts}
  */
-export function fromReport(step, status, report, read) {
+export function fromReport(step, status, report, read, tell = say) {
   let counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     counts = read(JSON.parse(readFileSync(report, 'utf8')));
   } catch (error) {
-    say(`${step} left no report: ${error.message}`);
+    tell(`${step} left no report: ${error.message}`);
   }
   if (counts.passed + counts.failed === 0) {
-    say(`${step} ran no test: that is a failure`);
+    tell(`${step} ran no test: that is a failure`);
     return { ...counts, failed: 1 };
   }
   if (status !== 0 && counts.failed === 0) {
-    say(`${step} ended with status ${status} although no test failed`);
+    tell(`${step} ended with status ${status} although no test failed`);
     return { ...counts, failed: 1 };
   }
   return counts;

@@ -45,6 +45,8 @@ describe('counts of a test run', () => {
     ],
   ])('%s is a failure', (_name, status, content) => {
     const path = content === 'absent' ? join(folder, 'absent.json') : reportOf(content);
-    expect(fromReport('unit', status, path, fromVitest).failed).toBe(1);
+    const told = [];
+    const { failed } = fromReport('unit', status, path, fromVitest, (text) => told.push(text));
+    expect(failed).toBe(1);
   });
 });
