@@ -137,12 +137,11 @@ export function confirmMarked(context: StoreContext, work: MessageWork, ids: Rea
 /** These targets leave the queue without their messages having changed, e.g. gone elsewhere: sync tells the rest. */
 export function forgetTargets(context: StoreContext, work: MessageWork, ids: ReadonlySet<MessageId>): void {
   changing(context, (counters) => {
-    settleTargets(
-      context,
-      counters,
-      work,
-      work.targets.filter((target) => ids.has(target.messageId)),
-    );
+    const forgotten = work.targets.filter((target) => ids.has(target.messageId));
+    const twins = forgotten.map((target) => twinOf(context, target)).filter((twin) => twin !== null);
+    settleTargets(context, counters, work, forgotten);
+    // What was never copied has no copy to show.
+    dropMessages(context.db, context.feed, counters, twins);
   });
 }
 
