@@ -210,7 +210,7 @@ export const legible: readonly LegibleCase[] = [
   { name: 'the same boundary inside and outside', raw: mail(['Content-Type: multipart/mixed; boundary=B'], '--B', 'Content-Type: multipart/alternative; boundary=B', '', '--B', '', 'plain', '--B--', '--B', 'Content-Type: text/csv; name=a.csv', '', 'a', '--B--'), text: 'plain', attachments: ['2 a.csv text/csv 1'] },
   { name: 'parts after the closing boundary', raw: mail(['Content-Type: multipart/mixed; boundary=BB'], '--BB', '', 'letter', '--BB--', '', '--BB', 'Content-Type: text/csv; name=a.csv', '', 'a', '--BB--'), text: 'letter', attachments: ['2 a.csv text/csv 1'] },
   { name: 'text after the closing boundary is no part', raw: mail(['Content-Type: multipart/mixed; boundary=BB'], 'This is a multi-part message in MIME format.', '--BB', '', 'letter', '--BB--', 'epilogue'), text: 'letter', attachments: [], wellFormed: true },
-  { name: 'plain footer after base64', raw: text('utf-8', `${b64('Dear list, hello.')}\r\n_______\r\nlist mailing list`, 'base64'), text: /^Dear list, hello\./ },
+  { name: 'plain footer after base64', raw: text('utf-8', `${b64('Dear list, hello.')}\r\n_______\r\nlist mailing list`, 'base64'), text: 'Dear list, hello.\n_______\nlist mailing list' },
   { name: 'unknown content type', raw: mail(['Content-Type: something'], 'still readable'), text: 'still readable' },
   { name: 'content type with junk', raw: mail(['Content-Type: text/plain; charset="utf-8'], utf8('Grüße')), text: 'Grüße' },
   { name: 'unknown transfer encoding', raw: text('us-ascii', 'as it is', 'x-strange'), text: 'as it is' },

@@ -60,11 +60,11 @@ describe('decodeHeaderText', () => {
   });
 
   test('a value full of unfinished words takes linear time', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     decodeHeaderText('=?utf-8?Q?a'.repeat(50_000));
     decodeHeaderText('=?'.repeat(200_000));
     decodeHeaderText(`=?utf-8?B?${'A'.repeat(300_000)}`);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(1_000);
   });
 });
 
@@ -127,9 +127,9 @@ describe('parseAddresses', () => {
   });
 
   test('a hostile list takes linear time', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const bomb of ['<', '"', '(', '(a', '"a" <', ',', ':', 'a@b, ']) parseAddresses(bomb.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
   });
 });
 
@@ -224,12 +224,12 @@ describe('parseParameterised', () => {
   });
 
   test('hostile parameters take linear time', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const bomb of ['; a=', ';a*0*=', '="', '\\"', ' a', '(', '; a*1=b', "'"]) {
       parseParameterised(`x/y; name="${bomb.repeat(20_000)}`);
       parseParameterised(`x/y${bomb.repeat(20_000)}`);
     }
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
   });
 });
 

@@ -28,7 +28,7 @@ export class Leaf {
   constructor(head: PartHead, role: LeafRole) {
     this.head = head;
     this.role = role;
-    this.#decoder = transferDecoder(head.encoding);
+    this.#decoder = transferDecoder(head.encoding, role === 'body');
   }
 
   write(chunk: Buffer): void {

@@ -152,6 +152,7 @@ export class PartScanner {
   #scanBody(buffer: Buffer, at: number): number {
     let search = at;
     let candidate = -1;
+    const waiting = this.#frames.at(-1)?.boundary === null;
     if (this.#lineStart && buffer[at] === DASH && (buffer.length === at + 1 || buffer[at + 1] === DASH))
       candidate = at;
     for (;;) {
@@ -159,6 +160,11 @@ export class PartScanner {
         const found = buffer.indexOf(LINE_DASHES, search);
         if (found < 0) break;
         candidate = found + 1;
+      }
+      if (!waiting && this.#firstOctets[buffer[candidate + 2] ?? 0] === 0 && candidate + 2 < buffer.length) {
+        search = candidate;
+        candidate = -1;
+        continue;
       }
       const newline = buffer.indexOf(NEWLINE, candidate);
       const end = newline < 0 ? buffer.length : newline;

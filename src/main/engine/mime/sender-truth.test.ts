@@ -118,6 +118,7 @@ describe('imitated', () => {
   test.each([
     ['ann@paypal.com', ''],
     ['ann@example.org', ''],
+    ['b0b@example.org', ''],
     ['bobby@example.org', ''],
     ['bob@other.example', ''],
     ['dave@paypal.com', ''],

@@ -8,9 +8,12 @@ export interface TransferDecoder {
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
-/** @param encoding lower case; unknown ones are taken for 8bit, as RFC 2045 section 6.4 has it for display */
-export function transferDecoder(encoding: string): TransferDecoder {
-  if (encoding === 'base64') return new Base64Decoder();
+/**
+ * @param encoding lower case; unknown ones are taken for 8bit, as RFC 2045 section 6.4 has it for display
+ * @param keepTail base64 only: what follows the padding and is no base64 (a list's footer) is text to be shown, too
+ */
+export function transferDecoder(encoding: string, keepTail = false): TransferDecoder {
+  if (encoding === 'base64') return new Base64Decoder(keepTail);
   if (encoding === 'quoted-printable') return new QuotedPrintableDecoder();
   return { write: (chunk) => chunk, end: () => NOTHING };
 }
@@ -43,9 +46,14 @@ class Base64Decoder implements TransferDecoder {
   /** What follows is no base64. */
   #ended = false;
   #line = '';
+  readonly #keepTail: boolean;
+
+  constructor(keepTail: boolean) {
+    this.#keepTail = keepTail;
+  }
 
   write(chunk: Buffer): Buffer {
-    if (this.#ended) return NOTHING;
+    if (this.#ended) return this.#keepTail ? chunk : NOTHING;
     const room = (((chunk.length + 8) * 3) >> 2) + MAX_TAIL;
     if (this.#out.length < room) this.#out = Buffer.allocUnsafeSlow(room);
     const out = this.#out;
@@ -58,7 +66,7 @@ class Base64Decoder implements TransferDecoder {
       if (padded) {
         const tail = this.#afterPadding(chunk[i] as number);
         if (tail) length += tail.copy(out, length);
-        if (this.#ended) return out.subarray(0, length);
+        if (this.#ended) return this.#withTail(out.subarray(0, length), chunk.subarray(i + 1));
         continue;
       }
       if (value < 64) {
@@ -96,7 +104,11 @@ class Base64Decoder implements TransferDecoder {
     if (line === '') return null;
     if (line.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(line)) return Buffer.from(line, 'base64');
     this.#ended = true;
-    return null;
+    return this.#keepTail ? Buffer.from(`\n${line}\n`, 'latin1') : null;
+  }
+
+  #withTail(decoded: Buffer, rest: Buffer): Buffer {
+    return this.#keepTail ? Buffer.concat([decoded, rest]) : decoded;
   }
 
   end(): Buffer {
