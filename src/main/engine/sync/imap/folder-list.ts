@@ -97,7 +97,8 @@ async function unlistedButThere(
 
 const INTEREST = ['inbox', 'sent', 'drafts', 'flagged', 'important', 'archive', null, 'all', 'trash', 'junk'];
 
-function byInterest(a: MailboxState, b: MailboxState): number {
+/** INBOX first, junk last. */
+export function byInterest(a: MailboxState, b: MailboxState): number {
   const rank = (mailbox: MailboxState): number =>
     isInbox(mailbox.path) ? 0 : INTEREST.indexOf(mailbox.role);
   return rank(a) - rank(b) || (a.path < b.path ? -1 : 1);

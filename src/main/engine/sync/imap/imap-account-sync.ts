@@ -17,9 +17,9 @@ import { Bell } from './bell.ts';
 import { fetchBodies, fetchLargeBody, LARGE_BODY } from './body-fetch.ts';
 import { prefetchBodies, wantsBodies } from './body-prefetch.ts';
 import { ConnectionPool, type Purpose } from './connection-pool.ts';
-import { listFolders } from './folder-list.ts';
+import { byInterest, listFolders } from './folder-list.ts';
 import { Locks } from './locks.ts';
-import { type MailboxSyncContext, syncMailbox } from './mailbox-sync.ts';
+import { LISTING_AGE_MS, type MailboxSyncContext, syncMailbox } from './mailbox-sync.ts';
 import { withWork } from './mailbox-work.ts';
 import { openSession, prepareSession } from './open-session.ts';
 import { createOutboxTransport } from './outbox-transport.ts';
@@ -56,6 +56,8 @@ interface RoundRequest {
   readonly mailbox?: string | undefined;
   /** Mailboxes that STATUS says are unchanged are left alone even where STATUS cannot tell flags. */
   readonly lenient: boolean;
+  /** Also fetch the bodies that the policy wants. */
+  readonly bodies?: boolean;
   readonly onMailbox?: ((summary: MailboxSyncSummary) => void) | undefined;
 }
 
@@ -148,9 +150,9 @@ class ImapAccountSync implements AccountSync {
         eager: true,
         lenient: false,
         mailbox: request.mailbox,
+        bodies: request.bodies === true,
         onMailbox: request.onMailbox,
       });
-      if (request.bodies === true) await this.#allBodies('sync', signal, request.mailbox);
       this.#board.idle(this.#allConfirmedAt());
       return summaries;
     } catch (error) {
@@ -341,6 +343,10 @@ class ImapAccountSync implements AccountSync {
         summary = this.#nothingNew(mailbox, clock.now() - began);
       } else summary = await this.#syncOne(mailbox, request, status);
       if (summary === null) continue;
+      if (request.bodies === true) {
+        const { octets } = await this.#bodiesOf(mailbox.id, purpose, signal);
+        summary = { ...summary, bytes: summary.bytes + octets, ms: Math.round(clock.now() - began) };
+      }
       summaries.push(summary);
       request.onMailbox?.(summary);
     }
@@ -397,10 +403,11 @@ class ImapAccountSync implements AccountSync {
 
   /** STATUS proves that nothing changed; without mod-sequences it cannot speak of flags, so it is not believed for long. */
   #unchanged(mailbox: MailboxState, status: StatusData, lenient: boolean): boolean {
-    if (!this.#listedAt.has(mailbox.id)) return false;
-    const { store } = this.#deps;
+    const { store, clock } = this.#deps;
     const held = store.mailboxes.summaries().find((s) => s.id === mailbox.id)?.status;
     if (held?.state !== 'complete') return false;
+    const listedAt = this.#listedAt.get(mailbox.id) ?? held.confirmedAt ?? Number.NEGATIVE_INFINITY;
+    if (clock.now() - listedAt > LISTING_AGE_MS) return false;
     if (status.uidValidity !== mailbox.uidValidity || status.uidNext !== mailbox.uidNext) return false;
     if (status.messages !== store.messages.uids(mailbox.id).length) return false;
     if (status.highestModSeq !== null && status.highestModSeq > 0n && this.#trust.believes('CONDSTORE')) {
@@ -412,7 +419,9 @@ class ImapAccountSync implements AccountSync {
     return seen.believed <= this.#tuning.statusBelieved;
   }
 
+  /** STATUS counted as many messages under the same UIDNEXT as are held: the UID sets are equal. */
   #nothingNew(mailbox: MailboxState, ms: number): MailboxSyncSummary {
+    this.#deps.store.mailboxes.setSyncPoint(mailbox.id, { confirmedAt: this.#deps.clock.now() });
     const messages = this.#deps.store.messages.uids(mailbox.id).length;
     return {
       account: this.accountId,
@@ -486,7 +495,7 @@ class ImapAccountSync implements AccountSync {
     while (!signal.aborted) {
       await this.#bodies.wait(Number.POSITIVE_INFINITY, signal);
       try {
-        await this.#allBodies('bodies', signal);
+        await this.#allBodies(signal);
       } catch (error) {
         if (signal.aborted) return;
         // The round loop says what is wrong with the connection, and rings again once it stands.
@@ -495,21 +504,24 @@ class ImapAccountSync implements AccountSync {
     }
   }
 
-  async #allBodies(purpose: Purpose, signal: AbortSignal, only?: string): Promise<void> {
+  async #allBodies(signal: AbortSignal): Promise<void> {
+    const mailboxes = this.#deps.store.mailboxes.byAccount(this.accountId).sort(byInterest);
+    for (const mailbox of mailboxes) await this.#bodiesOf(mailbox.id, 'bodies', signal);
+  }
+
+  async #bodiesOf(id: MailboxId, purpose: Purpose, signal: AbortSignal): Promise<{ octets: number }> {
     const { store, clock, log, settings } = this.#deps;
-    const failures = this.#bodyFailures;
-    for (const mailbox of store.mailboxes.byAccount(this.accountId)) {
-      if (!mailbox.selectable || mailbox.uidValidity === null) continue;
-      if (only !== undefined && mailbox.path !== only) continue;
-      const context = { store, clock, log, settings, failures };
-      if (!wantsBodies(context, mailbox.id)) continue;
-      const request = { purpose, signal, mailbox: mailbox.wireName, eager: purpose === 'sync' };
-      try {
-        await withWork(this.#pool, request, (work) => prefetchBodies(context, mailbox.id, work));
-      } catch (error) {
-        if (error instanceof UidsVoid) this.#markDirty(mailbox.id);
-        else if (!(error instanceof ProblemError) || error.problem.kind !== 'refused') throw error;
-      }
+    const context = { store, clock, log, settings, failures: this.#bodyFailures };
+    const mailbox = store.mailboxes.get(id);
+    if (mailbox === null || mailbox.uidValidity === null || !wantsBodies(context, id)) return { octets: 0 };
+    const { wireName } = mailbox;
+    const request = { purpose, signal, mailbox: wireName, eager: purpose === 'sync' };
+    try {
+      return await withWork(this.#pool, request, (work) => prefetchBodies(context, id, work));
+    } catch (error) {
+      if (error instanceof UidsVoid) this.#markDirty(id);
+      else if (!(error instanceof ProblemError) || error.problem.kind !== 'refused') throw error;
+      return { octets: 0 };
     }
   }
 

@@ -41,7 +41,7 @@ const FLAG_CHUNK = 5_000;
 /** Times one sync starts over because the mailbox became another one, or changed while it was being read. */
 const RESTARTS = 3;
 /** How long a listing is built upon by counting before the whole of it is compared again. */
-const LISTING_AGE_MS = 24 * 3_600_000;
+export const LISTING_AGE_MS = 24 * 3_600_000;
 
 /** The UIDVALIDITY changed under way: all that was read belongs to a mailbox that is no more. */
 class EpochChanged extends Error {}

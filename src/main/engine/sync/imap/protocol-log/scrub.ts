@@ -21,6 +21,9 @@ const STATUS_WORDS =
 const MIME_WORDS =
   /^(?:text|plain|html|calendar|enriched|multipart|mixed|alternative|related|signed|encrypted|report|digest|message|rfc822|delivery-status|disposition-notification|partial|external-body|image|png|jpeg|jpg|gif|webp|svg\+xml|audio|video|mpeg|mp4|application|octet-stream|pdf|zip|gzip|msword|ms-tnef|pgp-signature|pgp-encrypted|pkcs7-mime|pkcs7-signature|x-pkcs7-signature|json|xml|charset|format|flowed|fixed|delsp|yes|no|name|filename|boundary|type|method|protocol|micalg|size|inline|attachment|form-data|7bit|8bit|binary|base64|quoted-printable|utf-8|us-ascii|iso-8859-\d+|windows-\d+|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|iso-2022-jp|euc-kr|euc-jp)$/iu;
 const DATE = /^[A-Za-z]{0,3},? ?\d{1,2}[ -][A-Za-z]{3}[ -]\d{4}[\d: +()A-Z-]*$/u;
+/** Atoms a FETCH is made of. What a server forgot to quote is none of them, and was written by a person. */
+const FETCH_ATOM =
+  /^(?:\*|\d+|~?\{\d+\}|NIL|FETCH|UID|FLAGS|RFC822(?:\.\w+)?|INTERNALDATE|SAVEDATE|MODSEQ|ENVELOPE|BODYSTRUCTURE|(?:BODY|BINARY)(?:\.SIZE)?(?:\[.*)?|PREVIEW|EMAILID|THREADID)$/iu;
 const TOKEN = /"(?:[^"\\]|\\.)*"|\(|\)|[^\s()"[]*\[[^\]]*\][^\s()"]*|[^\s()"]+|\s+/gu;
 
 export function scrubReceived(parts: readonly WirePart[], standIns: StandIns): WirePart[] {
@@ -181,7 +184,9 @@ class FetchScrubber {
       this.#item = token.toUpperCase();
       this.#strings = 0;
     }
-    return token;
+    if (/^\s/u.test(token) || token === '(' || token === ')' || FETCH_ATOM.test(token)) return token;
+    const opaque = this.#item === 'FLAGS' || this.#item === 'EMAILID' || this.#item === 'THREADID';
+    return opaque ? token : this.#standIns.text(token);
   }
 
   #string(content: string): string {
