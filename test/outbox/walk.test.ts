@@ -18,11 +18,16 @@ const FLAGS = ['\\Seen', '\\Flagged', 'Work'];
 const STEPS = 60;
 const MESSAGES = 10;
 
-let dovecot: Dovecot;
+let capable: Dovecot;
+let withoutMove: Dovecot;
 beforeAll(async () => {
-  dovecot = await startDovecot();
+  capable = await startDovecot();
+  withoutMove = await startDovecot({ imapCapability: 'IMAP4rev1 LITERAL+ UNSELECT IDLE ID ENABLE UIDPLUS' });
 });
-afterAll(() => dovecot.dispose());
+afterAll(async () => {
+  await capable.dispose();
+  await withoutMove.dispose();
+});
 
 class Walk {
   readonly #next: (below: number) => number;
@@ -151,9 +156,17 @@ class Walk {
   }
 }
 
-test.each([1, 2, 3, 4])(
-  'walk %i',
-  async (seed) => {
+const walks = [
+  ['a capable server', 1],
+  ['a capable server', 3],
+  ['a server without MOVE', 2],
+  ['a server without MOVE', 38],
+] as const;
+
+test.each(walks)(
+  'on %s, walk %i',
+  async (kind, seed) => {
+    const dovecot = kind === 'a capable server' ? capable : withoutMove;
     const { user, password } = dovecot.addUser();
     const target = { host: '127.0.0.1', port: dovecot.ports.imap, user, password };
     const raw = await RawImap.connect(target);

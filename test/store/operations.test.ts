@@ -101,7 +101,8 @@ test('a refused operation gives the view back, stays listed, and can be tried ag
   expect(store.operations.lanes(scene.accountId)).toEqual([]);
   store.operations.retry(id);
   expect(store.messages.totals(archive)).toEqual({ messages: 3, unread: 3 });
-  expect(store.operations.next(lane(scene, inbox), 10)).toMatchObject({ kind: 'move', verify: false });
+  // A part of it may have been carried out before the refusal.
+  expect(store.operations.next(lane(scene, inbox), 10)).toMatchObject({ kind: 'move', verify: true });
   store.operations.discard(id);
   expect(store.operations.list()).toEqual([]);
   expect(store.messages.totals(inbox)).toEqual({ messages: 3, unread: 3 });

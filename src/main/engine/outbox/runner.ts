@@ -115,7 +115,8 @@ async function carryOut(
   } catch (thrown) {
     const reason = toProblem(thrown);
     log.warn('outbox-failed', { kind: work.kind, code: reason.code, lane: lane.mailboxId });
-    settleFailure(deps, work, reason, begun);
+    // What an earlier try may have done is still not known when this one did not get as far.
+    settleFailure(deps, work, reason, begun || work.verify);
     if (concernsConnection(reason)) throw thrown;
     return false;
   }
@@ -150,16 +151,16 @@ function concernsConnection(reason: Problem): boolean {
   return ['network', 'tls', 'auth', 'cancelled'].includes(reason.kind);
 }
 
-function settleFailure(deps: OutboxRunnerDeps, work: Work, reason: Problem, begun: boolean): void {
+function settleFailure(deps: OutboxRunnerDeps, work: Work, reason: Problem, unknown: boolean): void {
   const { store, clock } = deps;
   if (concernsConnection(reason)) {
     const shown = reason.kind === 'cancelled' ? null : reason;
-    store.operations.postpone(work, shown, null, begun ? 'unknown' : 'not-done');
+    store.operations.postpone(work, shown, null, unknown ? 'unknown' : 'not-done');
     return;
   }
   if (reason.retry === 'backoff' || reason.kind === 'storage' || reason.kind === 'bug') {
     const wait = backoff(work.attempts, deps.random ?? Math.random, reason.retryAfterMs);
-    store.operations.postpone(work, reason, clock.now() + wait, begun ? 'unknown' : 'not-done');
+    store.operations.postpone(work, reason, clock.now() + wait, unknown ? 'unknown' : 'not-done');
     return;
   }
   store.operations.refuse(work.operationIds, { ...reason, accountId: deps.accountId });

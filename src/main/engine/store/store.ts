@@ -10,6 +10,7 @@ import { type DamageReport, type OpenFiles, openFiles } from './open-files.ts';
 import { type AccountStore, createAccounts } from './queries/accounts.ts';
 import { type BodyStore, createBodies, dropIncomplete } from './queries/bodies.ts';
 import { prepareChosen } from './queries/chosen.ts';
+import { type CorrespondentStore, createCorrespondents } from './queries/correspondents.ts';
 import { ListWindows } from './queries/list-window.ts';
 import { createMailboxes, listStates, type MailboxStore, summaries } from './queries/mailboxes.ts';
 import { rowsById } from './queries/message-rows.ts';
@@ -29,6 +30,7 @@ export interface Store {
   readonly bodies: BodyStore;
   readonly uidls: UidlStore;
   readonly operations: OperationStore;
+  readonly correspondents: CorrespondentStore;
   readonly changes: {
     /** At most one change set in 50 ms; the answer unsubscribes. */
     on(listener: ChangeListener): () => void;
@@ -98,6 +100,7 @@ function assemble(files: OpenFiles, clock: Clock, closing: AbortController): Sto
     bodies: createBodies(db, bodiesDb, feed, clock),
     uidls: createUidls(db),
     operations: createOperations(context),
+    correspondents: createCorrespondents(db),
     changes: {
       on: (listener) => feed.on(listener),
       flush: () => feed.flush(),

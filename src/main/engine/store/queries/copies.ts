@@ -123,14 +123,19 @@ export function remakeTwins(
   markUnplaced(context, operation);
 }
 
-/** The twins of this operation's unsent targets leave the view: their copy is not going to be made. */
-export function dropTwins(context: StoreContext, counters: CounterChanges, operation: OperationId): void {
+/** The twins of these targets of the operation leave the view: their copy is not going to be made. */
+export function dropTwins(
+  context: StoreContext,
+  counters: CounterChanges,
+  operation: OperationId,
+  which: 'sent = 0' | 'sent >= 0',
+): void {
   const { db, feed } = context;
   const twins = db.all<{ twin_id: number }>(
-    'SELECT twin_id FROM operation_target WHERE operation_id = ? AND twin_id IS NOT NULL AND sent = 0',
+    `SELECT twin_id FROM operation_target WHERE operation_id = ? AND twin_id IS NOT NULL AND ${which}`,
     operation,
   );
-  db.run('UPDATE operation_target SET twin_id = NULL WHERE operation_id = ? AND sent = 0', operation);
+  db.run(`UPDATE operation_target SET twin_id = NULL WHERE operation_id = ? AND ${which}`, operation);
   dropMessages(
     db,
     feed,

@@ -1,4 +1,5 @@
 // Messages: what sync compares with the server (base columns) and what lists show (effective columns).
+import type { Conversation } from '../../../../shared/model/conversation.ts';
 import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
 import type { Flag, MessageDetail, MessageRow, MessageWindow } from '../../../../shared/model/message.ts';
 import { problem } from '../../../../shared/problem.ts';
@@ -8,6 +9,7 @@ import { flagList } from '../flags.ts';
 import type { DeltaCounts, FetchedMessage, MailboxDelta } from '../rows.ts';
 import { addMessages, applyDelta } from './apply-delta.ts';
 import type { StoreContext } from './context.ts';
+import { conversation } from './conversation.ts';
 import type { ListWindows } from './list-window.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { messageDetail, messageRow, type RowColumns, rowColumns } from './message-rows.ts';
@@ -50,6 +52,8 @@ export interface MessageStore {
   /** Where a page goes on after this row. */
   cursor(row: Pick<MessageRow, 'date' | 'id'>): string;
   detail(id: MessageId): MessageDetail | null;
+  /** Its conversation across folders, at most `limit` messages. */
+  conversation(id: MessageId, limit: number): Conversation;
   /** Where the server has the message (base, not effective). */
   location(id: MessageId): MessageLocation | null;
   /** Messages whose raw bytes are not held, newest first. */
@@ -85,6 +89,7 @@ export function createMessages(context: StoreContext, windows: ListWindows): Mes
     page: (mailboxId, limit, before) => page(db, mailboxId, limit, before),
     cursor: cursorAt,
     detail: (id) => messageDetail(db, id),
+    conversation: (id, limit) => conversation(db, id, limit),
     location: (id) => location(db, id),
     withoutBody: (mailboxId, { sinceDate = Number.MIN_SAFE_INTEGER, maxSize, limit }) =>
       db.all<{ id: number; uid: number | null; uidl: string | null; size: number }>(

@@ -218,7 +218,8 @@ export function refuseOne(
   const { db, feed } = context;
   const operation = readOperation(db, id);
   if (operation === undefined || operation.state === 'refused') return;
-  db.run('UPDATE operation_target SET sent = 0 WHERE operation_id = ?', id);
+  // Other targets stay marked as sent: a part may have been carried out (copied, not deleted), and a retry looks first.
+  if (operation.kind === 'flag') db.run('UPDATE operation_target SET sent = 0 WHERE operation_id = ?', id);
   db.run(
     "UPDATE operation SET state = 'refused', reason = ?, next_try_at = NULL WHERE id = ?",
     JSON.stringify(reason),
@@ -235,7 +236,7 @@ export function refuseOne(
 /** The operation no longer counts in the view of its messages. */
 function withdraw(context: StoreContext, counters: CounterChanges, operation: OperationColumns): void {
   const { db } = context;
-  if (operation.kind === 'copy') dropTwins(context, counters, operation.id);
+  if (operation.kind === 'copy') dropTwins(context, counters, operation.id, 'sent >= 0');
   clearTouched(db);
   touch(db, TARGETS, operation.id);
   db.run(`UPDATE message SET pending = pending - 1 WHERE id IN (${TARGETS})`, operation.id);
@@ -276,7 +277,7 @@ export function retry(context: StoreContext, id: OperationId): void {
   });
 }
 
-/** The person gives it up. Messages in a command on its way are settled by its answer; the rest is taken back. */
+/** The person gives it up. Messages in a command on its way are settled by its answer; what is there is for sync to tell. */
 export function discard(context: StoreContext, id: OperationId): void {
   changing(context, (counters) => {
     const { db, feed } = context;
@@ -294,10 +295,11 @@ export function discard(context: StoreContext, id: OperationId): void {
       db.run('DELETE FROM operation WHERE id = ?', id);
       return;
     }
-    if (operation.kind === 'copy') dropTwins(context, counters, id);
+    const taken = operation.state === 'sending' ? 'sent = 0' : 'sent >= 0';
+    if (operation.kind === 'copy') dropTwins(context, counters, id, taken);
     clearTouched(db);
-    touch(db, `${TARGETS} AND sent = 0`, id);
-    db.run('DELETE FROM operation_target WHERE operation_id = ? AND sent = 0', id);
+    touch(db, `${TARGETS} AND ${taken}`, id);
+    db.run(`DELETE FROM operation_target WHERE operation_id = ? AND ${taken}`, id);
     db.run('UPDATE message SET pending = pending - 1 WHERE id IN (SELECT id FROM touched)');
     settleRemaining(db, id);
     recomputeTouched(context, counters);
