@@ -54,6 +54,9 @@ const repeatable: ReadonlySet<EnginePortCall> = new Set<EnginePortCall>([
   'messages.get',
   'messages.body',
   'messages.source',
+  'messages.sender',
+  'messages.thread',
+  'attachments.text',
   'messages.flag',
   'outbox.list',
   'sync.now',
@@ -61,6 +64,7 @@ const repeatable: ReadonlySet<EnginePortCall> = new Set<EnginePortCall>([
   'internal.accounts.list',
   'internal.attachments.bytes',
   'internal.attachments.list',
+  'internal.fileName',
 ]);
 
 export interface EngineHost {

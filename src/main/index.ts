@@ -35,7 +35,9 @@ import { createReport, recordFaults } from './shell/fault-log.ts';
 import { openKeychain } from './shell/keychain.ts';
 import { lockContents, lockSession, silenceBrowserNetwork } from './shell/lockdown.ts';
 import { menuTemplate } from './shell/menu.ts';
+import { confirmProgram, createAttachmentOpener } from './shell/open-attachment.ts';
 import { watchPower } from './shell/power.ts';
+import { printDocument, savePdf } from './shell/print-document.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
 import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes } from './shell/schemes.ts';
 import { builtPaths, createMainWindow } from './shell/window.ts';
@@ -145,6 +147,19 @@ async function start(): Promise<void> {
     });
   });
 
+  const askFile = async (name: string): Promise<string | null> => {
+    const defaultPath = join(app.getPath('downloads'), name);
+    const options = { defaultPath, properties: ['showOverwriteConfirmation' as const] };
+    const answer = window ? await dialog.showSaveDialog(window, options) : null;
+    return answer?.filePath || null;
+  };
+  const opener = createAttachmentOpener({
+    engine,
+    temporaryFolder: app.getPath('temp'),
+    confirmProgram: async (filename) => window !== null && (await confirmProgram(dialog, window, filename)),
+    openPath: (path) => shell.openPath(path),
+  });
+
   registerIpc(ipcMain, {
     isTrustedSender: ({ sender, senderFrame }) =>
       window !== null &&
@@ -158,12 +173,7 @@ async function start(): Promise<void> {
       credentials,
       save: {
         engine,
-        askFile: async (name) => {
-          const defaultPath = join(app.getPath('downloads'), name);
-          const options = { defaultPath, properties: ['showOverwriteConfirmation' as const] };
-          const answer = window ? await dialog.showSaveDialog(window, options) : null;
-          return answer?.filePath || null;
-        },
+        askFile,
         askFolder: async () => {
           const options = { properties: ['openDirectory' as const, 'createDirectory' as const] };
           const answer = window ? await dialog.showOpenDialog(window, options) : null;
@@ -173,6 +183,9 @@ async function start(): Promise<void> {
       state,
       refreshState,
       restartEngine: () => host.restart(),
+      openAttachment: opener.open,
+      printDocument,
+      savePdf: (url, filename) => savePdf({ askFile }, url, filename),
       presentDocument: (messageId, html) => {
         if (!window) throw new Error('no window asked');
         return documents.present(window.webContents.id, messageId, html);
@@ -234,7 +247,7 @@ async function start(): Promise<void> {
       ended = true;
       app.quit();
     };
-    host.stop().then(end, end);
+    Promise.allSettled([host.stop(), opener.close()]).then(end, end);
   });
 }
 

@@ -62,6 +62,8 @@ export type ProblemCode =
   | 'engine-stopped'
   | 'offline'
   | 'unsupported'
+  | 'not-opened'
+  | 'not-printed'
   | 'internal';
 
 export interface Problem {

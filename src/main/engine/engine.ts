@@ -16,6 +16,7 @@ import { operationHandlers } from './service/operations.ts';
 import { createRawMessages, type RawMessages } from './service/raw-messages.ts';
 import { watchRefusals } from './service/refusals.ts';
 import { retrievalHandlers } from './service/retrieval.ts';
+import { senderHandlers, serverOf } from './service/sender.ts';
 import { syncHandlers } from './service/sync.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { ProtocolLog } from './sync/imap/protocol-log/protocol-log.ts';
@@ -69,7 +70,7 @@ export function composeEngine(options: EngineOptions): EngineParts {
     store,
     sync,
     raw,
-    documents: createDocuments(raw),
+    documents: createDocuments(raw, (messageId) => serverOf(store, messageId)),
     stopping: stopping.signal,
     stop: () => {
       stopped ??= (async () => {
@@ -95,7 +96,8 @@ export function createEngine(options: EngineOptions): Engine {
       ...operationHandlers(store, sync),
       ...retrievalHandlers(store, sync, options.clock ?? systemClock),
       ...syncHandlers(store, sync, stopping, options.log),
-      'messages.body': ({ messageId }) => documents.get(messageId),
+      ...senderHandlers(store, stopping),
+      'messages.body': ({ messageId, ...view }) => documents.get(messageId, view),
       'internal.stop': () => parts.stop(),
     },
     options.log,

@@ -1,11 +1,17 @@
 // What main itself answers: accounts with their secrets, saving files, the reader's documents, links, the engine's state.
-import type { AppState } from '../../shared/contract/app-state.ts';
+import type { AppState, SavedFile } from '../../shared/contract/app-state.ts';
 import type { Handlers, MainCallName } from '../../shared/contract/contract.ts';
 import type { EngineArgs, EnginePortCall, EngineResult } from '../../shared/contract/engine-port.ts';
 import type { StoredAccount } from '../../shared/model/account.ts';
 import type { MessageId } from '../../shared/model/ids.ts';
 import type { CredentialDesk } from '../shell/credential-desk.ts';
-import { type SaveOptions, saveAllAttachments, saveAttachment } from '../shell/save-attachments.ts';
+import type { AttachmentOpener } from '../shell/open-attachment.ts';
+import {
+  type SaveOptions,
+  saveAllAttachments,
+  saveAttachment,
+  saveMessage,
+} from '../shell/save-attachments.ts';
 
 export interface HandlerOptions {
   readonly engine: <N extends EnginePortCall>(name: N, args: EngineArgs<N>) => Promise<EngineResult<N>>;
@@ -15,6 +21,9 @@ export interface HandlerOptions {
   /** Tells the window a new state; call after anything that changes what `state` answers. */
   readonly refreshState: () => Promise<void>;
   readonly restartEngine: () => void;
+  readonly openAttachment: AttachmentOpener['open'];
+  readonly printDocument: (url: string) => Promise<boolean>;
+  readonly savePdf: (url: string, filename: string) => Promise<SavedFile | null>;
   readonly presentDocument: (messageId: MessageId, html: string) => string;
   readonly openLink: (url: string) => Promise<void>;
 }
@@ -53,6 +62,14 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
     'attachments.save': ({ messageId, partId }) => saveAttachment(options.save, messageId, partId),
     'attachments.saveAll': ({ messageId }) => saveAllAttachments(options.save, messageId),
 
+    'attachments.open': ({ messageId, partId }) => options.openAttachment(messageId, partId),
+    'messages.save': ({ messageId }) => saveMessage(options.save, messageId),
+
+    'reader.print': ({ messageId, html }) => options.printDocument(options.presentDocument(messageId, html)),
+    'reader.savePdf': async ({ messageId, html, title }) => {
+      const name = await engine('internal.fileName', { text: title });
+      return options.savePdf(options.presentDocument(messageId, html), `${name}.pdf`);
+    },
     'reader.present': ({ messageId, html }) => ({ url: options.presentDocument(messageId, html) }),
     'links.open': ({ url }) => options.openLink(url),
   };

@@ -18,22 +18,29 @@ export interface SaveOptions {
 /** Tries for a free name before it gives up. */
 const NAMES_TRIED = 10_000;
 
-const diskProblem = (cause: unknown): Error => {
+export const diskProblem = (cause: unknown): Error => {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT') return problem('storage', 'disk-full', { cause });
   return problem('storage', 'internal', { detail: code ?? 'not written', cause });
 };
 
+/** A name beside the target that nobody else uses. */
+export const temporaryBeside = (path: string): string => `${path}.${randomBytes(6).toString('hex')}.part`;
+
+/** Parts of a message inside a message carry the id of that part before their own. */
+export function embeddingPart(partId: string): { within?: string } {
+  const inside = partId.lastIndexOf('.0.0.');
+  return inside < 0 ? {} : { within: partId.slice(0, inside) };
+}
+
 async function writeBeside(
-  { engine }: SaveOptions,
-  messageId: MessageId,
-  partId: string,
   path: string,
+  write: (temporary: string) => Promise<{ size: number }>,
   place: (temporary: string) => Promise<string>,
 ): Promise<{ path: string; size: number }> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
+  const temporary = temporaryBeside(path);
   try {
-    const { size } = await engine('internal.attachments.write', { messageId, partId, path: temporary });
+    const { size } = await write(temporary);
     return { path: await place(temporary).catch((thrown) => Promise.reject(diskProblem(thrown))), size };
   } finally {
     await rm(temporary, { force: true });
@@ -71,17 +78,39 @@ export async function saveAttachment(
   messageId: MessageId,
   partId: string,
 ): Promise<SavedFile | null> {
-  const parts = await options.engine('internal.attachments.list', { messageId });
+  const parts = await options.engine('internal.attachments.list', { messageId, ...embeddingPart(partId) });
   const part = parts.find((candidate) => candidate.partId === partId);
   if (!part) throw problem('refused', 'not-found');
   const path = await options.askFile(part.filename);
   if (path === null) return null;
-  const saved = await writeBeside(options, messageId, partId, path, async (temporary) => {
-    await rename(temporary, path);
-    return path;
-  });
+  const saved = await writeBeside(path, writePart(options, messageId, partId), replace(path));
   return { filename: part.filename, ...saved };
 }
+
+/** The message itself, byte for byte as the server had it. */
+export async function saveMessage(
+  { engine, askFile }: SaveOptions,
+  messageId: MessageId,
+): Promise<SavedFile | null> {
+  const { subject } = await engine('messages.get', { messageId });
+  const filename = `${await engine('internal.fileName', { text: subject })}.eml`;
+  const path = await askFile(filename);
+  if (path === null) return null;
+  const write = (temporary: string) => engine('internal.messages.write', { messageId, path: temporary });
+  return { filename, ...(await writeBeside(path, write, replace(path))) };
+}
+
+const writePart =
+  ({ engine }: SaveOptions, messageId: MessageId, partId: string) =>
+  (path: string): Promise<{ size: number }> =>
+    engine('internal.attachments.write', { messageId, partId, path });
+
+const replace =
+  (path: string) =>
+  async (temporary: string): Promise<string> => {
+    await rename(temporary, path);
+    return path;
+  };
 
 export async function saveAllAttachments(
   options: SaveOptions,
@@ -93,7 +122,7 @@ export async function saveAllAttachments(
   const saved: SavedFile[] = [];
   for (const part of parts.filter((candidate) => !candidate.inline)) {
     const path = join(folder, part.filename);
-    const written = await writeBeside(options, messageId, part.partId, path, (temporary) =>
+    const written = await writeBeside(path, writePart(options, messageId, part.partId), (temporary) =>
       placeWithoutReplacing(temporary, path),
     );
     saved.push({ filename: part.filename, ...written });

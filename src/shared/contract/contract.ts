@@ -3,9 +3,11 @@
 import * as v from 'valibot';
 import type { AccountSummary, RemovalPreview } from '../model/account.ts';
 import type { BodyDocument } from '../model/body.ts';
+import type { Conversation } from '../model/conversation.ts';
 import type { MailboxSummary } from '../model/mailbox.ts';
 import type { MessageDetail, MessageWindow } from '../model/message.ts';
 import type { ActionResult, OperationSummary, UndoResult } from '../model/operation.ts';
+import type { SenderTruth } from '../model/sender.ts';
 import type { SyncStatus } from '../model/sync-status.ts';
 import type { AppState, SavedFile } from './app-state.ts';
 import * as schema from './schemas.ts';
@@ -58,8 +60,23 @@ export const contract = {
   'mailboxes.list': engine<MailboxSummary[]>()(nothing),
   'messages.window': engine<MessageWindow>()(schema.listWindow),
   'messages.get': engine<MessageDetail>()(byMessage),
-  /** From the cache, else one FETCH. Answers `offline` when neither can serve. */
-  'messages.body': engine<BodyDocument>()(byMessage),
+  /**
+   * From the cache, else one FETCH. Answers `offline` when neither can serve. `charset` overrides what the message says
+   * of itself; `within` names a part that is a message, to be read in place of the one that carries it.
+   */
+  'messages.body': engine<BodyDocument>()(
+    v.strictObject({
+      messageId: id,
+      charset: v.exactOptional(schema.charset),
+      within: v.exactOptional(schema.partId),
+    }),
+  ),
+  /** What the cache knows of the sender. */
+  'messages.sender': engine<SenderTruth>()(byMessage),
+  /** The conversation a message belongs to, across folders. */
+  'messages.thread': engine<Conversation>()(byMessage),
+  /** The whole message as it came, in a file; null when the person cancelled. */
+  'messages.save': main<SavedFile | null>()(byMessage),
   /** Raw source, decoded as latin1, cut at `limit` characters. */
   'messages.source': engine<{ text: string; truncated: boolean }>()(byMessage),
   /** These record the act and answer at once; the server is told when it can be reached. */
@@ -87,6 +104,10 @@ export const contract = {
 
   /** Asks where to save; null when the person cancelled. */
   'attachments.save': main<SavedFile | null>()(byPart),
+  /** The beginning of a part as text, however it is labelled. */
+  'attachments.text': engine<{ text: string; truncated: boolean }>()(byPart),
+  /** In the system's program; what could run something only after main has warned of it. False: not opened. */
+  'attachments.open': main<boolean>()(byPart),
   'attachments.saveAll': main<SavedFile[] | null>()(byMessage),
 
   /**
@@ -94,6 +115,12 @@ export const contract = {
    * addressed relative to it, as `cid/<partId>`.
    */
   'reader.present': main<{ url: string }>()(v.strictObject({ messageId: id, html: schema.html })),
+  /** Prints a sanitised document by the system's dialog; false when the person cancelled. */
+  'reader.print': main<boolean>()(v.strictObject({ messageId: id, html: schema.html })),
+  /** The same as a PDF file; null when the person cancelled. */
+  'reader.savePdf': main<SavedFile | null>()(
+    v.strictObject({ messageId: id, html: schema.html, title: schema.title }),
+  ),
   /** Opens http, https and mailto in the system's program; everything else is refused. */
   'links.open': main<void>()(v.strictObject({ url: schema.url })),
 

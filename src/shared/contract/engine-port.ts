@@ -20,14 +20,25 @@ export interface InternalCalls {
   'internal.accounts.signIn': { args: { accountId: AccountId; password: string }; result: void };
   /** What can be saved of a message, with names that are safe on every file system. */
   'internal.attachments.list': {
-    args: { messageId: MessageId };
-    result: { partId: string; filename: string; size: number; inline: boolean }[];
+    args: {
+      messageId: MessageId;
+      /** Of the message that is this part. */
+      within?: string;
+    };
+    result: { partId: string; filename: string; size: number; inline: boolean; executable: boolean }[];
   };
   /** Writes the decoded part to `path` (created exclusively, streamed). */
   'internal.attachments.write': {
     args: { messageId: MessageId; partId: string; path: string };
     result: { size: number };
   };
+  /** Writes the message as it came to `path` (created exclusively). */
+  'internal.messages.write': {
+    args: { messageId: MessageId; path: string };
+    result: { size: number };
+  };
+  /** A file name from this text that every system accepts, without an extension. */
+  'internal.fileName': { args: { text: string }; result: string };
   /** Decoded bytes of a small inline part, for cid: images of the reader frame. */
   'internal.attachments.bytes': {
     args: { messageId: MessageId; partId: string };

@@ -15,9 +15,13 @@ const filledLine = v.pipe(line, v.trim(), v.minLength(1));
 export const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const nothing = v.strictObject({});
 export const html = text(HTML_LIMIT);
+/** Any text that becomes a part of a file name, once it was made safe. */
+export const title = text();
 export const url = text(8_192);
 export const mailboxPath = filledLine;
 export const partId = v.pipe(text(100), v.regex(/^\d+(\.\d+)*$/));
+/** A name of a character set as mail writes them. */
+export const charset = v.pipe(text(60), v.regex(/^[\w.:()-]+$/));
 export const flag = v.pipe(text(200), v.regex(/^\\?[^\s\\(){%*"\]\p{Cc}]+$/u));
 export const secret = v.pipe(text(SECRET_LIMIT), v.minLength(1));
 

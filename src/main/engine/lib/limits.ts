@@ -156,3 +156,21 @@ export const documentCacheLimits = {
   /** UTF-16 units of text and HTML together. */
   characters: 20_000_000,
 } as const;
+
+/** What is kept and compared to say something of a sender. */
+export const senderLimits = {
+  /** Rows read between two turns of the event loop. */
+  rowsAtOnce: 2_000,
+  /** Addresses remembered. */
+  correspondents: 100_000,
+  /** Messages after which somebody who was never written to is taken for known. */
+  familiarMessages: 3,
+  /** Known addresses a sender is compared with: the most frequent ones. */
+  familiar: 2_000,
+} as const;
+
+/** Messages of one conversation that the reader is given. */
+export const conversationLimits = { messages: 200 } as const;
+
+/** Text of an attached file shown in the window, in octets. */
+export const previewLimits = { textOctets: 1024 * 1024 } as const;

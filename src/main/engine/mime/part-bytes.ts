@@ -65,13 +65,16 @@ export async function partBytes(
   partId: string,
   maxOctets: number = mimeLimits.partInMemoryOctets,
   signal?: AbortSignal,
-): Promise<{ contentType: string; bytes: Buffer }> {
+): Promise<{ contentType: string; charset: string | null; bytes: Buffer }> {
   const outer = partId.lastIndexOf(INSIDE);
   const source = outer < 0 ? raw : await embeddedMessage(raw, partId.slice(0, outer), signal);
   const inner = outer < 0 ? partId : partId.slice(outer + INSIDE.length);
   const packed = /^(.+)\.0\.(\d+)$/.exec(inner);
-  if (packed) return unpack(source, packed[1] ?? '', Number(packed[2]), signal);
-  return readLeaf(source, inner, maxOctets, signal);
+  if (packed) {
+    return { ...(await unpack(source, packed[1] ?? '', Number(packed[2]), signal)), charset: null };
+  }
+  const { contentType, bytes, head } = await readLeaf(source, inner, maxOctets, signal);
+  return { contentType, bytes, charset: head.typeParams.get('charset') ?? null };
 }
 
 async function readLeaf(
@@ -178,6 +181,27 @@ export async function writePart(
     return { size, sha256: hash.digest('hex') };
   } catch (error) {
     // What is half written is no file of the person's; the first error is the one to report.
+    await file.close().catch(() => undefined);
+    await unlink(path).catch(() => undefined);
+    throw diskProblem(error);
+  }
+}
+
+/** The whole message as it came, in a new file; fails and cleans up as `writePart`. */
+export async function writeMessage(chunks: Iterable<Uint8Array>, path: string): Promise<{ size: number }> {
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw diskProblem(error);
+  });
+  try {
+    let size = 0;
+    for (const chunk of chunks) {
+      await writeAll(file, Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      size += chunk.length;
+    }
+    await file.sync();
+    await file.close();
+    return { size };
+  } catch (error) {
     await file.close().catch(() => undefined);
     await unlink(path).catch(() => undefined);
     throw diskProblem(error);

@@ -1,5 +1,9 @@
 // Attachments for main to save or to show inline: their safe names, their decoded octets.
-import { partBytes, writePart } from '../mime/part-bytes.ts';
+
+import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
+import { previewLimits } from '../lib/limits.ts';
+import { decodeText } from '../mime/body-text.ts';
+import { partBytes, writeMessage, writePart } from '../mime/part-bytes.ts';
 import { safeFileName } from '../mime/safe-file-name.ts';
 import type { InternalHandlers } from './dispatch.ts';
 import type { Documents } from './documents.ts';
@@ -7,18 +11,24 @@ import type { RawMessages } from './raw-messages.ts';
 
 type AttachmentHandlers = Pick<
   InternalHandlers,
-  'internal.attachments.list' | 'internal.attachments.write' | 'internal.attachments.bytes'
->;
+  | 'internal.attachments.list'
+  | 'internal.attachments.write'
+  | 'internal.attachments.bytes'
+  | 'internal.messages.write'
+  | 'internal.fileName'
+> &
+  Pick<Handlers<EngineCallName>, 'attachments.text'>;
 
 export function attachmentHandlers(raw: RawMessages, documents: Documents): AttachmentHandlers {
   return {
-    'internal.attachments.list': async ({ messageId }) => {
-      const { attachments } = await documents.get(messageId);
-      return attachments.map(({ partId, filename, size, inline }) => ({
+    'internal.attachments.list': async ({ messageId, within }) => {
+      const { attachments } = await documents.get(messageId, within === undefined ? {} : { within });
+      return attachments.map(({ partId, filename, size, inline, executable }) => ({
         partId,
         filename: safeFileName(filename),
         size,
         inline,
+        executable: executable === true,
       }));
     },
     'internal.attachments.write': async ({ messageId, partId, path }) => {
@@ -28,6 +38,17 @@ export function attachmentHandlers(raw: RawMessages, documents: Documents): Atta
     'internal.attachments.bytes': async ({ messageId, partId }) => {
       await raw.ensure(messageId);
       return partBytes(raw.chunks(messageId), partId);
+    },
+    'internal.messages.write': async ({ messageId, path }) => {
+      await raw.ensure(messageId);
+      return writeMessage(raw.chunks(messageId), path);
+    },
+    'internal.fileName': ({ text }) => safeFileName(text, 'message'),
+    'attachments.text': async ({ messageId, partId }) => {
+      await raw.ensure(messageId);
+      const { bytes, charset } = await partBytes(raw.chunks(messageId), partId);
+      const { text } = decodeText(bytes.subarray(0, previewLimits.textOctets), charset);
+      return { text, truncated: bytes.length > previewLimits.textOctets };
     },
   };
 }

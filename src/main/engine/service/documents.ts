@@ -6,22 +6,40 @@ import { parseBody } from '../mime/parse-body.ts';
 import type { RawMessages } from './raw-messages.ts';
 
 export interface Documents {
-  /** @throws ProblemError as `RawMessages.ensure`. */
-  get(messageId: MessageId): Promise<BodyDocument>;
+  /**
+   * @param view how it is to be read, where not as it says of itself; such documents are not kept
+   * @throws ProblemError as `RawMessages.ensure`, and `not-found` for a part that is no message
+   */
+  get(messageId: MessageId, view?: DocumentView): Promise<BodyDocument>;
   forget(): void;
+}
+
+export interface DocumentView {
+  readonly charset?: string;
+  /** Part that is a message itself. */
+  readonly within?: string;
 }
 
 const weight = (document: BodyDocument): number =>
   (document.text?.length ?? 0) + (document.html?.length ?? 0);
 
-export function createDocuments(raw: RawMessages): Documents {
+/** @param serverOf the server of a message's account: its word on the sender is believed */
+export function createDocuments(
+  raw: RawMessages,
+  serverOf: (messageId: MessageId) => string | undefined = () => undefined,
+): Documents {
   /** Insertion order is age since the last use. */
   const kept = new Map<MessageId, Promise<BodyDocument>>();
   const weights = new Map<MessageId, number>();
 
-  const parse = async (messageId: MessageId): Promise<BodyDocument> => {
+  const parse = async (messageId: MessageId, view: DocumentView = {}): Promise<BodyDocument> => {
     await raw.ensure(messageId);
-    return parseBody(raw.chunks(messageId), messageId);
+    // Who sent a message inside a message, no server of ours has checked.
+    const server = view.within === undefined ? serverOf(messageId) : undefined;
+    return parseBody(raw.chunks(messageId), messageId, {
+      ...view,
+      ...(server === undefined ? {} : { server }),
+    });
   };
 
   const drop = (messageId: MessageId): void => {
@@ -40,7 +58,8 @@ export function createDocuments(raw: RawMessages): Documents {
   };
 
   return {
-    get: async (messageId) => {
+    get: async (messageId, view) => {
+      if (view?.charset !== undefined || view?.within !== undefined) return parse(messageId, view);
       const held = kept.get(messageId);
       if (held !== undefined) {
         kept.delete(messageId);

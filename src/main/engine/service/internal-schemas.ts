@@ -1,7 +1,7 @@
 // Validators of the calls that only main makes. Main is ours, but bytes from a port are checked all the same.
 import * as v from 'valibot';
 import type { InternalCalls } from '../../../shared/contract/engine-port.ts';
-import { accountSettings, id, nothing, partId, secret } from '../../../shared/contract/schemas.ts';
+import { accountSettings, id, nothing, partId, secret, title } from '../../../shared/contract/schemas.ts';
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 
@@ -11,9 +11,11 @@ export const internalSchemas = {
   'internal.accounts.start': v.strictObject({ accountId: id }),
   'internal.accounts.remove': v.strictObject({ accountId: id }),
   'internal.accounts.signIn': v.strictObject({ accountId: id, password: secret }),
-  'internal.attachments.list': v.strictObject({ messageId: id }),
+  'internal.attachments.list': v.strictObject({ messageId: id, within: v.exactOptional(partId) }),
   'internal.attachments.write': v.strictObject({ messageId: id, partId, path }),
   'internal.attachments.bytes': v.strictObject({ messageId: id, partId }),
+  'internal.messages.write': v.strictObject({ messageId: id, path }),
+  'internal.fileName': v.strictObject({ text: title }),
   'internal.power': v.strictObject({ event: v.picklist(['suspend', 'resume', 'online', 'offline']) }),
   'internal.stop': nothing,
 } as const satisfies Record<keyof InternalCalls, v.GenericSchema>;

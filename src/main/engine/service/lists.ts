@@ -1,13 +1,13 @@
 // Answers what a window lists and reads from the store alone: folders, rows, headers, the source.
 import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
 import { problem } from '../../../shared/problem.ts';
-import { sourceLimits } from '../lib/limits.ts';
+import { conversationLimits, sourceLimits } from '../lib/limits.ts';
 import type { Store } from '../store/store.ts';
 import type { RawMessages } from './raw-messages.ts';
 
 type ListHandlers = Pick<
   Handlers<EngineCallName>,
-  'mailboxes.list' | 'messages.window' | 'messages.get' | 'messages.source'
+  'mailboxes.list' | 'messages.window' | 'messages.get' | 'messages.source' | 'messages.thread'
 >;
 
 export function listHandlers(store: Store, raw: RawMessages): ListHandlers {
@@ -19,6 +19,7 @@ export function listHandlers(store: Store, raw: RawMessages): ListHandlers {
       if (!detail) throw problem('refused', 'not-found');
       return detail;
     },
+    'messages.thread': ({ messageId }) => store.messages.conversation(messageId, conversationLimits.messages),
     'messages.source': async ({ messageId }) => {
       const { size } = await raw.ensure(messageId);
       const pieces: string[] = [];

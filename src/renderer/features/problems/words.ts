@@ -236,6 +236,16 @@ const sentences: Record<ProblemCode, Sentence> = {
     what: () => 'This computer is offline.',
     advice: 'What was fetched before stays readable, and changes are sent later.',
   },
+  'not-opened': {
+    what: () => 'No program could open this file.',
+    advice: 'Save it, and open it from there.',
+    quote: true,
+  },
+  'not-printed': {
+    what: () => 'This could not be printed.',
+    advice: 'Look whether a printer is set up, or save as PDF.',
+    quote: true,
+  },
   unsupported: {
     what: ({ server }) => `${server} cannot do this.`,
     advice: '',
