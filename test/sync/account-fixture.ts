@@ -32,6 +32,8 @@ export interface FixtureOptions {
   readonly tuning?: ImapAccountSyncDeps['tuning'];
   readonly tap?: ImapAccountSyncDeps['tap'];
   readonly log?: Log;
+  /** A store shared with other accounts; then a restart keeps it open. Opening one is most of a small test's time. */
+  readonly store?: Store;
 }
 
 const NO_TAP = { received: () => undefined, sent: () => undefined, sentSecret: () => undefined };
@@ -63,7 +65,8 @@ export function openAccount(options: FixtureOptions): AccountFixture & { attempt
   const settings = accountSettings(options);
   const statuses: SyncStatus[] = [];
   let attempts = 0;
-  let store = openStore(profile);
+  const shared = options.store;
+  let store = shared ?? openStore(profile);
   const accountId = store.accounts.add(settings);
   const start = (): AccountSync =>
     createImapAccountSync({
@@ -95,13 +98,15 @@ export function openAccount(options: FixtureOptions): AccountFixture & { attempt
     attempts: () => attempts,
     restart: async () => {
       await sync.stop();
-      store.close();
-      store = openStore(profile);
+      if (shared === undefined) {
+        store.close();
+        store = openStore(profile);
+      }
       sync = start();
     },
     dispose: async () => {
       await sync.stop();
-      store.close();
+      if (shared === undefined) store.close();
       folder.remove();
     },
   };
