@@ -83,8 +83,7 @@ export function registrableHost(host: string): string {
   return labels.slice(-take).join('.');
 }
 
-export const sameSite = (one: string, other: string): boolean =>
-  registrableHost(one) === registrableHost(other);
+const sameSite = (one: string, other: string): boolean => registrableHost(one) === registrableHost(other);
 
 /**
  * Click counters and link scanners that mailing services and mail gateways put in front of every link. Only these: a
@@ -95,7 +94,7 @@ const REDIRECTORS = new Set(
     'sendgrid.net list-manage.com mailchi.mp mandrillapp.com hubspotlinks.com hubspotemail.net mailgun.org mailjet.com ' +
     'sparkpostmail.com createsend.com cmail19.com cmail20.com exacttarget.com sendinblue.com brevo.com klclick.com ' +
     'klclick1.com rs6.net constantcontact.com getresponse.com substack.com awstrack.me customeriomail.com ' +
-    'safelinks.protection.outlook.com outlook.com urldefense.com urldefense.proofpoint.com proofpoint.com ' +
+    'outlook.com urldefense.com proofpoint.com ' +
     'mimecast.com mimecastprotect.com barracudanetworks.com'
   ).split(' '),
 );

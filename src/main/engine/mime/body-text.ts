@@ -112,3 +112,15 @@ export function unflow(text: string, delSp: boolean): string {
 }
 
 const prefix = (level: number): string => (level === 0 ? '' : `${'>'.repeat(level)} `);
+
+/** RFC 1896, reduced to its text. */
+export function plainFromEnriched(text: string): string {
+  return text
+    .replace(/<param>[^<]{0,2000}<\/param>/gi, '')
+    .replace(/(?<!\n)\n(?!\n)/g, ' ')
+    .replace(/\n(\n+)/g, '$1')
+    .replace(/<nl>/gi, '\n')
+    .replace(/<</g, '\u0000')
+    .replace(/<\/?[a-z0-9-]{1,60}>/gi, '')
+    .replaceAll('\u0000', '<');
+}

@@ -38,7 +38,7 @@ interface Word {
 }
 
 /** Text between words is only dropped when it is white space (RFC 2047 section 6.2). */
-export function decodeWords(raw: string): string {
+function decodeWords(raw: string): string {
   let at = raw.indexOf('=?');
   if (at < 0) return rawText(raw);
   let out = '';

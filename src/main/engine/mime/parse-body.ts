@@ -5,12 +5,12 @@ import type { Attachment, BodyDocument, BodyWarning } from '../../../shared/mode
 import type { MessageId } from '../../../shared/model/ids.ts';
 import { senderCheck } from './authentication-results.ts';
 import { chooseBody, leaves, type Segment } from './body-choice.ts';
-import { type DecodedText, decodeText, plainLines, unflow } from './body-text.ts';
+import { type DecodedText, decodeText, plainFromEnriched, plainLines, unflow } from './body-text.ts';
 import { calendarSummaries } from './calendar.ts';
 import { normaliseCharset } from './charset.ts';
+import { defaultName } from './default-name.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { isExecutable, typeByContent } from './file-type.ts';
-import { splitHeaderBlock } from './header-block.ts';
 import { headerData } from './headers.ts';
 import { htmlToText, textToHtml } from './html-text.ts';
 import { unsubscribeOf } from './list-unsubscribe.ts';
@@ -238,53 +238,6 @@ function metaCharset(bytes: Buffer): string | null {
   const head = bytes.toString('latin1', 0, 4_096);
   return /<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(head)?.[1] ?? null;
 }
-
-/** RFC 1896, reduced to its text. */
-function plainFromEnriched(text: string): string {
-  return text
-    .replace(/<param>[^<]{0,2000}<\/param>/gi, '')
-    .replace(/(?<!\n)\n(?!\n)/g, ' ')
-    .replace(/\n(\n+)/g, '$1')
-    .replace(/<nl>/gi, '\n')
-    .replace(/<</g, '\u0000')
-    .replace(/<\/?[a-z0-9-]{1,60}>/gi, '')
-    .replaceAll('\u0000', '<');
-}
-
-function defaultName(node: PartNode): string {
-  const { type, partId } = node.head;
-  if (type === 'message/rfc822' || type === 'message/global') {
-    const subject = headerData(splitHeaderBlock(node.leaf?.kept ?? Buffer.alloc(0)).fields).subject;
-    return `${subject === '' ? `message ${partId}` : subject.slice(0, 120)}.eml`;
-  }
-  const extension = EXTENSIONS[type] ?? (type.startsWith('text/') ? 'txt' : 'bin');
-  return `part ${partId}.${extension}`;
-}
-
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf',
-  'application/pgp-signature': 'asc',
-  'application/pkcs7-signature': 'p7s',
-  'application/x-pkcs7-signature': 'p7s',
-  'application/zip': 'zip',
-  'application/json': 'json',
-  'audio/mpeg': 'mp3',
-  'image/bmp': 'bmp',
-  'image/gif': 'gif',
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/svg+xml': 'svg',
-  'image/tiff': 'tif',
-  'image/webp': 'webp',
-  'text/calendar': 'ics',
-  'text/css': 'css',
-  'text/csv': 'csv',
-  'text/html': 'html',
-  'text/vcard': 'vcf',
-  'text/x-vcard': 'vcf',
-  'message/delivery-status': 'txt',
-  'message/disposition-notification': 'txt',
-};
 
 /** Parts the HTML shows by `cid:` are no files to a person, whatever their disposition says. */
 function markInline(attachments: readonly Attachment[], html: string | null): Attachment[] {

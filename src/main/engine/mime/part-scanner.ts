@@ -3,6 +3,7 @@
 import { problem } from '../../../shared/problem.ts';
 import { headerLimits, mimeLimits } from '../lib/limits.ts';
 import { guessBoundary } from './boundary-guess.ts';
+import { BoundaryMarks, type Mark } from './boundary-marks.ts';
 import { asBuffer } from './charset.ts';
 import { classifyHeaderLine, splitHeaderBlock } from './header-block.ts';
 import { type PartHead, partHead, recoveredLeaf } from './part-head.ts';
@@ -27,11 +28,6 @@ interface Frame {
   guessed: boolean;
 }
 
-interface Mark {
-  readonly level: number;
-  readonly closes: boolean;
-}
-
 const NEWLINE = 10;
 const DASH = 45;
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -45,10 +41,7 @@ export class PartScanner {
   /** The header being read, as it came. */
   #header: Buffer[] = [];
   #headerSize = 0;
-  /** What a boundary line says, by its text after the dashes. */
-  #marks = new Map<string, Mark>();
-  /** First octets of those texts: almost every line is told from a boundary by one look. */
-  #firstOctets = new Uint8Array(256);
+  readonly #marks = new BoundaryMarks();
   #headerBegun = false;
   /** In a body: the next octet starts a line. */
   #lineStart = true;
@@ -161,7 +154,7 @@ export class PartScanner {
         if (found < 0) break;
         candidate = found + 1;
       }
-      if (!waiting && this.#firstOctets[buffer[candidate + 2] ?? 0] === 0 && candidate + 2 < buffer.length) {
+      if (!waiting && candidate + 2 < buffer.length && !this.#marks.mayStart(buffer[candidate + 2])) {
         search = candidate;
         candidate = -1;
         continue;
@@ -208,29 +201,15 @@ export class PartScanner {
   /** The frame whose boundary the line from `start` (at its two dashes) to `end` is. */
   #match(buffer: Buffer, start: number, end: number): Mark | null {
     const waiting = this.#frames.at(-1)?.boundary === null;
-    if (!waiting && this.#firstOctets[buffer[start + 2] ?? 0] === 0) return null;
+    if (!waiting && !this.#marks.mayStart(buffer[start + 2])) return null;
     const text = buffer.toString('latin1', start + 2, end).trimEnd();
     const top = this.#frames.at(-1);
     if (top && waiting && /^[\w'()+,./:=?-]{1,200}$/.test(text)) {
       top.boundary = text;
       this.#sink.warn('boundary-guessed');
-      this.#remark();
+      this.#marks.update(this.#frames);
     }
-    return this.#marks.get(text) ?? null;
-  }
-
-  /** After any change of frames. Later entries win: open frames over closed ones, inner over outer. */
-  #remark(): void {
-    this.#marks.clear();
-    this.#firstOctets.fill(0);
-    for (const closed of [true, false]) {
-      for (const [level, { boundary, state }] of this.#frames.entries()) {
-        if (boundary === null || (state === 'epilogue') !== closed) continue;
-        this.#marks.set(`${boundary}--`, { level, closes: true });
-        this.#marks.set(boundary, { level, closes: false });
-        this.#firstOctets[boundary.charCodeAt(0) & 255] = 1;
-      }
-    }
+    return this.#marks.find(text);
   }
 
   #transition(hit: Mark): void {
@@ -241,11 +220,11 @@ export class PartScanner {
       frame.state = 'epilogue';
       this.#mode = 'body';
       this.#lineStart = true;
-      this.#remark();
+      this.#marks.update(this.#frames);
       return;
     }
     frame.state = 'children';
-    this.#remark();
+    this.#marks.update(this.#frames);
     this.#mode = 'header';
     this.#header = [];
     this.#headerSize = 0;
@@ -261,7 +240,7 @@ export class PartScanner {
       if (frame.state === 'preamble' && frame.children === 0 && this.#recover(frame)) continue;
       if (frame.state === 'children' && !orderly) this.#sink.warn('boundary-end-missing');
       this.#frames.pop();
-      this.#remark();
+      this.#marks.update(this.#frames);
       this.#sink.close(frame.head);
     }
   }
@@ -308,13 +287,13 @@ export class PartScanner {
     if (guess === null) return false;
     frame.boundary = guess;
     this.#lineStart = true;
-    this.#remark();
+    this.#marks.update(this.#frames);
     return true;
   }
 
   #openRecovered(frame: Frame, content: Buffer): void {
     frame.state = 'epilogue';
-    this.#remark();
+    this.#marks.update(this.#frames);
     const leaf = recoveredLeaf(frame.head, content);
     this.#count();
     this.#leaf = leaf;
@@ -351,7 +330,7 @@ export class PartScanner {
       preambleSize: 0,
       guessed: false,
     });
-    this.#remark();
+    this.#marks.update(this.#frames);
     this.#sink.open(head);
   }
 

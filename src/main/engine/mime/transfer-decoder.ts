@@ -18,13 +18,6 @@ export function transferDecoder(encoding: string, keepTail = false): TransferDec
   return { write: (chunk) => chunk, end: () => NOTHING };
 }
 
-/** Everything at once. */
-export function decodeTransfer(bytes: Buffer, encoding: string): Buffer {
-  const decoder = transferDecoder(encoding);
-  const start = Buffer.from(decoder.write(bytes));
-  return Buffer.concat([start, decoder.end()]);
-}
-
 const SKIP = 255;
 const PAD = 254;
 const BASE64 = new Uint8Array(256).fill(SKIP);

@@ -4,6 +4,7 @@ import DOMPurify, { type Config } from 'dompurify';
 import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
 import { cssColour, darkBackground, darkText, resolveColour } from './dark-colours.ts';
+import { hideStyles, isHiddenSheet, restoreText, STYLE_NAME, showStyles } from './hidden-styles.ts';
 import {
   ATTRIBUTES,
   CLASS_PREFIX,
@@ -45,34 +46,6 @@ export interface CleanHtml {
   readonly cut: boolean;
 }
 
-/**
- * The window's content policy forbids style attributes and elements, and reports every one that a parser meets, even in
- * a document that is never shown: slow, and noise. They travel under another name until the result is written. The name
- * cannot be guessed, and what slips past the renaming is cleaned all the same.
- */
-const MARK = `p${[...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('')}-`;
-const STYLE_NAME = `${MARK}style`;
-const HIDDEN_SHEET = `<xmp type="${MARK}"`;
-
-/** @returns the same HTML with its styles under other names, and how many were renamed */
-function hideStyles(html: string): { text: string; hidden: number } {
-  let hidden = 0;
-  const text = html
-    .replace(/([\s"'/])(style)(?=\s*=)/gi, (_, before: string, name: string) => {
-      hidden++;
-      return `${before}${MARK}${name}`;
-    })
-    .replace(/<(\/?)style(?=[\s/>])/gi, (_, slash: string) => {
-      // `xmp` is read by the same rules: raw text up to its own end.
-      if (slash === '/') return '</xmp';
-      hidden++;
-      return HIDDEN_SHEET;
-    });
-  return { text, hidden };
-}
-
-const showStyles = (text: string): string => text.replaceAll(HIDDEN_SHEET, '<style').replaceAll(MARK, '');
-
 const CONFIG: Config & { RETURN_DOM: true } = {
   RETURN_DOM: true,
   WHOLE_DOCUMENT: true,
@@ -98,7 +71,7 @@ let met = 0;
 DOMPurify.addHook('uponSanitizeElement', (node) => {
   if (!(node instanceof Element)) return;
   if (node.hasAttribute(STYLE_NAME)) met++;
-  const hidden = node.localName === 'xmp' && node.getAttribute('type') === MARK;
+  const hidden = isHiddenSheet(node);
   if (hidden) met++;
   if (hidden || node.localName === 'style') sheets.push(node.textContent ?? '');
 });
@@ -284,20 +257,6 @@ class Cleaner {
   }
 }
 
-/** Undoes the renaming where it hit text or the value of another attribute. */
-function restoreText(body: Element): void {
-  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (node instanceof Text) {
-      if (node.data.includes(MARK)) node.data = showStyles(node.data);
-    } else if (node instanceof Element) {
-      for (const { name, value } of [...node.attributes]) {
-        if (value.includes(MARK)) node.setAttribute(name, showStyles(value));
-      }
-    }
-  }
-}
-
 /** Elements whose title says what an abbreviation means. */
 const MAY_EXPLAIN = new Set(['abbr', 'acronym', 'dfn']);
 
@@ -330,5 +289,4 @@ function attributesText(body: Element): string {
     .join('');
 }
 
-export const escapeAttribute = (text: string): string =>
-  text.replace(/[&"<>]/g, (c) => `&#${c.charCodeAt(0)};`);
+const escapeAttribute = (text: string): string => text.replace(/[&"<>]/g, (c) => `&#${c.charCodeAt(0)};`);
