@@ -88,6 +88,16 @@ test('large literals are a length, folders with a role and INBOX keep their name
   expect(sent('P1 LIST "" "*" RETURN (SUBSCRIBED)\r\n')).toEqual(['P1 LIST "" "*" RETURN (SUBSCRIBED)']);
 });
 
+test('a server that quotes badly, or says words without end, tells nothing either', () => {
+  const [line] = received(
+    '* 7 FETCH (UID 12 FLAGS (\\Seen work) ENVELOPE (NIL "Re: "the merger" today" NIL) X-NAME Ann)\r\n',
+  );
+  expect(line).not.toMatch(/merger|today|Ann/);
+  expect(line).toContain('* 7 FETCH (UID 12 FLAGS (\\Seen work) ENVELOPE (NIL "');
+  const [endless] = received(`* 1 FETCH (UID 1 PREVIEW "${'merger'.repeat(100_000)}")\r\n`);
+  expect(endless).not.toContain('merger');
+});
+
 test('nothing of a sign-in but its name', () => {
   expect(sent('P1 AUTHENTICATE PLAIN AGJvYgBzZWNyZXQ=\r\nAGJvYgBzZWNyZXQ=\r\n')).toEqual([
     'P1 AUTHENTICATE PLAIN',

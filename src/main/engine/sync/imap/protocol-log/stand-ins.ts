@@ -11,6 +11,8 @@ export interface StandIns {
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = LOWER.toUpperCase();
 const REMEMBERED_WORDS = 50_000;
+/** A longer run of letters is no word: each block of a digest reads all of it, so it must not be endless. */
+const WORD_OCTETS = 512;
 /** Octets of a digest; a longer word takes several. */
 const DIGEST_OCTETS = 32;
 
@@ -18,6 +20,7 @@ const DIGEST_OCTETS = 32;
 export function createStandIns(key: Uint8Array = randomBytes(32)): StandIns {
   const known = new Map<string, string>();
   const word = (original: string): string => {
+    if (original.length > WORD_OCTETS) return 'x'.repeat(original.length);
     const held = known.get(original);
     if (held !== undefined) return held;
     let out = '';
