@@ -195,6 +195,9 @@ function isUnlisted(db: Db, id: MailboxId): boolean {
     db.get(
       `SELECT 1 FROM mailbox b WHERE b.id = ?1 AND b.local = 0 AND b.provisional = 0
          AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.mailbox_id = ?1)
+         AND NOT EXISTS (SELECT 1 FROM operation o JOIN mailbox p ON p.id = o.mailbox_id
+           WHERE o.kind = 'mailbox-rename' AND p.account_id = b.account_id AND p.separator IS NOT NULL
+             AND substr(b.path, 1, length(p.path) + 1) = p.path || p.separator)
          AND NOT EXISTS (SELECT 1 FROM message m WHERE (m.mailbox_id = ?1 OR m.view_mailbox_id = ?1) AND m.pending > 0)`,
       id,
     ) !== undefined

@@ -1,7 +1,8 @@
 // How folder operations end: the server has the folder under that name, or the tree goes back to what it has.
-import type { OperationId } from '../../../../shared/model/ids.ts';
+import type { AccountId, MailboxId, OperationId } from '../../../../shared/model/ids.ts';
 import type { Problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
+import type { MailboxState } from '../rows.ts';
 import { changing, type StoreContext } from './context.ts';
 import type { MailboxWorkItem } from './lanes.ts';
 import { renameView } from './mailbox-intents.ts';
@@ -29,14 +30,7 @@ export function confirmMailbox(context: StoreContext, work: MailboxWorkItem, wir
       return;
     }
     const path = work.path ?? mailbox.path;
-    // A LIST may have come in between and made a row of the new name: this one has the history.
-    const doubled = db.get<{ id: number }>(
-      'SELECT id FROM mailbox WHERE account_id = ? AND path = ? AND id <> ?',
-      mailbox.accountId,
-      path,
-      work.mailboxId,
-    );
-    if (doubled !== undefined) removeMailbox(db, feed, doubled.id);
+    removeDouble(context, mailbox.accountId, path, work.mailboxId);
     db.run(
       'UPDATE mailbox SET path = ?2, wire_name = ?3, provisional = 0 WHERE id = ?1',
       work.mailboxId,
@@ -51,21 +45,36 @@ export function confirmMailbox(context: StoreContext, work: MailboxWorkItem, wir
 }
 
 /** RENAME takes the folders below along (RFC 3501 section 6.3.5). */
-function renameBelow(
-  context: StoreContext,
-  mailbox: { accountId: number; path: string; wireName: string; separator: string | null },
-  path: string,
-  wireName: string,
-): void {
-  context.db.run(
-    `UPDATE mailbox SET path = ?3 || substr(path, length(?2)), wire_name = ?5 || substr(wire_name, length(?4) + 1)
-     WHERE account_id = ?1 AND substr(path, 1, length(?2)) = ?2`,
+function renameBelow(context: StoreContext, mailbox: MailboxState, path: string, wireName: string): void {
+  const { db, feed } = context;
+  const below = `${mailbox.path}${mailbox.separator ?? ''}`;
+  const children = db.all<{ id: number; path: string; wire_name: string }>(
+    'SELECT id, path, wire_name FROM mailbox WHERE account_id = ?1 AND substr(path, 1, length(?2)) = ?2',
     mailbox.accountId,
-    `${mailbox.path}${mailbox.separator ?? ''}`,
-    path,
-    mailbox.wireName,
-    wireName,
+    below,
   );
+  for (const child of children) {
+    const renamed = `${path}${child.path.slice(mailbox.path.length)}`;
+    removeDouble(context, mailbox.accountId, renamed, child.id);
+    db.run(
+      'UPDATE mailbox SET path = ?, wire_name = ? WHERE id = ?',
+      renamed,
+      `${wireName}${child.wire_name.slice(mailbox.wireName.length)}`,
+      child.id,
+    );
+    feed.mailboxChanged(child.id);
+  }
+}
+
+/** A LIST may have come in between and made a row of the new name: the old row has the history. */
+function removeDouble(context: StoreContext, accountId: AccountId, path: string, id: MailboxId): void {
+  const doubled = context.db.get<{ id: number }>(
+    'SELECT id FROM mailbox WHERE account_id = ? AND path = ? AND id <> ?',
+    accountId,
+    path,
+    id,
+  );
+  if (doubled !== undefined) removeMailbox(context.db, context.feed, doubled.id);
 }
 
 /** The tree shows what the server has again. `reason` null: the person gave it up. */
