@@ -372,6 +372,51 @@ test('IN-USE and LOGIN-DELAY are waited out; a wrong password is not repeated', 
   expect(world.account.status()).toMatchObject({ phase: 'failed', problem: { code: 'wrong-password' } });
 });
 
+test('a LOGIN-DELAY too long to sit out says when to come back', async () => {
+  world.server.quirks.capabilities.push('LOGIN-DELAY 3600');
+  await world.check();
+  const asked = world.server.sessions;
+  expect(await world.failingCheck()).toBe('login-delay');
+  expect(world.server.sessions).toBe(asked);
+  expect(world.account.status().problem).toMatchObject({ kind: 'throttled', retryAfterMs: 3_600_000 });
+});
+
+test('where the server deletes by itself (EXPIRE), large messages are taken whole', async () => {
+  await restartWith({ bodySizeLimit: 1_000 });
+  const large = mail('large', 'x'.repeat(2_000));
+  world.server.deliver('big', large);
+  await world.check();
+  expect(world.held()).toEqual(['(headers only)']);
+  world.server.quirks.capabilities.push('EXPIRE 30');
+  await world.check();
+  expect(world.held()).toEqual([large]);
+});
+
+test('a message without a line in UIDL is read by its content, and never deleted', async () => {
+  await restartWith({ leaveOnServer: 'never' });
+  world.server.deliver(null, mail('nameless'));
+  world.server.deliver('b', mail('two'));
+  await world.check();
+  await world.check();
+  expect(world.held()).toEqual([mail('nameless'), mail('two')]);
+  expect(world.server.messages.map(({ uidl }) => uidl)).toEqual([null]);
+});
+
+test('a message that is held, asked for again and answered by an error text stays held', async () => {
+  await restartWith({ leaveOnServer: 'never' });
+  world.server.quirks.refusesDele = true;
+  const message = world.server.deliver('a', mail('one'));
+  await world.check();
+  message.sends = Buffer.from('Error: cannot open message\r\n');
+  world.server.quirks.refusesDele = false;
+  await world.check();
+  expect(world.server.messages).toHaveLength(1);
+  delete message.sends;
+  await world.check();
+  expect(world.server.messages).toEqual([]);
+  expect(world.held().filter((each) => each === mail('one'))).toHaveLength(1);
+});
+
 test('progress counts messages and octets', async () => {
   for (let i = 0; i < 3; i += 1) world.server.deliver(`u${i}`, mail(`m${i}`));
   world.server.onCommand = () => {

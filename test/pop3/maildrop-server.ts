@@ -46,7 +46,7 @@ export const decent: Quirks = {
 
 export class MaildropServer {
   messages: DropMessage[] = [];
-  readonly quirks: Quirks = { ...decent };
+  readonly quirks: Quirks = { ...decent, capabilities: [...decent.capabilities] };
   /** Every command of every session, in order; PASS without its argument. */
   readonly commands: string[] = [];
   sessions = 0;

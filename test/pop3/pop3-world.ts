@@ -45,6 +45,17 @@ export class StillClock implements Clock {
   }
 }
 
+/** The same time for the store, whose background work is to stay out of a test's way: its sleep ends when it is told to. */
+function withoutWaking(clock: Clock): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: (_ms, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      }),
+  };
+}
+
 export class World {
   readonly server: MaildropServer;
   readonly clock = new StillClock();
@@ -59,7 +70,7 @@ export class World {
   private constructor(server: MaildropServer, settings: Partial<AccountSettings>) {
     this.server = server;
     this.#settings = settingsFor(server.port, settings);
-    this.#store = openStore(this.#dir.path, { clock: this.clock });
+    this.#store = openStore(this.#dir.path, { clock: withoutWaking(this.clock) });
     this.accountId = this.#store.accounts.add(this.#settings);
     this.#sync = this.#newSync();
   }
@@ -85,7 +96,7 @@ export class World {
     await this.#sync.stop();
     this.#store.close();
     this.#settings = { ...this.#settings, ...changes };
-    this.#store = openStore(this.#dir.path, { clock: this.clock });
+    this.#store = openStore(this.#dir.path, { clock: withoutWaking(this.clock) });
     this.#sync = this.#newSync();
   }
 
