@@ -1,6 +1,6 @@
 // An account of a test: a store of its own in a temporary folder, synced with a server on this machine.
 import { join } from 'node:path';
-import { systemClock } from '../../src/main/engine/lib/clock.ts';
+import { type Clock, systemClock } from '../../src/main/engine/lib/clock.ts';
 import { type Log, silentLog } from '../../src/main/engine/lib/log.ts';
 import { openStore, type Store } from '../../src/main/engine/store/store.ts';
 import type { AccountSync } from '../../src/main/engine/sync/account-sync.ts';
@@ -58,15 +58,19 @@ export function accountSettings(options: FixtureOptions): AccountSettings {
   };
 }
 
-/** `attempts`: connections tried so far. */
-export function openAccount(options: FixtureOptions): AccountFixture & { attempts(): number } {
+/** `attempts`: connections tried so far. `pass`: the engine's clock jumps ahead by this many ms. */
+export function openAccount(
+  options: FixtureOptions,
+): AccountFixture & { attempts(): number; pass(ms: number): void } {
   const folder = makeTempDir('sync');
   const profile = join(folder.path, 'mail');
   const settings = accountSettings(options);
   const statuses: SyncStatus[] = [];
   let attempts = 0;
+  let ahead = 0;
+  const clock: Clock = { now: () => Date.now() + ahead, sleep: systemClock.sleep };
   const shared = options.store;
-  let store = shared ?? openStore(profile);
+  let store = shared ?? openStore(profile, { clock });
   const accountId = store.accounts.add(settings);
   const start = (): AccountSync =>
     createImapAccountSync({
@@ -74,7 +78,7 @@ export function openAccount(options: FixtureOptions): AccountFixture & { attempt
       credentials: {
         get: () => Promise.resolve(options.password),
       },
-      clock: systemClock,
+      clock,
       settings,
       accountId,
       log: options.log ?? silentLog,
@@ -96,11 +100,14 @@ export function openAccount(options: FixtureOptions): AccountFixture & { attempt
     accountId,
     statuses,
     attempts: () => attempts,
+    pass: (ms) => {
+      ahead += ms;
+    },
     restart: async () => {
       await sync.stop();
       if (shared === undefined) {
         store.close();
-        store = openStore(profile);
+        store = openStore(profile, { clock });
       }
       sync = start();
     },

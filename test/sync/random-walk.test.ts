@@ -4,14 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CuttingProxy, startCuttingProxy } from '../harness/cutting-proxy.ts';
 import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
 import { RawImap } from '../harness/raw-imap.ts';
-import {
-  type AccountFixture,
-  cacheState,
-  mail,
-  openAccount,
-  serverState,
-  untilAborted,
-} from './account-fixture.ts';
+import { cacheState, mail, openAccount, serverState, untilAborted } from './account-fixture.ts';
 import { createRandom, type Random } from './random.ts';
 
 const CAPABILITIES = {
@@ -30,7 +23,7 @@ interface Walk {
   readonly proxy: CuttingProxy;
   readonly user: string;
   readonly clients: RawImap[];
-  readonly account: AccountFixture;
+  readonly account: ReturnType<typeof openAccount>;
   readonly trail: string[];
 }
 
@@ -85,10 +78,17 @@ const sync = (walk: Walk) => walk.account.sync.sync({ signal: untilAborted(20_00
 /** Quiet: no more cuts, one more sync, and the cache is the server. */
 async function settle(walk: Walk): Promise<void> {
   walk.proxy.cutAfter(null);
-  await sync(walk);
+  // What is carried out in one round may only be listed in the next.
+  for (let round = 0; round < 3; round += 1) {
+    walk.account.pass(60_000);
+    await sync(walk);
+  }
   const [client] = walk.clients;
   if (client === undefined) throw new Error('no client');
   expect(cacheState(walk.account)).toEqual(await serverState(client));
+  // What was meant for a message that somebody else expunged is refused, and waits for the person to read it.
+  const open = walk.account.store.operations.list().filter((operation) => operation.state !== 'refused');
+  expect(open).toEqual([]);
   expect(walk.account.sync.status().doubted).toBeUndefined();
   for (const summary of walk.account.store.mailboxes.summaries()) {
     if (summary.selectable) expect(summary.status).toMatchObject({ state: 'complete', missing: 0 });
@@ -98,8 +98,10 @@ async function settle(walk: Walk): Promise<void> {
 async function takeStep(walk: Walk): Promise<void> {
   const { random, trail, proxy } = walk;
   const what = random.below(100);
-  if (what < 55) {
+  if (what < 40) {
     for (let i = random.below(4); i >= 0; i -= 1) await elsewhere(walk);
+  } else if (what < 55) {
+    here(walk);
   } else if (what < 70) {
     trail.push('sync');
     await sync(walk);
@@ -120,6 +122,29 @@ async function takeStep(walk: Walk): Promise<void> {
   } else {
     trail.push('settle');
     await settle(walk);
+  }
+}
+
+/** Something the person does here: it waits in the outbox until a sync carries it out. */
+function here(walk: Walk): void {
+  const { random, trail, account } = walk;
+  const { store } = account;
+  const boxes = store.mailboxes.byAccount(account.accountId).filter((box) => FOLDERS.includes(box.path));
+  if (boxes.length < 2) return;
+  const box = random.pick(boxes);
+  const rows = store.messages.window(box.id, 0, 20).rows;
+  if (rows.length === 0) return;
+  const ids = [...new Set([random.pick(rows).id, random.pick(rows).id])];
+  const selection = { kind: 'ids' as const, ids };
+  if (random.chance(0.3)) {
+    const target = random.pick(boxes.filter((other) => other.id !== box.id));
+    trail.push(`here: move ${ids.length} from ${box.path} to ${target.path}`);
+    store.operations.enqueue({ kind: 'move', selection, to: target.id });
+  } else {
+    const flag = random.pick(['\\Seen', '\\Flagged', 'mine']);
+    const add = random.chance(0.5);
+    trail.push(`here: ${add ? 'add' : 'remove'} ${flag} on ${ids.length} in ${box.path}`);
+    store.operations.enqueue({ kind: 'flag', selection, add: add ? [flag] : [], remove: add ? [] : [flag] });
   }
 }
 
