@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import {
   app,
   type BrowserWindow,
+  clipboard,
   dialog,
   ipcMain,
   Menu,
@@ -190,6 +191,7 @@ async function start(): Promise<void> {
         if (!window) throw new Error('no window asked');
         return documents.present(window.webContents.id, messageId, html);
       },
+      copyText: (text) => clipboard.writeText(text),
       openLink,
     }),
     relay: (name, args) => host.call(name, args as EngineArgs<typeof name>),

@@ -25,6 +25,7 @@ export interface HandlerOptions {
   readonly printDocument: (url: string) => Promise<boolean>;
   readonly savePdf: (url: string, filename: string) => Promise<SavedFile | null>;
   readonly presentDocument: (messageId: MessageId, html: string) => string;
+  readonly copyText: (text: string) => void;
   readonly openLink: (url: string) => Promise<void>;
 }
 
@@ -71,6 +72,7 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       return options.savePdf(options.presentDocument(messageId, html), `${name}.pdf`);
     },
     'reader.present': ({ messageId, html }) => ({ url: options.presentDocument(messageId, html) }),
+    'clipboard.write': ({ text }) => options.copyText(text),
     'links.open': ({ url }) => options.openLink(url),
   };
 }

@@ -13,9 +13,17 @@ export interface Layout {
   readonly collapsed: readonly string[];
   /** Notices the person put away for good. */
   readonly dismissed: readonly string[];
+  /** The conversation of a message is shown above it. */
+  readonly conversations: boolean;
 }
 
-export const defaultLayout: Layout = { treeWidth: 232, listWidth: 384, collapsed: [], dismissed: [] };
+export const defaultLayout: Layout = {
+  treeWidth: 232,
+  listWidth: 384,
+  collapsed: [],
+  dismissed: [],
+  conversations: true,
+};
 
 export interface LastPlace {
   readonly mailboxId: MailboxId;

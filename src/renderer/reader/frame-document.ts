@@ -9,6 +9,8 @@ export interface FrameInput extends CleanOptions {
   /** Hostile. Null when the message has none, or the person asked for plain text. */
   readonly html: string | null;
   readonly text: string | null;
+  /** Markup of ours above the letter: on paper there is no window to say who wrote. */
+  readonly heading?: string;
 }
 
 export interface FrameDocument {
@@ -33,10 +35,11 @@ export const FRAME_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data: petrel-body:; base-uri 'none'; form-action 'none'";
 
 export function buildFrameDocument(input: FrameInput): FrameDocument {
+  const { heading = '' } = input;
   if (input.html !== null) {
     const clean = cleanHtml(input.html, input);
     return {
-      html: documentOf(input.theme, clean.css, clean.bodyAttributes, clean.body, clean.cut),
+      html: documentOf(input.theme, clean.css, clean.bodyAttributes, heading + clean.body, clean.cut),
       blocked: {
         remoteImages: input.images === 'allowed' ? 0 : clean.remoteImages.length,
         hosts: clean.hosts,
@@ -49,7 +52,7 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
   }
   const { body, cut } = plainTextBody(input.text ?? '');
   return {
-    html: documentOf(input.theme, '', '', body, cut),
+    html: documentOf(input.theme, '', '', heading + body, cut),
     blocked: { remoteImages: 0, hosts: [], trackingPixels: 0 },
     remoteImages: [],
     mismatches: 0,

@@ -8,7 +8,7 @@ export interface TextFrame {
   readonly cut: boolean;
 }
 
-const escapeText = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+export const escapeText = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 interface Line {
   readonly level: number;

@@ -121,6 +121,8 @@ export const contract = {
   'reader.savePdf': main<SavedFile | null>()(
     v.strictObject({ messageId: id, html: schema.html, title: schema.title }),
   ),
+  /** What the person asked to copy. */
+  'clipboard.write': main<void>()(v.strictObject({ text: schema.clipText })),
   /** Opens http, https and mailto in the system's program; everything else is refused. */
   'links.open': main<void>()(v.strictObject({ url: schema.url })),
 

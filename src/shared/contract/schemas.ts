@@ -17,6 +17,7 @@ export const nothing = v.strictObject({});
 export const html = text(HTML_LIMIT);
 /** Any text that becomes a part of a file name, once it was made safe. */
 export const title = text();
+export const clipText = text(100_000);
 export const url = text(8_192);
 export const mailboxPath = filledLine;
 export const partId = v.pipe(text(100), v.regex(/^\d+(\.\d+)*$/));

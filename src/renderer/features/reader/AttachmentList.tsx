@@ -1,18 +1,24 @@
 // Files that came with the open message, each to be saved where the person says.
+import { useState } from 'react';
 import type { Attachment } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import { call } from '../../data/client.ts';
 import { fileSize } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { PreviewDialog } from './PreviewDialog.tsx';
+import { fileView } from './previewable.ts';
 
 interface AttachmentListProps {
   readonly messageId: MessageId;
   readonly attachments: readonly Attachment[];
+  /** Opens the message that is this part. */
+  onMessage(partId: string): void;
   onDone(text: string): void;
   onFailed(thrown: unknown): void;
 }
 
-export function AttachmentList({ messageId, attachments, onDone, onFailed }: AttachmentListProps) {
+export function AttachmentList({ messageId, attachments, onMessage, onDone, onFailed }: AttachmentListProps) {
+  const [preview, setPreview] = useState<Attachment | null>(null);
   const files = attachments.filter((attachment) => !attachment.inline);
   if (files.length === 0) return null;
   const total = files.reduce((sum, file) => sum + file.size, 0);
@@ -21,6 +27,9 @@ export function AttachmentList({ messageId, attachments, onDone, onFailed }: Att
     call('attachments.save', { messageId, partId }).then((saved) => {
       if (saved) onDone(`Saved ${saved.filename}`);
     }, onFailed);
+  };
+  const open = (partId: string): void => {
+    call('attachments.open', { messageId, partId }).catch(onFailed);
   };
   const saveAll = (): void => {
     call('attachments.saveAll', { messageId }).then((saved) => {
@@ -45,10 +54,19 @@ export function AttachmentList({ messageId, attachments, onDone, onFailed }: Att
           <li key={file.partId} className="attachment">
             <Icon name="file" />
             <span className="attachment-name">
-              <bdi title={file.filename}>{file.filename || 'Unnamed file'}</bdi>
+              <FileName file={file} onPreview={setPreview} onMessage={onMessage} />
               <span className="attachments-size">{fileSize(file.size)}</span>
               {file.executable ? <span className="attachment-program">Program</span> : null}
             </span>
+            <button
+              type="button"
+              className="button quiet icon small"
+              aria-label={`Open ${file.filename || 'unnamed file'} in its program`}
+              title="Open in its program"
+              onClick={() => open(file.partId)}
+            >
+              <Icon name="open" />
+            </button>
             <button
               type="button"
               className="button quiet icon small"
@@ -61,6 +79,32 @@ export function AttachmentList({ messageId, attachments, onDone, onFailed }: Att
           </li>
         ))}
       </ul>
+      {preview ? (
+        <PreviewDialog messageId={messageId} file={preview} onClose={() => setPreview(null)} />
+      ) : null}
     </section>
+  );
+}
+
+interface FileNameProps {
+  readonly file: Attachment;
+  onPreview(file: Attachment): void;
+  onMessage(partId: string): void;
+}
+
+/** The name looks into the file where the window itself can. */
+function FileName({ file, onPreview, onMessage }: FileNameProps) {
+  const view = fileView(file);
+  const name = file.filename || 'Unnamed file';
+  if (view === null) return <bdi title={file.filename}>{name}</bdi>;
+  return (
+    <button
+      type="button"
+      className="link attachment-look"
+      title={view === 'message' ? 'Read this message' : 'Look into this file'}
+      onClick={() => (view === 'message' ? onMessage(file.partId) : onPreview(file))}
+    >
+      <bdi>{name}</bdi>
+    </button>
   );
 }

@@ -4,12 +4,25 @@ import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { Address, MessageRow } from '../../../shared/model/message.ts';
 import { count, displayName, longDate } from '../../ui/format.ts';
 import { rowSubject } from '../message-list/row-text.ts';
+import { CopyButton } from './CopyButton.tsx';
+import { FullHeaders } from './FullHeaders.tsx';
 import { hueOf, initials } from './monogram.ts';
+import { SenderLine } from './SenderLine.tsx';
 
 /** Recipients shown before "and N more". */
 const FEW = 4;
 
-export function MessageHeader({ row, body }: { row: MessageRow; body: BodyDocument | null }) {
+interface MessageHeaderProps {
+  readonly row: MessageRow;
+  /** Null while it is fetched. */
+  readonly body: BodyDocument | null;
+  /** It is a message inside the one of the row. */
+  readonly embedded: boolean;
+  /** Every field of the header. */
+  readonly full: boolean;
+}
+
+export function MessageHeader({ row, body, embedded, full }: MessageHeaderProps) {
   const subject = rowSubject({ subject: body?.subject ?? row.subject });
   const from = body?.from[0] ?? row.from;
   const to = body?.to ?? row.to;
@@ -30,15 +43,20 @@ export function MessageHeader({ row, body }: { row: MessageRow; body: BodyDocume
         </span>
         <div className="message-names">
           <div className="message-from">
-            <AddressView address={from} strong />
+            <span>
+              <AddressView address={from} strong />
+              <CopyButton label="Copy the sender’s address" addresses={[from]} />
+            </span>
             <time className="message-when" dateTime={isoDate(date)}>
               {longDate(date)}
             </time>
           </div>
+          {body ? <SenderLine messageId={row.id} body={body} embedded={embedded} /> : null}
           <Recipients label="To" addresses={to} />
           <Recipients label="Cc" addresses={cc} />
         </div>
       </div>
+      {full && body ? <FullHeaders body={body} /> : null}
     </header>
   );
 }
@@ -59,6 +77,7 @@ function Recipients({ label, addresses }: { label: string; addresses: readonly A
           {index < shown.length - 1 ? ', ' : ''}
         </span>
       ))}
+      <CopyButton label={`Copy the addresses of ${label}`} addresses={addresses} />
       {addresses.length > FEW + 1 ? (
         <>
           {' '}

@@ -1,4 +1,6 @@
 // The open message: headers at once from its row, then the body in a frame of its own that can do nothing.
+import type { Conversation } from '../../../shared/model/conversation.ts';
+import type { MailboxId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { count } from '../../ui/format.ts';
@@ -7,8 +9,11 @@ import { useTheme } from '../../ui/use-theme.ts';
 import { problemWords } from '../problems/words.ts';
 import { AttachmentList } from './AttachmentList.tsx';
 import { BlockedNote } from './BlockedNote.tsx';
+import { ConversationList } from './ConversationList.tsx';
+import { MessageCards } from './MessageCards.tsx';
 import { MessageFrame } from './MessageFrame.tsx';
 import { MessageHeader } from './MessageHeader.tsx';
+import type { ReaderViewState } from './reader-view.ts';
 import { type BodyState, useBody } from './use-body.ts';
 import { warningWords } from './warning-words.ts';
 import './reader.css';
@@ -20,14 +25,22 @@ interface MessagePaneProps {
   readonly original: boolean;
   /** How many messages are selected in the list. */
   readonly selected: number;
+  readonly reader: ReaderViewState;
+  readonly conversation: Conversation;
+  /** Of the list beside. */
+  readonly mailboxId: MailboxId | null;
+  /** A message of the conversation. */
+  onOpen(row: MessageRow): void;
   onDone(text: string): void;
   onFailed(thrown: unknown): void;
 }
 
-export function MessagePane({ row, original, selected, onDone, onFailed }: MessagePaneProps) {
+export function MessagePane(props: MessagePaneProps) {
+  const { row, original, selected, reader, conversation, mailboxId, onOpen, onDone, onFailed } = props;
   const { data } = useMail();
+  const { view } = reader;
   const theme = useTheme();
-  const { state, retry } = useBody(row, original ? 'light' : theme, data);
+  const { state, retry } = useBody(row, original ? 'light' : theme, data, view);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
   const warning = body ? warningWords(body.warnings) : null;
@@ -41,7 +54,35 @@ export function MessagePane({ row, original, selected, onDone, onFailed }: Messa
         </div>
       ) : (
         <article className="message" aria-busy={shown.kind === 'loading'}>
-          <MessageHeader key={shown.row.id} row={shown.row} body={body} />
+          <MessageHeader
+            key={shown.row.id}
+            row={shown.row}
+            body={body}
+            embedded={view.within !== null}
+            full={view.fullHeaders}
+          />
+          {view.within === null ? null : (
+            <p className="message-note">
+              <Icon name="attachment" />
+              <span>This message came inside another one.</span>
+              <button
+                type="button"
+                className="link"
+                onClick={() => reader.change({ within: outerPart(view.within ?? '') })}
+              >
+                Back to the message that carries it
+              </button>
+            </p>
+          )}
+          {mailboxId === null ? null : (
+            <ConversationList
+              key={`conversation ${conversation.rows[0]?.threadId ?? 0}`}
+              conversation={conversation}
+              open={shown.row.id}
+              mailboxId={mailboxId}
+              onOpen={onOpen}
+            />
+          )}
           {shown.kind === 'ready' ? <BlockedNote {...shown.blocked} /> : null}
           {warning ? (
             <p className="message-note">
@@ -49,11 +90,13 @@ export function MessagePane({ row, original, selected, onDone, onFailed }: Messa
               <span>{warning}</span>
             </p>
           ) : null}
+          {body ? <MessageCards events={body.events ?? []} contacts={body.contacts ?? []} /> : null}
           <MessageBody state={shown} onRetry={retry} />
           {body ? (
             <AttachmentList
               messageId={body.id}
               attachments={body.attachments}
+              onMessage={(within) => reader.change({ within })}
               onDone={onDone}
               onFailed={onFailed}
             />
@@ -62,6 +105,12 @@ export function MessagePane({ row, original, selected, onDone, onFailed }: Messa
       )}
     </section>
   );
+}
+
+/** Of a message within a message within a message, the one in the middle; null: the outermost. */
+function outerPart(within: string): string | null {
+  const inside = within.lastIndexOf('.0.0.');
+  return inside < 0 ? null : within.slice(0, inside);
 }
 
 function MessageBody({ state, onRetry }: { state: BodyState; onRetry(): void }) {

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useTheme } from '../../ui/use-theme.ts';
+import { MessageMenu } from './MessageMenu.tsx';
+import type { ReaderViewState } from './reader-view.ts';
 import { SourceDialog } from './SourceDialog.tsx';
 
 interface ReaderToolsProps {
@@ -10,9 +12,15 @@ interface ReaderToolsProps {
   /** Shown in the sender's own colours although the window is dark. */
   readonly original: boolean;
   onOriginal(): void;
+  readonly reader: ReaderViewState;
+  readonly conversations: boolean;
+  onConversations(shown: boolean): void;
+  onDone(text: string): void;
+  onFailed(thrown: unknown): void;
 }
 
-export function ReaderTools({ row, original, onOriginal }: ReaderToolsProps) {
+export function ReaderTools(props: ReaderToolsProps) {
+  const { row, original, onOriginal } = props;
   const theme = useTheme();
   const [source, setSource] = useState(false);
   if (!row) return <div className="reader-tools" />;
@@ -39,6 +47,14 @@ export function ReaderTools({ row, original, onOriginal }: ReaderToolsProps) {
       >
         <Icon name="source" />
       </button>
+      <MessageMenu
+        row={row}
+        reader={props.reader}
+        conversations={props.conversations}
+        onConversations={props.onConversations}
+        onDone={props.onDone}
+        onFailed={props.onFailed}
+      />
       {source ? <SourceDialog messageId={row.id} onClose={() => setSource(false)} /> : null}
     </div>
   );

@@ -2,12 +2,17 @@
 import type { BodyDocument } from '../../../shared/model/body.ts';
 import { buildFrameDocument, type FrameDocument } from '../../reader/frame-document.ts';
 
-/** A document fit for the frame, in the colours of the window, with nothing from elsewhere. */
-export function frameFor(body: BodyDocument, theme: 'light' | 'dark'): FrameDocument {
+/** Inline parts by Content-ID, relative to the document's own address, where main serves the parts of this message. */
+export function cidAddresses(body: BodyDocument): ReadonlyMap<string, string> {
   const cid = new Map<string, string>();
   for (const { contentId, partId } of body.attachments) {
-    // Relative to the document's own address, where main serves the parts of this message.
     if (contentId !== null) cid.set(contentId, `cid/${partId}`);
   }
+  return cid;
+}
+
+/** A document fit for the frame, in the colours of the window, with nothing from elsewhere. */
+export function frameFor(body: BodyDocument, theme: 'light' | 'dark'): FrameDocument {
+  const cid = cidAddresses(body);
   return buildFrameDocument({ html: body.html, text: body.text, theme, images: 'blocked', cid });
 }

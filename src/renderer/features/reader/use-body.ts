@@ -8,6 +8,7 @@ import type { MailData } from '../../data/mail-data.ts';
 import type { FrameDocument } from '../../reader/frame-document.ts';
 import type { Theme } from '../../ui/use-theme.ts';
 import { frameFor } from './frame-for.ts';
+import { type ReaderView, viewArgs } from './reader-view.ts';
 
 export type BodyState =
   | { readonly kind: 'none' }
@@ -29,6 +30,7 @@ export function useBody(
   row: MessageRow | null,
   theme: Theme,
   data: MailData,
+  { charset, within }: Pick<ReaderView, 'charset' | 'within'>,
 ): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [attempt, setAttempt] = useState(0);
@@ -50,14 +52,14 @@ export function useBody(
       if (current) setState(next);
     };
     const timer = setTimeout(() => show({ kind: 'loading', row: asked }), SWAP_WAIT);
-    open(asked, theme).then(show, (thrown: unknown) =>
+    open(asked, theme, { charset, within }).then(show, (thrown: unknown) =>
       show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [id, theme, attempt]);
+  }, [id, theme, attempt, charset, within]);
 
   // What failed while the engine or the network was away is asked again when they are back.
   const failed = state.kind === 'problem';
@@ -65,8 +67,12 @@ export function useBody(
   return { state, retry };
 }
 
-async function open(row: MessageRow, theme: Theme): Promise<BodyState> {
-  const body = await call('messages.body', { messageId: row.id });
+async function open(
+  row: MessageRow,
+  theme: Theme,
+  view: Pick<ReaderView, 'charset' | 'within'>,
+): Promise<BodyState> {
+  const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
   const { html, blocked } = frameFor(body, theme);
   const { url } = await call('reader.present', { messageId: row.id, html });
   return { kind: 'ready', row, body, url, blocked };

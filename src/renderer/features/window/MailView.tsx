@@ -1,7 +1,10 @@
 // The three panes and what ties them together: which folder, which messages are selected, which one is open.
 import { useRef, useState } from 'react';
+import type { Conversation } from '../../../shared/model/conversation.ts';
 import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
+import type { MessageRow } from '../../../shared/model/message.ts';
 import { call } from '../../data/client.ts';
+import type { ListWindow } from '../../data/list-window.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { useObservable } from '../../data/observable.ts';
 import { RANGE_LIMIT } from '../../data/range-ids.ts';
@@ -15,10 +18,12 @@ import { useActions } from '../actions/use-actions.tsx';
 import { MailboxTree } from '../mailbox-tree/MailboxTree.tsx';
 import { ListHeader } from '../message-list/ListHeader.tsx';
 import { MessageList, type MessageListHandle } from '../message-list/MessageList.tsx';
-import { emptySelection, type ListSelection, selectedCount } from '../message-list/selection.ts';
+import { emptySelection, type ListSelection, selectedCount, selectOne } from '../message-list/selection.ts';
 import type { Toasts } from '../notices/toasts.ts';
 import { MessagePane } from '../reader/MessagePane.tsx';
 import { ReaderTools } from '../reader/ReaderTools.tsx';
+import { useReaderView } from '../reader/reader-view.ts';
+import { useConversation } from '../reader/use-conversation.ts';
 import { actionTarget } from './action-target.ts';
 import { useMailboxChoice } from './use-mailbox-choice.ts';
 import { useOpenMessage } from './use-open-message.ts';
@@ -48,9 +53,20 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
   const selection =
     selected?.mailboxId === mailbox?.id && selected ? selected : emptySelection(mailbox?.id ?? 0);
   const selectionSize = selectedCount(selection, list?.total ?? 0);
-  const target = mailbox && list ? actionTarget(selection, opened.row, mailbox, list) : null;
+  const conversation = useConversation(
+    widths.conversations && selectionSize <= 1 ? (opened.row?.id ?? null) : null,
+    data,
+  );
+  // What is open from another folder is in no list: its newest flags come with its conversation.
+  const openRow = newest(opened.row, list, conversation);
+  const openFolder = mailboxes.find(({ id }) => id === openRow?.mailboxId);
+  const target =
+    mailbox && list
+      ? actionTarget(selection, openRow, selectionSize === 0 ? (openFolder ?? mailbox) : mailbox, list)
+      : null;
 
-  const shownRow = selectionSize > 1 ? null : opened.row;
+  const shownRow = selectionSize > 1 ? null : openRow;
+  const reader = useReaderView(shownRow?.id ?? null);
   const [originalOf, setOriginalOf] = useState<MessageId | null>(null);
   const original = shownRow !== null && originalOf === shownRow.id;
 
@@ -72,6 +88,13 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     if (settled && panes.mode === 'one') panes.enter('message');
     // Should the window become narrow, what is being read stays in sight.
     else panes.reveal('message');
+  };
+  const openFromConversation = (row: MessageRow): void => {
+    if (!mailbox) return;
+    const inList = list?.indexOf(row.id) !== undefined;
+    // Outside the list nothing of it may stay selected: actions are meant for what is read.
+    setSelected(inList ? selectOne(selection, row.id) : emptySelection(mailbox.id));
+    opened.openRow(row);
   };
   const actions = useActions(toasts, (expected) => listHandle.current?.expectRemoval(expected));
   const runAction = (action: MessageAction): void => {
@@ -213,12 +236,21 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
             row={shownRow}
             original={original}
             onOriginal={() => setOriginalOf(original ? null : (shownRow?.id ?? null))}
+            reader={reader}
+            conversations={widths.conversations}
+            onConversations={(conversations) => saveLayout({ conversations })}
+            onDone={toasts.done}
+            onFailed={toasts.failed}
           />
         </div>
         <MessagePane
           row={shownRow}
           original={original}
           selected={selectionSize}
+          reader={reader}
+          conversation={conversation}
+          mailboxId={mailbox?.id ?? null}
+          onOpen={openFromConversation}
           onDone={toasts.done}
           onFailed={toasts.failed}
         />
@@ -226,6 +258,15 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
       {actions.dialog}
     </main>
   );
+}
+
+function newest(
+  row: MessageRow | null,
+  list: ListWindow | null,
+  conversation: Conversation,
+): MessageRow | null {
+  if (row === null || list?.indexOf(row.id) !== undefined) return row;
+  return conversation.rows.find(({ id }) => id === row.id) ?? row;
 }
 
 function paneWidths(layout: Layout): React.CSSProperties {

@@ -14,6 +14,8 @@ export interface OpenMessage {
   /** With its newest flags; as it was when opened once the list no longer holds it. */
   readonly row: MessageRow | null;
   open(id: MessageId, settled: boolean): void;
+  /** A message that need not be in the list. */
+  openRow(row: MessageRow): void;
   close(): void;
 }
 
@@ -25,10 +27,14 @@ export function useOpenMessage(list: ListWindow | null, failed: (thrown: unknown
 
   const openNow = (id: MessageId): void => {
     const row = list ? held(list, id) : undefined;
-    if (!row) return;
+    if (row) openRow(row);
+  };
+  const openRow = (row: MessageRow): void => {
     setOpened(row);
     if (hasFlag(row, SEEN)) return;
-    call('messages.flag', { selection: { kind: 'ids', ids: [id] }, add: [SEEN], remove: [] }).catch(failed);
+    call('messages.flag', { selection: { kind: 'ids', ids: [row.id] }, add: [SEEN], remove: [] }).catch(
+      failed,
+    );
   };
 
   return {
@@ -37,6 +43,10 @@ export function useOpenMessage(list: ListWindow | null, failed: (thrown: unknown
       clearTimeout(timer.current);
       if (settled) openNow(id);
       else timer.current = setTimeout(() => openNow(id), OPEN_PAUSE);
+    },
+    openRow: (row) => {
+      clearTimeout(timer.current);
+      openRow(row);
     },
     close: () => {
       clearTimeout(timer.current);

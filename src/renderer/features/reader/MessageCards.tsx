@@ -1,0 +1,87 @@
+// Invitations and contact cards that came with the message, shown as what they are. Plain text throughout: it is the
+// sender's word and nothing here acts on it.
+import type { CalendarSummary, ContactSummary } from '../../../shared/model/body.ts';
+import { count, displayName } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { eventKind, eventTime } from './calendar-words.ts';
+import './message-cards.css';
+
+/** People named before "and N more". */
+const FEW = 4;
+
+interface MessageCardsProps {
+  readonly events: readonly CalendarSummary[];
+  readonly contacts: readonly ContactSummary[];
+}
+
+export function MessageCards({ events, contacts }: MessageCardsProps) {
+  if (events.length + contacts.length === 0) return null;
+  return (
+    <div className="message-cards">
+      {events.map((event, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a message never changes; recurring events share their uid.
+        <EventCard key={index} event={event} />
+      ))}
+      {contacts.map((contact, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a message never changes, and two cards may be equal.
+        <ContactCard key={index} contact={contact} />
+      ))}
+    </div>
+  );
+}
+
+function EventCard({ event }: { event: CalendarSummary }) {
+  const title = event.summary.trim() || 'Event without a title';
+  const time = eventTime(event.start, event.end);
+  const people = event.attendees.slice(0, FEW).map(displayName).join(', ');
+  const more = event.attendees.length - FEW;
+  return (
+    <section className="message-card" aria-label={`${eventKind(event)}: ${title}`}>
+      <Icon name="calendar" />
+      <div className="message-card-text">
+        <p className="message-card-kind" data-cancelled={event.cancelled || undefined}>
+          {eventKind(event)}
+        </p>
+        <h3 className="message-card-title" dir="auto">
+          {title}
+        </h3>
+        <dl className="message-card-facts">
+          <Fact name="When" text={time + (event.recurring ? (time ? ', repeated' : 'Repeated') : '')} />
+          <Fact name="Where" text={event.location} />
+          <Fact name="Organiser" text={event.organizer ? displayName(event.organizer) : ''} />
+          <Fact name="Invited" text={more > 0 ? `${people} and ${count(more)} more` : people} />
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function ContactCard({ contact }: { contact: ContactSummary }) {
+  const name = contact.name.trim() || contact.organisation.trim() || 'Contact without a name';
+  return (
+    <section className="message-card" aria-label={`Contact: ${name}`}>
+      <Icon name="accounts" />
+      <div className="message-card-text">
+        <p className="message-card-kind">Contact</p>
+        <h3 className="message-card-title" dir="auto">
+          {name}
+        </h3>
+        <dl className="message-card-facts">
+          <Fact name="Organisation" text={contact.organisation === name ? '' : contact.organisation} />
+          <Fact name="Email" text={contact.addresses.join(', ')} />
+          <Fact name="Phone" text={contact.phones.join(', ')} />
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Fact({ name, text }: { name: string; text: string }) {
+  if (text.trim() === '') return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd dir="auto">{text}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// A file that came with the message, shown in a frame that can do as little as the message's own.
+import { useEffect, useState } from 'react';
+import type { Attachment } from '../../../shared/model/body.ts';
+import type { MessageId } from '../../../shared/model/ids.ts';
+import { toProblem } from '../../../shared/problem.ts';
+import { call } from '../../data/client.ts';
+import { buildFrameDocument } from '../../reader/frame-document.ts';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { type Theme, useTheme } from '../../ui/use-theme.ts';
+import { problemLine } from '../problems/words.ts';
+import { fileView } from './previewable.ts';
+import './preview.css';
+
+interface PreviewDialogProps {
+  readonly messageId: MessageId;
+  readonly file: Attachment;
+  onClose(): void;
+}
+
+interface Preview {
+  readonly url: string;
+  readonly truncated: boolean;
+}
+
+export function PreviewDialog({ messageId, file, onClose }: PreviewDialogProps) {
+  const theme = useTheme();
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  useEffect(() => {
+    let current = true;
+    present(messageId, file, theme).then(
+      (made) => {
+        if (current) setPreview(made);
+      },
+      (thrown: unknown) => {
+        if (current) setFailure(problemLine(toProblem(thrown)));
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [messageId, file, theme]);
+
+  return (
+    <ModalDialog title={file.filename || 'Unnamed file'} className="preview" onClose={onClose}>
+      <div className="modal-body">
+        {failure ? <p role="alert">{failure}</p> : null}
+        {preview ? (
+          <iframe
+            className="preview-frame"
+            title="Attachment preview"
+            sandbox=""
+            referrerPolicy="no-referrer"
+            src={preview.url}
+          />
+        ) : null}
+        {preview?.truncated ? <p>Only the beginning is shown.</p> : null}
+        {!preview && !failure ? <span className="spinner" /> : null}
+      </div>
+    </ModalDialog>
+  );
+}
+
+async function present(messageId: MessageId, file: Attachment, theme: Theme): Promise<Preview> {
+  const options = { theme, images: 'blocked' as const };
+  if (fileView(file) === 'picture') {
+    const cid = new Map([['preview', `cid/${file.partId}`]]);
+    const { html } = buildFrameDocument({
+      ...options,
+      html: '<img src="cid:preview" style="max-width:100%">',
+      text: null,
+      cid,
+    });
+    return { ...(await call('reader.present', { messageId, html })), truncated: false };
+  }
+  const { text, truncated } = await call('attachments.text', { messageId, partId: file.partId });
+  const { html, cut } = buildFrameDocument({ ...options, html: null, text, cid: new Map() });
+  return { ...(await call('reader.present', { messageId, html })), truncated: truncated || cut };
+}

@@ -1,0 +1,55 @@
+// When an event is, in words: wall clocks stay, moments become the reader's own time, all-day ends are exclusive.
+import { expect, test } from 'vitest';
+import type { CalendarTime } from '../../../shared/model/body.ts';
+import { eventKind, eventTime } from './calendar-words.ts';
+
+const at = (iso: string, zone: string | null, allDay = false): CalendarTime => ({
+  wallClock: Date.parse(`${iso}Z`),
+  zone,
+  allDay,
+});
+const day = (iso: string) =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' }).format(Date.parse(`${iso}Z`));
+const time = (iso: string) =>
+  new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(
+    Date.parse(`${iso}Z`),
+  );
+
+test('a wall clock stands as written, with its zone where that is another', () => {
+  const start = at('2026-03-02T10:00:00', 'Europe/Berlin');
+  const end = at('2026-03-02T11:30:00', 'Europe/Berlin');
+  const words = `${day('2026-03-02T10:00:00')}, ${time('2026-03-02T10:00:00')} – ${time('2026-03-02T11:30:00')}`;
+  expect(eventTime(start, end, 'Europe/Berlin')).toBe(words);
+  expect(eventTime(start, end, 'Asia/Tokyo')).toBe(`${words} (Europe/Berlin)`);
+});
+
+test('a moment is written in the reader’s zone', () => {
+  const local = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+  expect(eventTime(at('2026-03-02T10:00:00', 'UTC'), null)).toContain(
+    local.format(Date.parse('2026-03-02T10:00:00Z')),
+  );
+});
+
+test('all-day events end the day before their end', () => {
+  const start = at('2026-03-02T00:00:00', null, true);
+  expect(eventTime(start, at('2026-03-03T00:00:00', null, true))).toBe(day('2026-03-02T00:00:00'));
+  expect(eventTime(start, at('2026-03-05T00:00:00', null, true))).toBe(
+    `${day('2026-03-02T00:00:00')} – ${day('2026-03-04T00:00:00')}`,
+  );
+});
+
+test('absurd times are left out', () => {
+  const absurd: CalendarTime = { wallClock: Number.MAX_VALUE, zone: null, allDay: false };
+  expect(eventTime(absurd, null)).toBe('');
+  expect(eventTime(null, null)).toBe('');
+  expect(eventTime(at('2026-03-02T10:00:00', null), absurd)).toContain(time('2026-03-02T10:00:00'));
+});
+
+test.each([
+  [{ method: 'REQUEST', cancelled: false }, 'Invitation'],
+  [{ method: 'CANCEL', cancelled: true }, 'Cancelled'],
+  [{ method: 'REQUEST', cancelled: true }, 'Cancelled'],
+  [{ method: null, cancelled: false }, 'Event'],
+])('%j is: %s', (event, words) => {
+  expect(eventKind(event)).toBe(words);
+});
