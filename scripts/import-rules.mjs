@@ -19,6 +19,7 @@ const ENGINE_PARTS = [
   'smtp',
   'mime',
   'net',
+  'remote',
   'accounts',
   'lib',
 ];
@@ -81,7 +82,7 @@ export const areas = [
     packages: ['valibot'],
     node: true,
   },
-  engine('service', ['store', 'outbox', 'sync', 'accounts', 'mime', 'lib'], ['valibot']),
+  engine('service', ['store', 'outbox', 'sync', 'accounts', 'remote', 'mime', 'lib'], ['valibot']),
   engine('sync', ['store', 'outbox', 'imap', 'pop3', 'mime', 'net', 'accounts', 'lib']),
   engine('outbox', ['store', 'imap', 'pop3', 'smtp', 'mime', 'net', 'accounts', 'lib']),
   engine('store', ['lib']),
@@ -90,6 +91,7 @@ export const areas = [
   engine('smtp', ['net', 'mime', 'lib'], ['nodemailer']),
   engine('mime', ['lib'], ['mailparser', 'iconv-lite']),
   engine('net', ['lib']),
+  engine('remote', ['net', 'lib']),
   engine('accounts', ['lib']),
   engine('lib', []),
 

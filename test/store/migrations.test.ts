@@ -65,6 +65,15 @@ test.each(versions)('mail.db of version %i and bodies.db of version %i keep thei
   ]);
   expect(store.uidls.all(pop3?.id ?? 0)).toMatchObject([{ uidl: 'u1', state: 'whole' }]);
   expect(store.operations.undo()).toMatchObject({ kind: 'mailbox-create' });
+  const { pictureGrants } = store;
+  expect(pictureGrants.has(1, 'sender', 'bo@example.net')).toBe(mail >= 2);
+  pictureGrants.add(1, 'list', 'News.example.net');
+  pictureGrants.add(1, 'list', 'news.example.net');
+  expect(pictureGrants.has(1, 'list', 'news.EXAMPLE.net')).toBe(true);
+  expect(pictureGrants.has(2, 'list', 'news.example.net')).toBe(false);
+  expect(pictureGrants.has(1, 'sender', 'news.example.net')).toBe(false);
+  pictureGrants.remove(1, 'list', 'news.example.net');
+  expect(pictureGrants.has(1, 'list', 'news.example.net')).toBe(false);
   expect(inconsistencies(dir)).toEqual([]);
   store.close();
 });

@@ -174,3 +174,32 @@ export const conversationLimits = { messages: 200 } as const;
 
 /** Text of an attached file shown in the window, in octets. */
 export const previewLimits = { textOctets: 1024 * 1024 } as const;
+
+/** Requests that a message causes, once the person allowed them: pictures, and leaving a mailing list. */
+export const remoteLimits = {
+  /** One whole request, redirects and name lookups included. */
+  requestMs: 20_000,
+  /** From the SYN to a connection, TLS included, before the next address of the name is tried. */
+  connectMs: 6_000,
+  /** Addresses of one name that are tried. */
+  addresses: 3,
+  redirects: 5,
+  /** One address as text. */
+  urlChars: 8_192,
+  /** An answer's header block. */
+  headerOctets: 32 * KiB,
+  pictureOctets: 10 * MiB,
+  /** Pictures of one shown message together, and how many. */
+  messageOctets: 50 * MiB,
+  messagePictures: 300,
+  /** Requests at one time, over all messages; and how many may wait for a turn. */
+  inFlight: 6,
+  waiting: 1_000,
+  /** Shown messages whose sums are remembered. */
+  messages: 200,
+  /** Pictures kept to show a message again without telling its sender a second time. */
+  cacheOctets: 64 * MiB,
+  cachePictures: 1_000,
+  /** What a server may say when a mailing list is left; nothing of it is shown. */
+  unsubscribeOctets: 64 * KiB,
+} as const;

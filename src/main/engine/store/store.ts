@@ -16,6 +16,7 @@ import { createMailboxes, listStates, type MailboxStore, summaries } from './que
 import { rowsById } from './queries/message-rows.ts';
 import { createMessages, type MessageStore } from './queries/messages.ts';
 import { createOperations, type OperationStore } from './queries/operations.ts';
+import { createPictureGrants, type PictureGrantStore } from './queries/picture-grants.ts';
 import { prepareTouched } from './queries/touched.ts';
 import { createUidls, type UidlStore } from './queries/uidls.ts';
 import { type HeaderReader, restoreLocalMail } from './restore-local.ts';
@@ -31,6 +32,7 @@ export interface Store {
   readonly uidls: UidlStore;
   readonly operations: OperationStore;
   readonly correspondents: CorrespondentStore;
+  readonly pictureGrants: PictureGrantStore;
   readonly changes: {
     /** At most one change set in 50 ms; the answer unsubscribes. */
     on(listener: ChangeListener): () => void;
@@ -101,6 +103,7 @@ function assemble(files: OpenFiles, clock: Clock, closing: AbortController): Sto
     uidls: createUidls(db),
     operations: createOperations(context),
     correspondents: createCorrespondents(db),
+    pictureGrants: createPictureGrants(db, clock),
     changes: {
       on: (listener) => feed.on(listener),
       flush: () => feed.flush(),

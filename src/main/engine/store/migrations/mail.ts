@@ -1,5 +1,6 @@
 // The numbered steps of mail.db, in order.
 import { initial } from './001-initial.ts';
+import { pictureGrants } from './002-picture-grants.ts';
 import type { Migration } from './migrate.ts';
 
-export const mailMigrations: readonly Migration[] = [initial];
+export const mailMigrations: readonly Migration[] = [initial, pictureGrants];
