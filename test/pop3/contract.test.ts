@@ -1,4 +1,6 @@
 // The promise of POP3: whatever the server does, each message exists exactly once among cache and server, byte for byte.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AccountSettings } from '../../src/shared/model/account.ts';
 import { mail, World } from './pop3-world.ts';
@@ -415,6 +417,20 @@ test('a message that is held, asked for again and answered by an error text stay
   await world.check();
   expect(world.server.messages).toEqual([]);
   expect(world.held().filter((each) => each === mail('one'))).toHaveLength(1);
+});
+
+test('mail rescued from its bodies is recognised at the server, held once, and then removed by policy', async () => {
+  world.server.deliver('a', mail('one'));
+  world.server.deliver('b', mail('two'));
+  await world.check();
+  world.server.messages.shift();
+  await world.restart({ leaveOnServer: 'never' }, () =>
+    writeFileSync(join(world.dir, 'mail.db'), 'x'.repeat(8_192)),
+  );
+  expect(world.held()).toEqual([mail('one'), mail('two')]);
+  await world.check();
+  expect(world.held()).toEqual([mail('one'), mail('two')]);
+  expect(world.server.messages).toEqual([]);
 });
 
 test('progress counts messages and octets', async () => {

@@ -5,6 +5,7 @@ import { silentLog } from '../../src/main/engine/lib/log.ts';
 import { openStore, type Store } from '../../src/main/engine/store/store.ts';
 import type { AccountSync, MailboxSyncSummary } from '../../src/main/engine/sync/account-sync.ts';
 import { createPop3AccountSync } from '../../src/main/engine/sync/pop3/pop3-account-sync.ts';
+import { readHeader } from '../../src/main/engine/sync/pop3/read-header.ts';
 import type { AccountSettings } from '../../src/shared/model/account.ts';
 import type { SyncStatus } from '../../src/shared/model/sync-status.ts';
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts';
@@ -70,7 +71,7 @@ export class World {
   private constructor(server: MaildropServer, settings: Partial<AccountSettings>) {
     this.server = server;
     this.#settings = settingsFor(server.port, settings);
-    this.#store = openStore(this.#dir.path, { clock: withoutWaking(this.clock) });
+    this.#store = this.#openStore();
     this.accountId = this.#store.accounts.add(this.#settings);
     this.#sync = this.#newSync();
   }
@@ -91,12 +92,16 @@ export class World {
     return this.#dir.path;
   }
 
-  /** As if the program had been ended and started again. */
-  async restart(changes: Partial<AccountSettings> = {}): Promise<void> {
+  /** As if the program had been ended and started again. `meanwhile`: what happens to its files. */
+  async restart(
+    changes: Partial<AccountSettings> = {},
+    meanwhile: () => void = () => undefined,
+  ): Promise<void> {
     await this.#sync.stop();
     this.#store.close();
+    meanwhile();
     this.#settings = { ...this.#settings, ...changes };
-    this.#store = openStore(this.#dir.path, { clock: withoutWaking(this.clock) });
+    this.#store = this.#openStore();
     this.#sync = this.#newSync();
   }
 
@@ -155,6 +160,10 @@ export class World {
     this.#store.close();
     await this.server.stop();
     this.#dir.remove();
+  }
+
+  #openStore(): Store {
+    return openStore(this.#dir.path, { clock: withoutWaking(this.clock), readHeader });
   }
 
   #newSync(): AccountSync {

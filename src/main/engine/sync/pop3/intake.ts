@@ -199,13 +199,11 @@ export class Intake implements FetchReceiver<PlannedFetch> {
   /** What arrived is held already. */
   #recognised(arrival: Arrival, entry: LedgerEntry): Settled {
     const { item } = arrival;
-    const again =
-      entry.state === 'suspicious' ? { tries: entry.tries + 1, triedAt: this.#options.now() } : {};
     const updated = this.#update(entry, {
       uidl: item.uidl ?? entry.uidl,
       announced: item.size,
       deletedThereAt: null,
-      ...again,
+      ...(entry.state === 'suspicious' ? this.#doubtAgain(arrival, entry) : {}),
     });
     return {
       identified: { number: item.number, entry: updated },
@@ -213,6 +211,12 @@ export class Intake implements FetchReceiver<PlannedFetch> {
       spooled: false,
       added: false,
     };
+  }
+
+  /** The same bytes once more, and nothing speaks against them now: then they are the message. */
+  #doubtAgain(arrival: Arrival, entry: LedgerEntry): Partial<LedgerEntry> {
+    if (!arrival.suspicious && entry.contentHash === arrival.contentHash) return { state: 'whole', tries: 0 };
+    return { tries: entry.tries + 1, triedAt: this.#options.now() };
   }
 
   /** The whole of a message whose headers are held. */

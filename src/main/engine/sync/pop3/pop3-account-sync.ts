@@ -7,6 +7,7 @@ import type { Credentials } from '../../accounts/credentials.ts';
 import { createBackoff } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { OutboxTransport } from '../../outbox/transport.ts';
 import type { Pop3Session } from '../../pop3/session.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, SyncRequest, WakeReason } from '../account-sync.ts';
@@ -15,6 +16,7 @@ import { Locks } from '../imap/locks.ts';
 import { StatusBoard } from '../imap/status-board.ts';
 import { entryOf, fetchWhole } from './fetch-whole.ts';
 import { ensureLocalFolders, INBOX } from './local-folders.ts';
+import { LocalOutbox } from './local-outbox.ts';
 import { graceMsOf } from './removal.ts';
 import { type RoundContext, RoundFailure, type RoundMemory, type RoundResult, runRound } from './round.ts';
 import { SignInGate } from './sign-in.ts';
@@ -27,6 +29,8 @@ export interface Pop3AccountSyncDeps {
   readonly accountId: AccountId;
   readonly log: Log;
   readonly onStatus: (status: SyncStatus) => void;
+  /** Connections of another account, for messages that are carried over to it. */
+  readonly otherAccount?: OutboxTransport['otherAccount'];
   /** Further trusted roots, PEM; for tests and private authorities. */
   readonly ca?: readonly string[] | undefined;
 }
@@ -46,10 +50,11 @@ class Pop3AccountSync implements AccountSync {
   readonly #gate = new SignInGate();
   readonly #locks = new Locks();
   readonly #bell = new Bell();
+  readonly #outbox: LocalOutbox;
   readonly #stopping = new AbortController();
   readonly #memory: RoundMemory = { troublesome: new Set(), quietListing: null };
   #interrupt = new AbortController();
-  #loop: Promise<void> | null = null;
+  #loop: Promise<unknown> | null = null;
   /** Epoch ms of the last check that worked. */
   #lastCheckAt = Number.NEGATIVE_INFINITY;
   /** Something happened that makes a check worthwhile before its time. */
@@ -59,21 +64,26 @@ class Pop3AccountSync implements AccountSync {
     this.#deps = deps;
     this.accountId = deps.accountId;
     this.#board = new StatusBoard(deps.accountId, deps.clock, deps.onStatus);
+    this.#outbox = new LocalOutbox({
+      ...deps,
+      fetchBody: (messageId, signal) => this.fetchBody(messageId, signal),
+    });
   }
 
   start(): void {
     if (this.#loop !== null || this.#stopping.signal.aborted) return;
     ensureLocalFolders(this.#deps.store, this.accountId);
-    this.#loop = this.#checkByTheClock();
+    this.#loop = Promise.all([this.#checkByTheClock(), this.#outbox.keepSending(this.#stopping.signal)]);
   }
 
   async sync(request: SyncRequest): Promise<MailboxSyncSummary[]> {
     const started = this.#deps.clock.now();
     const inboxId = ensureLocalFolders(this.#deps.store, this.accountId);
+    const signal = AbortSignal.any([request.signal, this.#stopping.signal]);
+    await this.#outbox.run(signal);
     if (request.mailbox !== undefined && request.mailbox.toLowerCase() !== INBOX.toLowerCase()) {
       return [this.#untouched(request.mailbox)];
     }
-    const signal = AbortSignal.any([request.signal, this.#stopping.signal]);
     const { added, bytes } = await this.#check(inboxId, signal);
     const summary: MailboxSyncSummary = {
       account: this.accountId,
@@ -106,8 +116,13 @@ class Pop3AccountSync implements AccountSync {
     }
   }
 
-  /** Local folders change at once; here it only counts from when a deletion may reach the server. */
+  transport(): null {
+    return null;
+  }
+
+  /** Local folders change at once: what waits is on its way elsewhere, and a deletion may have to reach the server. */
   operationsWaiting(): void {
+    this.#outbox.ring();
     const { store, settings, clock } = this.#deps;
     if (settings.leaveOnServer === 'until-deleted') store.uidls.noteDeletions(this.accountId, clock.now());
   }
