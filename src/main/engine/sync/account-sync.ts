@@ -1,6 +1,7 @@
 // What the engine needs of one account's synchronisation, whichever protocol it speaks.
 import type { AccountId, MessageId } from '../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
+import type { OutboxTransport } from '../outbox/transport.ts';
 
 /** Outcome of one mailbox in one round of sync. */
 export interface MailboxSyncSummary {
@@ -39,6 +40,8 @@ export interface AccountSync {
   fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void>;
   /** Operations wait: carry them out soon. */
   operationsWaiting(): void;
+  /** Connections for another account's outbox, which carries messages over; null where there is no server to put them on. */
+  transport(): OutboxTransport | null;
   wake(reason: WakeReason): void;
   status(): SyncStatus;
   /** Ends sessions politely within a deadline; nothing is lost by not waiting. */

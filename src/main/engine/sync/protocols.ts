@@ -6,6 +6,7 @@ import type { Credentials } from '../accounts/credentials.ts';
 import type { WireTap } from '../imap/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { OutboxTransport } from '../outbox/transport.ts';
 import { connectPop3 } from '../pop3/session.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountSync } from './account-sync.ts';
@@ -21,6 +22,8 @@ export interface AccountSyncDeps {
   readonly accountId: AccountId;
   readonly log: Log;
   readonly onStatus: (status: SyncStatus) => void;
+  /** Connections of another account, for messages that are carried over to it. */
+  readonly otherAccount?: ((accountId: AccountId) => OutboxTransport | null) | undefined;
   /** Records what crosses the wire; one tap a connection. */
   readonly tap?: (() => WireTap) | undefined;
 }

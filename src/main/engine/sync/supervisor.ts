@@ -84,6 +84,8 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
         if (current !== generation.get(accountId)) return;
         for (const listener of [...listeners]) listener(status);
       },
+      // Not the account's own: a lane would wait for itself.
+      otherAccount: (id) => (id === accountId ? null : syncOf(id).transport()),
       ...(options.tap === undefined ? {} : { tap: () => tapOf(accountId) }),
     });
     syncs.set(accountId, made);

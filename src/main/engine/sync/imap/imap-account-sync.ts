@@ -10,6 +10,7 @@ import { createBackoff } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createOutboxRunner, type OutboxRunner } from '../../outbox/runner.ts';
+import type { OutboxTransport } from '../../outbox/transport.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, SyncRequest, WakeReason } from '../account-sync.ts';
@@ -37,6 +38,8 @@ export interface ImapAccountSyncDeps {
   readonly accountId: AccountId;
   readonly log: Log;
   readonly onStatus: (status: SyncStatus) => void;
+  /** Connections of another account, for messages that are carried over to it. */
+  readonly otherAccount?: OutboxTransport['otherAccount'];
   /** For the protocol log: one tap a connection. */
   readonly tap?: (() => WireTap) | undefined;
   readonly tuning?: Partial<ImapTuning> | undefined;
@@ -74,6 +77,7 @@ class ImapAccountSync implements AccountSync {
   readonly #bodies = new Bell();
   readonly #watching = new Bell();
   readonly #outboxBell = new Bell();
+  readonly #transport: OutboxTransport;
   readonly #outbox: OutboxRunner;
   readonly #listedAt = new Map<MailboxId, number>();
   readonly #bodyFailures = new Map<MessageId, number>();
@@ -111,19 +115,25 @@ class ImapAccountSync implements AccountSync {
       eagerMs: this.#tuning.eagerMs,
       open: (signal) => this.#open(signal),
     });
+    this.#transport = createOutboxTransport({
+      store: deps.store,
+      pool: this.#pool,
+      fetchBody: (messageId, signal) => this.fetchBody(messageId, signal),
+      changedAt: (mailboxId) => this.#markDirty(mailboxId),
+      foldersChanged: () => this.#markDirty(null),
+      otherAccount: deps.otherAccount,
+    });
     this.#outbox = createOutboxRunner({
       store: deps.store,
       clock: deps.clock,
       log: deps.log,
       accountId: deps.accountId,
-      transport: createOutboxTransport({
-        store: deps.store,
-        pool: this.#pool,
-        fetchBody: (messageId, signal) => this.fetchBody(messageId, signal),
-        changedAt: (mailboxId) => this.#markDirty(mailboxId),
-        foldersChanged: () => this.#markDirty(null),
-      }),
+      transport: this.#transport,
     });
+  }
+
+  transport(): OutboxTransport {
+    return this.#transport;
   }
 
   start(): void {

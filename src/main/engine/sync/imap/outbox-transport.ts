@@ -14,6 +14,7 @@ export interface OutboxTransportDeps {
   fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void>;
   changedAt(mailboxId: MailboxId): void;
   foldersChanged(accountId: AccountId): void;
+  readonly otherAccount?: OutboxTransport['otherAccount'];
 }
 
 export function createOutboxTransport(deps: OutboxTransportDeps): OutboxTransport {
@@ -43,6 +44,7 @@ export function createOutboxTransport(deps: OutboxTransportDeps): OutboxTranspor
     fetchBody: deps.fetchBody,
     changedAt: deps.changedAt,
     foldersChanged: deps.foldersChanged,
+    otherAccount: deps.otherAccount,
   };
 }
 
