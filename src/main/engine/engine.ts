@@ -7,19 +7,23 @@ import type { Credentials } from './accounts/credentials.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import { lockProfile } from './profile-lock.ts';
+import { publicNetwork, type RemoteNetwork } from './remote/guarded-request.ts';
 import { accountHandlers } from './service/accounts.ts';
 import { attachmentHandlers } from './service/attachments.ts';
+import { tellDamage } from './service/damage.ts';
 import { createDispatch } from './service/dispatch.ts';
 import { createDocuments, type Documents } from './service/documents.ts';
 import { listHandlers } from './service/lists.ts';
 import { operationHandlers } from './service/operations.ts';
 import { createRawMessages, type RawMessages } from './service/raw-messages.ts';
 import { watchRefusals } from './service/refusals.ts';
+import { remoteHandlers } from './service/remote.ts';
 import { retrievalHandlers } from './service/retrieval.ts';
 import { senderHandlers, serverOf } from './service/sender.ts';
 import { syncHandlers } from './service/sync.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { ProtocolLog } from './sync/imap/protocol-log/protocol-log.ts';
+import { readHeader } from './sync/pop3/read-header.ts';
 import { createSyncSupervisor, type SyncSupervisor } from './sync/supervisor.ts';
 
 export interface EngineOptions {
@@ -32,6 +36,8 @@ export interface EngineOptions {
   /** Only read, beside another process that may have the profile open. */
   readonly beside?: boolean;
   readonly log: Log;
+  /** What a message's pictures may reach; the public network unless given. */
+  readonly network?: RemoteNetwork;
   /** Records what IMAP sessions say; closed with the engine. */
   readonly protocolLog?: ProtocolLog | undefined;
 }
@@ -60,7 +66,7 @@ export function composeEngine(options: EngineOptions): EngineParts {
   const { clock = systemClock, beside = false, background, credentials, log } = options;
   const mailDir = join(options.profileDir, 'mail');
   const lock = beside ? null : lockProfile(mailDir);
-  const store = openStore(mailDir, { clock, beside });
+  const store = openStore(mailDir, { clock, beside, readHeader });
   const { protocolLog } = options;
   const sync = createSyncSupervisor({ store, credentials, clock, log, background, tap: protocolLog?.tap });
   const stopping = new AbortController();
@@ -97,6 +103,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...retrievalHandlers(store, sync, options.clock ?? systemClock),
       ...syncHandlers(store, sync, stopping, options.log),
       ...senderHandlers(store, stopping),
+      ...remoteHandlers(store, documents, options.network ?? publicNetwork, stopping),
       'messages.body': ({ messageId, ...view }) => documents.get(messageId, view),
       'internal.stop': () => parts.stop(),
     },
@@ -111,6 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
       const tell = listener as (payload: unknown) => void;
       if (event === 'changes') return store.changes.on(tell);
       if (event === 'sync.status') return sync.on('status', tell);
+      tellDamage(store, tell);
       return watchRefusals(store, tell);
     },
     stop: parts.stop,
