@@ -89,7 +89,7 @@ export const areas = [
   engine('imap', ['net', 'mime', 'lib']),
   engine('pop3', ['net', 'mime', 'lib']),
   engine('smtp', ['net', 'mime', 'lib'], ['nodemailer']),
-  engine('mime', ['lib'], ['mailparser', 'iconv-lite']),
+  engine('mime', ['lib'], ['iconv-lite']),
   engine('net', ['lib']),
   engine('remote', ['net', 'lib']),
   engine('accounts', ['lib']),
