@@ -1,6 +1,7 @@
 // The promise of POP3: whatever the server does, each message exists exactly once among cache and server, byte for byte.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AccountSettings } from '../../src/shared/model/account.ts';
 import { mail, World } from './pop3-world.ts';
@@ -430,6 +431,47 @@ test('mail rescued from its bodies is recognised at the server, held once, and t
   expect(world.held()).toEqual([mail('one'), mail('two')]);
   await world.check();
   expect(world.held()).toEqual([mail('one'), mail('two')]);
+  expect(world.server.messages).toEqual([]);
+});
+
+test('what does not read back right is told, fetched again, and only then deleted', async () => {
+  await restartWith({ leaveOnServer: 'never' });
+  world.server.deliver('a', mail('one'));
+  world.server.deliver('b', mail('two'));
+  const run = StatementSync.prototype.run;
+  let chunks = 0;
+  const damaging = function (this: StatementSync, ...params: Parameters<typeof run>) {
+    if (this.sourceSQL.includes('INTO chunk')) {
+      chunks += 1;
+      if (chunks === 1) params = [params[0], Buffer.from('not what came')];
+    }
+    return run.apply(this, params);
+  };
+  StatementSync.prototype.run = damaging as typeof run;
+  try {
+    expect(await world.failingCheck()).toBe('store-damaged');
+  } finally {
+    StatementSync.prototype.run = run;
+  }
+  expect(world.server.messages).toHaveLength(2);
+  await world.check();
+  expect(world.held()).toEqual([mail('one'), mail('two')]);
+  expect(world.server.messages).toEqual([]);
+});
+
+test.each([
+  ['small', mail('one')],
+  ['large, removed by its headers', mail('one', 'x'.repeat(70).concat('\r\n').repeat(3_000))],
+])('a body that the disk lost meanwhile is put back before its message is deleted (%s)', async (_, text) => {
+  world.server.deliver('a', text);
+  await world.check();
+  await world.restart({ leaveOnServer: 'never' }, () => {
+    const db = new DatabaseSync(join(world.dir, 'bodies.db'));
+    db.exec("UPDATE chunk SET bytes = CAST('rot' AS BLOB)");
+    db.close();
+  });
+  for (let i = 0; i < 3; i += 1) await world.check();
+  expect(world.held()).toEqual([text]);
   expect(world.server.messages).toEqual([]);
 });
 

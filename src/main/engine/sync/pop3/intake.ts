@@ -121,14 +121,23 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     }
   }
 
-  /** From the file, not from memory: what the disk does not hold is not held. */
+  /**
+   * From the file, not from memory: what the disk does not hold is not held. What fails here is marked, so that it is fetched
+   * again, and nothing of this session is deleted.
+   */
   #readBack(settled: readonly Settled[]): void {
     const { bodies } = this.#options.store;
     const small = settled.flatMap(({ bodyId, spooled }) => (bodyId === null || spooled ? [] : [bodyId]));
-    const large = settled.flatMap(({ bodyId, spooled }) => (bodyId !== null && spooled ? [bodyId] : []));
-    if (!bodies.verifyAll(small) || !large.every((bodyId) => bodies.verify(bodyId))) {
-      throw problem('storage', 'store-damaged', { detail: 'a message reads back differently' });
+    const large = settled.filter(({ spooled }) => spooled);
+    const smallSound = bodies.verifyAll(small);
+    const bad = (smallSound ? large : settled).filter(
+      ({ bodyId }) => bodyId !== null && !bodies.verify(bodyId),
+    );
+    if (bad.length === 0) return;
+    for (const { identified } of bad) {
+      if (identified !== null) this.#update(identified.entry, { state: 'suspicious' });
     }
+    throw problem('storage', 'store-damaged', { detail: 'a message reads back differently' });
   }
 
   /** After a failure: what did not arrive whole leaves nothing behind. */
@@ -164,15 +173,11 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     const claims = this.#claims;
     const { item, contentHash } = arrival;
     const same = claims.byContent(item.uidl, contentHash);
-    if (same !== null) {
-      arrival.writer?.abort();
-      return this.#recognised(arrival, same);
-    }
+    if (same !== null) return this.#recognised(arrival, same);
     const onlyHeaders = claims.byHeaders(item.uidl, arrival.headerHash, ({ state }) => state === 'headers');
     if (onlyHeaders !== null) return this.#completed(arrival, onlyHeaders);
     const doubted = claims.unclaimed(item.uidl).find(({ state }) => state === 'suspicious');
     if (doubted !== undefined && arrival.suspicious) {
-      arrival.writer?.abort();
       claims.claim(doubted);
       return this.#recognised(arrival, doubted);
     }
@@ -196,26 +201,46 @@ export class Intake implements FetchReceiver<PlannedFetch> {
     return { identified: null, bodyId: null, spooled: false, added: false };
   }
 
-  /** What arrived is held already. */
+  /** What arrived is held already, or was deleted here. What the disk has lost of it meanwhile is put back. */
   #recognised(arrival: Arrival, entry: LedgerEntry): Settled {
+    const { store } = this.#options;
     const { item } = arrival;
+    const lost = this.#lacksBody(entry);
+    const bodyId =
+      lost !== null && entry.contentHash === arrival.contentHash ? this.#writeBody(arrival) : null;
+    if (bodyId === null) arrival.writer?.abort();
+    else if (lost !== null) store.bodies.link(lost, bodyId);
     const updated = this.#update(entry, {
       uidl: item.uidl ?? entry.uidl,
       announced: item.size,
       deletedThereAt: null,
+      // Recognised by its headers alone: its body has to come whole again before anything is deleted.
+      ...(lost !== null && bodyId === null ? { state: 'headers' as const, contentHash: null } : {}),
       ...(entry.state === 'suspicious' ? this.#doubtAgain(arrival, entry) : {}),
     });
     return {
       identified: { number: item.number, entry: updated },
-      bodyId: null,
-      spooled: false,
+      bodyId,
+      spooled: bodyId !== null && arrival.writer !== null,
       added: false,
     };
   }
 
+  /** The message that should have a body and has none that reads back right; null: it has, or it was deleted here. */
+  #lacksBody(entry: LedgerEntry): MessageId | null {
+    const { messages, bodies } = this.#options.store;
+    const { messageId } = entry;
+    if (entry.contentHash === null || messageId === null || messages.location(messageId) === null)
+      return null;
+    const body = bodies.info(messageId);
+    const sound = body !== null && body.sha256 === entry.contentHash && bodies.verify(body.bodyId);
+    return sound ? null : messageId;
+  }
+
   /** The same bytes once more, and nothing speaks against them now: then they are the message. */
   #doubtAgain(arrival: Arrival, entry: LedgerEntry): Partial<LedgerEntry> {
-    if (!arrival.suspicious && entry.contentHash === arrival.contentHash) return { state: 'whole', tries: 0 };
+    const same = entry.contentHash === arrival.contentHash && arrival.item.size !== null;
+    if (same && !arrival.suspicious) return { state: 'whole', tries: 0 };
     return { tries: entry.tries + 1, triedAt: this.#options.now() };
   }
 
