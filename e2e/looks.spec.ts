@@ -1,32 +1,11 @@
 // How the window looks in the states that people meet: pictures to be looked at (test-results/looks), and what can be
 // measured of them: enough contrast, nothing cut off sideways, every control with a name.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { freePorts } from '../test/harness/free-ports.ts';
-import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor, fillAccount } from './steps/add-account.ts';
-import { contrastFaults, namelessControls } from './steps/legibility.ts';
+import { look } from './steps/look.ts';
 import { minutesAgo, rawMessage } from './steps/messages.ts';
 import { resizeWindow } from './steps/window-size.ts';
-
-const folder = join('test-results', 'looks');
-
-async function look({ window: page }: RunningApp, name: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // The message is laid out anew for the colours of the window.
-    for (const frame of await page.locator('iframe[title="Message body"]:visible').all()) {
-      await expect(frame.contentFrame().locator('html')).toHaveCSS('color-scheme', new RegExp(colorScheme));
-    }
-    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
-    expect(await contrastFaults(page), `${name}, ${colorScheme}`).toEqual([]);
-  }
-  expect(await namelessControls(page), name).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, name).toBeLessThanOrEqual(0);
-}
 
 const html = `<h1 style="color:#0b5">Season opening</h1><p>The <b>boats</b> leave at nine.
 <img src="http://127.0.0.1:9/boat.png" alt="A boat" width="300" height="120"></p>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { problem } from '../../shared/problem.ts';
-import { type SaveOptions, saveAllAttachments, saveAttachment } from './save-attachments.ts';
+import { type SaveOptions, saveAllAttachments, saveAttachment, saveMessage } from './save-attachments.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -21,8 +21,10 @@ const parts = [
 function options(more: Partial<SaveOptions> = {}, failing?: string): SaveOptions {
   const engine = async (name: string, args: { partId?: string; path?: string }): Promise<unknown> => {
     if (name === 'internal.attachments.list') return parts;
-    await writeFile(String(args.path), `part ${args.partId}`, { flag: 'wx' });
-    if (args.partId === failing) throw problem('network', 'short-read');
+    if (name === 'messages.get') return { subject: 'A/B' };
+    if (name === 'internal.fileName') return 'B';
+    await writeFile(String(args.path), `part ${args.partId ?? 'whole'}`, { flag: 'wx' });
+    if (failing !== undefined && args.partId === failing) throw problem('network', 'short-read');
     return { size: 6 };
   };
   return {
@@ -65,4 +67,12 @@ test('cancelling saves nothing; an unknown part is a problem', async () => {
   expect(await saveAllAttachments(cancelled, 1)).toBeNull();
   await expect(saveAttachment(cancelled, 1, '9')).rejects.toMatchObject({ problem: { code: 'not-found' } });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a message is saved under its subject, in place of an old file', async () => {
+  writeFileSync(join(folder, 'B.eml'), 'old');
+  expect(await saveMessage(options(), 1)).toMatchObject({ filename: 'B.eml', path: join(folder, 'B.eml') });
+  expect(readFileSync(join(folder, 'B.eml'), 'utf8')).toBe('part whole');
+  expect(readdirSync(folder)).toEqual(['B.eml']);
+  expect(await saveMessage(options({ askFile: async () => null }), 1)).toBeNull();
 });

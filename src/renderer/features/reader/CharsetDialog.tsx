@@ -26,6 +26,7 @@ export function CharsetDialog({ charset, onChoose, onClose }: CharsetDialogProps
           <label htmlFor={fieldId}>Read this message as</label>
           <select
             id={fieldId}
+            className="input"
             value={chosen}
             data-first-focus=""
             onChange={({ currentTarget }) => setChosen(currentTarget.value)}

@@ -1,8 +1,15 @@
 // The frame of the message body. The document before stays in sight until the new one has loaded: no white flash.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+
+/** Milliseconds until a document is shown that still waits for pictures; its text is there long before. */
+const PICTURES_WAIT = 300;
 
 export function MessageFrame({ url }: { url: string }) {
   const [loaded, setLoaded] = useState(url);
+  useEffect(() => {
+    const timer = setTimeout(() => setLoaded(url), PICTURES_WAIT);
+    return () => clearTimeout(timer);
+  }, [url]);
   const urls = loaded === url ? [url] : [loaded, url];
   return (
     <div className="message-frames">

@@ -1,5 +1,5 @@
 // Subject, people and date of the open message. Names always stand with their addresses.
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { Address, MessageRow } from '../../../shared/model/message.ts';
 import { count, displayName, longDate } from '../../ui/format.ts';
@@ -20,14 +20,17 @@ interface MessageHeaderProps {
   readonly embedded: boolean;
   /** Every field of the header. */
   readonly full: boolean;
+  /** Acts on the message as a whole. */
+  readonly children?: ReactNode;
 }
 
-export function MessageHeader({ row, body, embedded, full }: MessageHeaderProps) {
+export function MessageHeader({ row, body, embedded, full, children }: MessageHeaderProps) {
   const subject = rowSubject({ subject: body?.subject ?? row.subject });
   const from = body?.from[0] ?? row.from;
   const to = body?.to ?? row.to;
   const cc = body?.cc ?? [];
-  const date = body?.date ?? row.date;
+  // What a message inside another one does not say, the outer one does not say for it.
+  const date = body?.date ?? (embedded ? null : row.date);
   return (
     <header className="message-header">
       <h2 className="message-title" dir="auto">
@@ -46,10 +49,13 @@ export function MessageHeader({ row, body, embedded, full }: MessageHeaderProps)
             <span>
               <AddressView address={from} strong />
               <CopyButton label="Copy the sender’s address" addresses={[from]} />
+              {children}
             </span>
-            <time className="message-when" dateTime={isoDate(date)}>
-              {longDate(date)}
-            </time>
+            {date === null ? null : (
+              <time className="message-when" dateTime={isoDate(date)}>
+                {longDate(date)}
+              </time>
+            )}
           </div>
           {body ? <SenderLine messageId={row.id} body={body} embedded={embedded} /> : null}
           <Recipients label="To" addresses={to} />

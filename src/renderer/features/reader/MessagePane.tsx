@@ -1,4 +1,5 @@
 // The open message: headers at once from its row, then the body in a frame of its own that can do nothing.
+import { useRef } from 'react';
 import type { Conversation } from '../../../shared/model/conversation.ts';
 import type { MailboxId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
@@ -13,8 +14,11 @@ import { ConversationList } from './ConversationList.tsx';
 import { MessageCards } from './MessageCards.tsx';
 import { MessageFrame } from './MessageFrame.tsx';
 import { MessageHeader } from './MessageHeader.tsx';
+import { ReaderLinks } from './ReaderLinks.tsx';
 import type { ReaderViewState } from './reader-view.ts';
+import { UnsubscribeButton } from './UnsubscribeButton.tsx';
 import { type BodyState, useBody } from './use-body.ts';
+import { usePictures } from './use-pictures.ts';
 import { warningWords } from './warning-words.ts';
 import './reader.css';
 
@@ -35,18 +39,22 @@ interface MessagePaneProps {
   onFailed(thrown: unknown): void;
 }
 
+const NONE: readonly [] = [];
+
 export function MessagePane(props: MessagePaneProps) {
   const { row, original, selected, reader, conversation, mailboxId, onOpen, onDone, onFailed } = props;
   const { data } = useMail();
   const { view } = reader;
   const theme = useTheme();
-  const { state, retry } = useBody(row, original ? 'light' : theme, data, view);
+  const pane = useRef<HTMLElement>(null);
+  const pictures = usePictures(row?.id ?? null, onFailed);
+  const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
   const warning = body ? warningWords(body.warnings) : null;
 
   return (
-    <section className="message-pane" aria-label="Message" tabIndex={-1} data-pane-focus="">
+    <section className="message-pane" aria-label="Message" tabIndex={-1} data-pane-focus="" ref={pane}>
       {shown.kind === 'none' ? (
         <div className="message-none">
           <Icon name="read" />
@@ -60,7 +68,11 @@ export function MessagePane(props: MessagePaneProps) {
             body={body}
             embedded={view.within !== null}
             full={view.fullHeaders}
-          />
+          >
+            {body && view.within === null ? (
+              <UnsubscribeButton body={body} onDone={onDone} onFailed={onFailed} />
+            ) : null}
+          </MessageHeader>
           {view.within === null ? null : (
             <p className="message-note">
               <Icon name="attachment" />
@@ -83,7 +95,17 @@ export function MessagePane(props: MessagePaneProps) {
               onOpen={onOpen}
             />
           )}
-          {shown.kind === 'ready' ? <BlockedNote {...shown.blocked} /> : null}
+          {shown.kind === 'ready' ? (
+            <BlockedNote
+              {...shown.frame.blocked}
+              pictures={shown.frame.remoteImages.length}
+              loaded={shown.loaded}
+              consent={shown.consent}
+              onLoad={pictures.load}
+              onAllow={pictures.allow}
+              onForbid={pictures.forbid}
+            />
+          ) : null}
           {warning ? (
             <p className="message-note">
               <Icon name="warning" />
@@ -103,6 +125,11 @@ export function MessagePane(props: MessagePaneProps) {
           ) : null}
         </article>
       )}
+      <ReaderLinks
+        pane={pane}
+        suspicious={shown.kind === 'ready' ? shown.frame.suspicious : NONE}
+        onFailed={onFailed}
+      />
     </section>
   );
 }

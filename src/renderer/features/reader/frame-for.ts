@@ -11,8 +11,12 @@ export function cidAddresses(body: BodyDocument): ReadonlyMap<string, string> {
   return cid;
 }
 
-/** A document fit for the frame, in the colours of the window, with nothing from elsewhere. */
-export function frameFor(body: BodyDocument, theme: 'light' | 'dark'): FrameDocument {
+/** A document fit for the frame, in the colours of the window; pictures of the web only where they are allowed. */
+export function frameFor(
+  body: BodyDocument,
+  theme: 'light' | 'dark',
+  images: 'blocked' | 'allowed' = 'blocked',
+): FrameDocument {
   const cid = cidAddresses(body);
-  return buildFrameDocument({ html: body.html, text: body.text, theme, images: 'blocked', cid });
+  return buildFrameDocument({ html: body.html, text: body.text, theme, images, cid });
 }

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
+import type { PictureConsent } from '../../../shared/model/pictures.ts';
 import { type Problem, toProblem } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import type { MailData } from '../../data/mail-data.ts';
@@ -18,7 +19,11 @@ export type BodyState =
       readonly row: MessageRow;
       readonly body: BodyDocument;
       readonly url: string;
-      readonly blocked: FrameDocument['blocked'];
+      readonly frame: Pick<FrameDocument, 'blocked' | 'remoteImages' | 'suspicious'>;
+      /** Pictures of the web were let in. */
+      readonly loaded: boolean;
+      /** Null where there is nothing to consent to. */
+      readonly consent: PictureConsent | null;
     }
   | { readonly kind: 'problem'; readonly row: MessageRow; readonly problem: Problem };
 
@@ -31,15 +36,17 @@ export function useBody(
   theme: Theme,
   data: MailData,
   { charset, within }: Pick<ReaderView, 'charset' | 'within'>,
+  pictures: { readonly once: boolean; readonly version: number },
 ): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((held) => held + 1), []);
   const id = row?.id ?? null;
+  const { once, version } = pictures;
   const latest = useRef(row);
   latest.current = row;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` and `version` ask again.
   useEffect(() => {
     const asked = latest.current;
     if (id === null || !asked) {
@@ -52,14 +59,14 @@ export function useBody(
       if (current) setState(next);
     };
     const timer = setTimeout(() => show({ kind: 'loading', row: asked }), SWAP_WAIT);
-    open(asked, theme, { charset, within }).then(show, (thrown: unknown) =>
+    open(asked, theme, { charset, within }, once).then(show, (thrown: unknown) =>
       show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [id, theme, attempt, charset, within]);
+  }, [id, theme, attempt, charset, within, once, version]);
 
   // What failed while the engine or the network was away is asked again when they are back.
   const failed = state.kind === 'problem';
@@ -71,9 +78,19 @@ async function open(
   row: MessageRow,
   theme: Theme,
   view: Pick<ReaderView, 'charset' | 'within'>,
+  once: boolean,
 ): Promise<BodyState> {
   const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
-  const { html, blocked } = frameFor(body, theme);
-  const { url } = await call('reader.present', { messageId: row.id, html });
-  return { kind: 'ready', row, body, url, blocked };
+  const blocked = frameFor(body, theme);
+  const some = blocked.remoteImages.length > 0;
+  // What a sender was granted says nothing of a message inside theirs.
+  const consent = some && view.within === null ? await call('reader.pictures', { messageId: row.id }) : null;
+  const loaded = some && (once || (consent !== null && consent.granted !== null));
+  const frame = loaded ? frameFor(body, theme, 'allowed') : blocked;
+  const { url } = await call('reader.present', {
+    messageId: row.id,
+    html: frame.html,
+    ...(loaded ? { pictures: [...frame.remoteImages] } : {}),
+  });
+  return { kind: 'ready', row, body, url, frame, loaded, consent };
 }

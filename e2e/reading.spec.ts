@@ -1,0 +1,336 @@
+// What a person learns of a message and does with it, beside reading its text: who sent it, what it carries, what it
+// belongs to; another charset, all headers, paper.
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { RunningApp } from './harness/app.ts';
+import { expect, test } from './harness/test.ts';
+import { addAccount, entryFor } from './steps/add-account.ts';
+import { look } from './steps/look.ts';
+import { minutesAgo } from './steps/messages.ts';
+import { resizeWindow } from './steps/window-size.ts';
+
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+const letter = (fields: readonly string[], ...body: string[]): string =>
+  [...fields, 'MIME-Version: 1.0', ...body, ''].join('\r\n');
+
+const part = (fields: readonly string[], bytes: Buffer | string): string =>
+  [
+    '--b',
+    ...fields,
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\r\n'),
+  ].join('\r\n');
+
+const INVITATION = [
+  'BEGIN:VCALENDAR',
+  'METHOD:REQUEST',
+  'BEGIN:VEVENT',
+  'UID:1@harbour.example',
+  'SUMMARY:Boat launch',
+  'LOCATION:Pier 4',
+  'DTSTART;TZID=Europe/Oslo:20260604T100000',
+  'DTEND;TZID=Europe/Oslo:20260604T113000',
+  'ORGANIZER;CN=Mia Lund:mailto:mia@harbour.example',
+  'ATTENDEE;CN=Ann Smith:mailto:ann@example.org',
+  'END:VEVENT',
+  'END:VCALENDAR',
+].join('\r\n');
+const CARD =
+  'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mia Lund\r\nORG:Harbour\r\nTEL:+47 555 01\r\nEMAIL:mia@harbour.example\r\nEND:VCARD';
+
+const WITH_CARDS = letter(
+  [
+    'Authentication-Results: localhost; dmarc=pass header.from=harbour.example; dkim=pass header.d=harbour.example; spf=pass smtp.mailfrom=harbour.example',
+    'From: Mia Lund <mia@harbour.example>',
+    'To: Ann Smith <ann@example.org>',
+    'Reply-To: office@elsewhere.example',
+    'Subject: Boat launch',
+    'Message-ID: <launch@harbour.example>',
+  ],
+  'Content-Type: multipart/mixed; boundary=b',
+  '',
+  part(['Content-Type: text/plain; charset=utf-8'], 'See you at the pier.'),
+  part(['Content-Type: text/calendar; method=REQUEST; charset=utf-8; name=invite.ics'], INVITATION),
+  part(['Content-Type: text/vcard; charset=utf-8; name=mia.vcf'], CARD),
+  '--b--',
+);
+
+const INNER = letter(
+  ['From: Ida Foss <ida@inner.example>', 'To: mia@harbour.example', 'Subject: The inner letter'],
+  'Content-Type: text/plain',
+  '',
+  'Written inside.',
+);
+const WITH_FILES = letter(
+  [
+    'From: Bo Berg <bo@example.net>',
+    'To: Ann Smith <ann@example.org>',
+    'Subject: Files to look into',
+    'Message-ID: <files@example.net>',
+  ],
+  'Content-Type: multipart/mixed; boundary=b',
+  '',
+  part(['Content-Type: text/plain; charset=utf-8'], 'Files below.'),
+  part(
+    ['Content-Type: image/png; name=dot.png', 'Content-Disposition: attachment; filename=dot.png'],
+    PICTURE,
+  ),
+  part(['Content-Type: text/csv', 'Content-Disposition: attachment; filename=list.csv'], 'a,b\n1,<b>2</b>\n'),
+  part(
+    ['Content-Type: application/octet-stream', 'Content-Disposition: attachment; filename=setup.exe'],
+    'MZ',
+  ),
+  ['--b', 'Content-Type: message/rfc822', '', INNER].join('\r\n'),
+  '--b--',
+);
+
+const koi8 = (): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      letter(
+        ['From: Oleg <oleg@example.net>', 'To: ann@example.org', 'Subject: Mislabelled'],
+        'Content-Type: text/plain; charset=windows-1251',
+        '',
+        '',
+      ).slice(0, -2),
+    ),
+    // "привет" in KOI8-R.
+    Buffer.from([0xd0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4, 0x0d, 0x0a]),
+  ]);
+
+const row = (page: Page, name: RegExp) =>
+  page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name });
+const body = (page: Page) => page.frameLocator('iframe[title="Message body"]');
+
+async function fromMenu(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: 'More for this message' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+/** The system's dialogs answered as a person would, and programs noted in place of being started. */
+async function answerSystem({ electron }: RunningApp, folder: string, agree: boolean): Promise<void> {
+  await electron.evaluate(
+    ({ dialog, shell }, { chosen, response }) => {
+      const seen: { opened: string[]; warned: string[] } = { opened: [], warned: [] };
+      Object.assign(globalThis, { seen });
+      dialog.showSaveDialog = (async (...args: unknown[]) => {
+        const { defaultPath = '' } = args.at(-1) as { defaultPath?: string };
+        return { canceled: false, filePath: `${chosen}/${defaultPath.split('/').at(-1)}` };
+      }) as typeof dialog.showSaveDialog;
+      dialog.showMessageBox = (async (...args: unknown[]) => {
+        seen.warned.push((args.at(-1) as { message: string }).message);
+        return { response, checkboxChecked: false };
+      }) as typeof dialog.showMessageBox;
+      shell.openPath = async (path) => {
+        seen.opened.push(path);
+        return '';
+      };
+    },
+    { chosen: folder, response: agree ? 1 : 0 },
+  );
+}
+
+const systemSaw = ({ electron }: RunningApp): Promise<{ opened: string[]; warned: string[] }> =>
+  electron.evaluate(() => (globalThis as unknown as { seen: { opened: string[]; warned: string[] } }).seen);
+
+test('the sender’s truth, an invitation and a contact card', async ({ launch, dovecot, user }) => {
+  dovecot.deliver(user.user, WITH_CARDS, { date: minutesAgo(1) });
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await resizeWindow(app, 1280, 860);
+  await row(page, /Boat launch/).click();
+  await expect(body(page).getByText('See you at the pier.')).toBeVisible();
+
+  const truth = page.getByRole('list', { name: 'About the sender' });
+  await expect(truth.getByText('Verified: from harbour.example')).toBeVisible();
+  await expect(truth.getByText('First message from this address')).toBeVisible();
+  await expect(truth.getByText('Answers go to office@elsewhere.example')).toBeVisible();
+
+  const invitation = page.getByRole('region', { name: 'Invitation: Boat launch' });
+  await expect(invitation).toContainText('Pier 4');
+  await expect(invitation).toContainText('Mia Lund');
+  await expect(invitation).toContainText('Europe/Oslo');
+  await expect(page.getByRole('region', { name: 'Contact: Mia Lund' })).toContainText('+47 555 01');
+  await look(app, 'reading-cards');
+
+  await truth.getByText('Verified: from harbour.example').click();
+  await expect(truth.getByText(/localhost: DMARC passed; DKIM passed/)).toBeVisible();
+  await fromMenu(page, 'Show all headers');
+  await expect(page.getByRole('region', { name: 'All headers' })).toContainText('<launch@harbour.example>');
+  await look(app, 'reading-headers');
+  await page.getByRole('button', { name: 'Copy the sender’s address' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+    'Mia Lund <mia@harbour.example>',
+  );
+});
+
+test('files are looked into, opened after a warning, and an attached message is read', async ({
+  launch,
+  dovecot,
+  user,
+  profile,
+}) => {
+  dovecot.deliver(user.user, WITH_FILES, { date: minutesAgo(1) });
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await resizeWindow(app, 1280, 860);
+  await row(page, /Files to look into/).click();
+  await expect(body(page).getByText('Files below.')).toBeVisible();
+  const files = page.getByRole('region', { name: 'Attachments' });
+  await look(app, 'reading-files');
+
+  await files.getByRole('button', { name: 'dot.png', exact: true }).click();
+  const preview = page.frameLocator('iframe[title="Attachment preview"]');
+  await expect
+    .poll(() => preview.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBe(1);
+  await page.keyboard.press('Escape');
+  await files.getByRole('button', { name: 'list.csv', exact: true }).click();
+  await expect(preview.getByText('1,<b>2</b>')).toBeVisible();
+  await look(app, 'reading-preview');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('iframe[title="Message body"]:visible')).toHaveCount(1);
+
+  const folder = join(profile, 'saved');
+  mkdirSync(folder);
+  await answerSystem(app, folder, false);
+  await files.getByRole('button', { name: 'Open setup.exe in its program' }).click();
+  await expect.poll(async () => (await systemSaw(app)).warned.length).toBe(1);
+  expect((await systemSaw(app)).warned[0]).toContain('setup.exe');
+  await files.getByRole('button', { name: 'Open list.csv in its program' }).click();
+  await expect
+    .poll(async () => (await systemSaw(app)).opened.map((path) => basename(path)))
+    .toEqual(['list.csv']);
+  const [opened = ''] = (await systemSaw(app)).opened;
+  expect(readFileSync(opened, 'utf8')).toBe('a,b\n1,<b>2</b>\n');
+  expect(statSync(dirname(opened)).mode & 0o777).toBe(0o700);
+  expect(statSync(opened).mode & 0o777).toBe(0o400);
+
+  await files.getByRole('button', { name: 'The inner letter.eml', exact: true }).click();
+  await expect(body(page).getByText('Written inside.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The inner letter' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Message', exact: true })).toContainText('ida@inner.example');
+  await look(app, 'reading-inner');
+  await page.getByRole('button', { name: 'Back to the message that carries it' }).click();
+  await expect(body(page).getByText('Files below.')).toBeVisible();
+  await app.quit();
+  expect(existsSync(opened)).toBe(false);
+});
+
+test('saved as it came, as PDF, and read in another charset', async ({ launch, dovecot, user, profile }) => {
+  const raw = koi8();
+  dovecot.deliver(user.user, raw, { date: minutesAgo(1) });
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Mislabelled/).click();
+  await expect(body(page).locator('body')).not.toBeEmpty();
+  await fromMenu(page, 'Character set…');
+  await page.getByLabel('Read this message as').selectOption('koi8-r');
+  await look(app, 'reading-charset');
+  await page.getByRole('button', { name: 'Use', exact: true }).click();
+  await expect(body(page).getByText('привет')).toBeVisible();
+
+  const folder = join(profile, 'saved');
+  mkdirSync(folder);
+  await answerSystem(app, folder, true);
+  await fromMenu(page, 'Save message as…');
+  await expect.poll(() => existsSync(join(folder, 'Mislabelled.eml'))).toBe(true);
+  expect(readFileSync(join(folder, 'Mislabelled.eml')).equals(raw)).toBe(true);
+  await fromMenu(page, 'Save as PDF…');
+  await expect.poll(() => existsSync(join(folder, 'Mislabelled.pdf'))).toBe(true);
+  expect(readFileSync(join(folder, 'Mislabelled.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  // The hidden window is gone again.
+  expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('a conversation across folders, with one’s own answer', async ({ launch, dovecot, user, imap }) => {
+  const thread = (n: number, from: string, text: string, references: readonly number[]) =>
+    letter(
+      [
+        `From: ${from}`,
+        'To: Somebody <somebody@example.net>',
+        `Subject: ${n === 1 ? '' : 'Re: '}Pier repairs`,
+        `Message-ID: <pier-${n}@example.net>`,
+        ...(references.length > 0
+          ? [`References: ${references.map((of) => `<pier-${of}@example.net>`).join(' ')}`]
+          : []),
+      ],
+      'Content-Type: text/plain; charset=utf-8',
+      '',
+      text,
+    );
+  await imap.command('CREATE Sent');
+  dovecot.deliver(user.user, thread(1, 'Mia Lund <mia@harbour.example>', 'The first.', []), {
+    date: minutesAgo(90),
+    flags: 'S',
+  });
+  dovecot.deliver(user.user, thread(2, `Ann Smith <${user.address}>`, 'My own answer.', [1]), {
+    date: minutesAgo(80),
+    flags: 'S',
+    mailbox: 'Sent',
+  });
+  for (const n of [3, 4, 5, 6, 7]) {
+    dovecot.deliver(user.user, thread(n, 'Bo Berg <bo@example.net>', `Number ${n}.`, [1, 2]), {
+      date: minutesAgo(80 - n),
+      flags: n === 4 ? '' : 'S',
+    });
+  }
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await resizeWindow(app, 1280, 860);
+  await page.getByRole('tree', { name: 'Folders' }).getByRole('treeitem', { name: /^Sent/ }).click();
+  await row(page, /Pier repairs/).click();
+  await expect(body(page).getByText('My own answer.')).toBeVisible();
+  await page
+    .getByRole('tree', { name: 'Folders' })
+    .getByRole('treeitem', { name: /^Inbox/ })
+    .click();
+  await row(page, /Pier repairs/)
+    .first()
+    .click();
+  await expect(body(page).getByText('Number 7.')).toBeVisible();
+
+  const conversation = page.getByRole('region', { name: 'Conversation' });
+  await expect(conversation.getByRole('heading')).toHaveText('7 messages in this conversation');
+  // The first, the unread one, and the last two; the others are folded away.
+  await expect(conversation.getByRole('listitem')).toHaveCount(4);
+  await look(app, 'reading-conversation');
+  await conversation.getByRole('button', { name: 'Show 3 more' }).click();
+  await expect(conversation.getByRole('listitem')).toHaveCount(7);
+
+  const own = conversation.getByRole('button', { name: /^You.*Sent/ });
+  await own.click();
+  await expect(body(page).getByText('My own answer.')).toBeVisible();
+  await expect(own).toHaveAttribute('aria-current', 'true');
+  await expect(page.locator('iframe[title="Message body"]:visible')).toHaveCount(1);
+  await look(app, 'reading-conversation-own');
+  // What is read is what an action means, wherever it is.
+  await page.getByRole('button', { name: 'Flag', exact: true }).click();
+  await expect
+    .poll(() => dovecot.doveadm(['fetch', '-u', user.user, 'flags', 'mailbox', 'Sent', 'ALL']))
+    .toContain('\\Flagged');
+
+  await conversation.getByRole('button', { name: /^Unread/ }).click();
+  await expect(body(page).getByText('Number 4.')).toBeVisible();
+  await expect(conversation.getByText('1 unread')).toBeHidden();
+
+  await fromMenu(page, 'Hide conversations');
+  await expect(conversation).toBeHidden();
+  await page.reload();
+  await row(page, /Pier repairs/)
+    .first()
+    .click();
+  await expect(body(page).getByText(/Number 7/)).toBeVisible();
+  await expect(conversation).toBeHidden();
+});
