@@ -48,7 +48,7 @@ export const contract = {
     v.strictObject({ accountId: id, password: schema.secret }),
   ),
   'accounts.remove': main<void>()(v.strictObject({ accountId: id })),
-  /** How mail is fetched and when it leaves a POP3 server. Holds from the next check on. */
+  /** How mail is fetched and kept, and when it leaves a POP3 server. Holds at once: the account's work starts afresh. */
   'accounts.changeRetrieval': engine<void>()(
     v.strictObject({ accountId: id, changes: schema.retrievalChanges }),
   ),
@@ -100,6 +100,10 @@ export const contract = {
   'mailboxes.rename': engine<ActionResult>()(v.strictObject({ mailboxId: id, path: schema.mailboxPath })),
   /** With its messages. No way back: ask first. */
   'mailboxes.delete': engine<ActionResult>()(v.strictObject({ mailboxId: id })),
+  /** What this folder is used as, and how much of it is kept for reading offline. */
+  'mailboxes.changeSettings': engine<void>()(
+    v.strictObject({ mailboxId: id, changes: schema.folderChanges }),
+  ),
   'mailboxes.subscribe': engine<ActionResult>()(v.strictObject({ mailboxId: id, subscribed: v.boolean() })),
 
   /** Asks where to save; null when the person cancelled. */

@@ -38,11 +38,27 @@ export const leaveOnServer = v.union([
   v.strictObject({ days }),
 ]);
 
+export const bodyPolicy = v.variant('kind', [
+  v.strictObject({ kind: v.picklist(['everything', 'headers']) }),
+  v.strictObject({ kind: v.literal('days'), days }),
+]);
+
+/** Many providers refuse more than 10 or 15 for all of a person's programs together. */
+const connections = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8));
+
+/** What a person may choose for a folder; null goes back to what the server or the account says. */
+export const folderChanges = v.strictObject({
+  role: v.exactOptional(v.nullable(v.picklist(['drafts', 'sent', 'archive', 'junk', 'trash', 'none']))),
+  bodyPolicy: v.exactOptional(v.nullable(bodyPolicy)),
+});
+
 /** What may change while an account exists, without signing in anew. */
 export const retrievalChanges = v.strictObject({
   leaveOnServer: v.exactOptional(leaveOnServer),
+  bodyPolicy: v.exactOptional(bodyPolicy),
   bodySizeLimit: v.exactOptional(octets),
   checkIntervalMinutes: v.exactOptional(intervalMinutes),
+  connections: v.exactOptional(connections),
   checkAtStart: v.exactOptional(v.boolean()),
   deletionGraceMinutes: v.exactOptional(graceMinutes),
 });
@@ -57,15 +73,10 @@ export const accountSettings = v.strictObject({
   user: filledLine,
   allowPlain: v.optional(v.boolean(), false),
   leaveOnServer: v.optional(leaveOnServer, 'always'),
-  bodyPolicy: v.optional(
-    v.variant('kind', [
-      v.strictObject({ kind: v.picklist(['everything', 'headers']) }),
-      v.strictObject({ kind: v.literal('days'), days }),
-    ]),
-    { kind: 'everything' },
-  ),
+  bodyPolicy: v.optional(bodyPolicy, { kind: 'everything' }),
   bodySizeLimit: v.optional(octets, 20_000_000),
   checkIntervalMinutes: v.optional(intervalMinutes, 10),
+  connections: v.exactOptional(connections),
   checkAtStart: v.exactOptional(v.boolean()),
   deletionGraceMinutes: v.exactOptional(graceMinutes),
   allowApop: v.exactOptional(v.boolean()),

@@ -28,6 +28,8 @@ export interface AccountSettings {
   readonly bodySizeLimit: number;
   /** Minutes between checks where the server cannot push. 0 = only by hand. */
   readonly checkIntervalMinutes: number;
+  /** IMAP: most connections to the server at a time. Default: 2. */
+  readonly connections?: number;
   /** POP3: also check when the program starts. Default: yes. */
   readonly checkAtStart?: boolean;
   /** POP3: minutes during which a deletion here can be undone before it reaches the server. Default: 10. */

@@ -1,5 +1,6 @@
 // A mailbox (the UI says folder) as the renderer sees it.
 import type { Problem } from '../problem.ts';
+import type { BodyPolicy } from './account.ts';
 import type { AccountId, MailboxId } from './ids.ts';
 
 /** Special uses of RFC 6154, and INBOX. */
@@ -13,6 +14,15 @@ export type MailboxRole =
   | 'all'
   | 'flagged'
   | 'important';
+
+/** What a folder may be used as by the person's choice; `none`: as nothing, whatever the server says. */
+export type ChosenRole = Extract<MailboxRole, 'drafts' | 'sent' | 'archive' | 'junk' | 'trash'> | 'none';
+
+/** What the person chose for one folder; null: as the server says, as the account says. */
+export interface MailboxChoice {
+  readonly role: ChosenRole | null;
+  readonly bodyPolicy: BodyPolicy | null;
+}
 
 export interface MailboxSummary {
   readonly id: MailboxId;
@@ -30,6 +40,10 @@ export interface MailboxSummary {
   readonly unread: number;
   readonly uidValidity: number | null;
   readonly status: MailboxStatus;
+  /** Absent where nothing was chosen. */
+  readonly choice?: MailboxChoice;
+  /** Epoch ms of the newest message whose body is not held, null when all are; absent where it is not known. */
+  readonly newestWithoutBody?: number | null;
 }
 
 /** What may honestly be said of how fresh a mailbox is. */

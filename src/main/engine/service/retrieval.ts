@@ -1,4 +1,5 @@
-// Answers how an account's mail is fetched and, by POP3, when it leaves the server: changing it, and what a change would do.
+// Answers how mail of an account or a folder is fetched and kept and, by POP3, when it leaves the server: changing it,
+// and what a change would do.
 import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { problem } from '../../../shared/problem.ts';
@@ -10,7 +11,7 @@ import type { SyncSupervisor } from '../sync/supervisor.ts';
 
 type RetrievalHandlers = Pick<
   Handlers<EngineCallName>,
-  'accounts.changeRetrieval' | 'accounts.previewRemoval'
+  'accounts.changeRetrieval' | 'accounts.previewRemoval' | 'mailboxes.changeSettings'
 >;
 
 export function retrievalHandlers(store: Store, sync: SyncSupervisor, clock: Clock): RetrievalHandlers {
@@ -24,6 +25,12 @@ export function retrievalHandlers(store: Store, sync: SyncSupervisor, clock: Clo
       stored(accountId);
       store.accounts.update(accountId, changes);
       await sync.accountAdded(accountId);
+    },
+    'mailboxes.changeSettings': ({ mailboxId, changes }) => {
+      const mailbox = store.mailboxes.get(mailboxId);
+      if (mailbox === null) throw problem('refused', 'not-found');
+      store.mailboxes.changeSettings(mailboxId, changes);
+      if (changes.bodyPolicy !== undefined) sync.bodyPolicyChanged(mailbox.accountId);
     },
     'accounts.previewRemoval': ({ accountId, leaveOnServer }) => {
       const account = stored(accountId);

@@ -1,7 +1,8 @@
 // The store's vocabulary: what sync writes and the service reads. Server truth ("base") and the effective view
 // (base plus waiting operations) are kept apart; only the store computes the second from the first.
+import type { BodyPolicy } from '../../../shared/model/account.ts';
 import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
-import type { MailboxRole } from '../../../shared/model/mailbox.ts';
+import type { ChosenRole, MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { Address, Flag } from '../../../shared/model/message.ts';
 
 /** A mailbox as LIST described it. `path` is decoded; `wireName` is the exact name the server wants back. */
@@ -23,7 +24,13 @@ export interface MailboxState {
   readonly path: string;
   readonly wireName: string;
   readonly separator: string | null;
+  /** The person's choice, else what is listed. */
   readonly role: MailboxRole | null;
+  /** As the server says, or guessed from the name. */
+  readonly listedRole: MailboxRole | null;
+  readonly chosenRole: ChosenRole | null;
+  /** Null: as the account's. */
+  readonly bodyPolicy: BodyPolicy | null;
   readonly selectable: boolean;
   /** A folder of a POP3 account, which no server knows. */
   readonly local: boolean;

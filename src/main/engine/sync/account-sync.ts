@@ -42,6 +42,8 @@ export interface AccountSync {
   operationsWaiting(): void;
   /** Connections for another account's outbox, which carries messages over; null where there is no server to put them on. */
   transport(): OutboxTransport | null;
+  /** Other bodies are wanted than before: look again. */
+  bodyPolicyChanged(): void;
   wake(reason: WakeReason): void;
   status(): SyncStatus;
   /** Ends sessions politely within a deadline; nothing is lost by not waiting. */

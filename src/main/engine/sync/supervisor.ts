@@ -48,6 +48,7 @@ export interface SyncSupervisor {
   sync(request: SupervisedSyncRequest): Promise<MailboxSyncSummary[]>;
   fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void>;
   operationsWaiting(accountId: AccountId): void;
+  bodyPolicyChanged(accountId: AccountId): void;
   wake(reason: WakeReason): void;
   statuses(): SyncStatus[];
   /** The answer unsubscribes. */
@@ -134,6 +135,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
       await syncOf(place.accountId).fetchBody(messageId, signal);
     },
     operationsWaiting: (accountId) => syncOf(accountId).operationsWaiting(),
+    bodyPolicyChanged: (accountId) => syncOf(accountId).bodyPolicyChanged(),
     wake: (reason) => {
       for (const sync of syncs.values()) sync.wake(reason);
     },

@@ -1,6 +1,7 @@
 // The numbered steps of mail.db, in order.
 import { initial } from './001-initial.ts';
 import { pictureGrants } from './002-picture-grants.ts';
+import { folderChoices } from './003-folder-choices.ts';
 import type { Migration } from './migrate.ts';
 
-export const mailMigrations: readonly Migration[] = [initial, pictureGrants];
+export const mailMigrations: readonly Migration[] = [initial, pictureGrants, folderChoices];

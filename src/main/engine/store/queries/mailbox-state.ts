@@ -1,6 +1,7 @@
 // Columns to what sync needs of a mailbox: the server's truth, never the effective view.
+import type { BodyPolicy } from '../../../../shared/model/account.ts';
 import type { AccountId, MailboxId } from '../../../../shared/model/ids.ts';
-import type { MailboxRole } from '../../../../shared/model/mailbox.ts';
+import type { ChosenRole, MailboxRole } from '../../../../shared/model/mailbox.ts';
 import { problem } from '../../../../shared/problem.ts';
 import type { Db } from '../db.ts';
 import type { MailboxState } from '../rows.ts';
@@ -12,6 +13,9 @@ interface MailboxColumns {
   readonly wire_name: string;
   readonly separator: string | null;
   readonly role: MailboxRole | null;
+  readonly listed_role: MailboxRole | null;
+  readonly chosen_role: ChosenRole | null;
+  readonly body_policy: string | null;
   readonly selectable: number;
   readonly local: number;
   readonly uid_validity: number | null;
@@ -20,21 +24,23 @@ interface MailboxColumns {
   readonly highest_mod_seq: string | null;
 }
 
-const stateColumns = `id, account_id, path, wire_name, separator, role, selectable, local, uid_validity, uid_next,
-  CAST(highest_mod_seq AS TEXT) AS highest_mod_seq`;
+const stateQuery = `SELECT b.id, b.account_id, b.path, b.wire_name, b.separator, b.role, b.listed_role, b.selectable, b.local,
+    b.uid_validity, b.uid_next, CAST(b.highest_mod_seq AS TEXT) AS highest_mod_seq,
+    c.role AS chosen_role, c.body_policy
+  FROM mailbox b LEFT JOIN mailbox_choice c ON c.account_id = b.account_id AND c.path = b.path`;
 
 /** Those that the server has (or, for POP3, the local folders), by path. */
 export function mailboxStates(db: Db, accountId: AccountId): MailboxState[] {
   return db
     .all<MailboxColumns>(
-      `SELECT ${stateColumns} FROM mailbox WHERE account_id = ? AND provisional = 0 ORDER BY path`,
+      `${stateQuery} WHERE b.account_id = ? AND b.provisional = 0 ORDER BY b.path`,
       accountId,
     )
     .map(fromColumns);
 }
 
 export function mailboxState(db: Db, id: MailboxId): MailboxState | null {
-  const row = db.get<MailboxColumns>(`SELECT ${stateColumns} FROM mailbox WHERE id = ?`, id);
+  const row = db.get<MailboxColumns>(`${stateQuery} WHERE b.id = ?`, id);
   return row === undefined ? null : fromColumns(row);
 }
 
@@ -52,6 +58,9 @@ function fromColumns(row: MailboxColumns): MailboxState {
     wireName: row.wire_name,
     separator: row.separator,
     role: row.role,
+    listedRole: row.listed_role,
+    chosenRole: row.chosen_role,
+    bodyPolicy: row.body_policy === null ? null : (JSON.parse(row.body_policy) as BodyPolicy),
     selectable: row.selectable === 1,
     local: row.local === 1,
     uidValidity: row.uid_validity,

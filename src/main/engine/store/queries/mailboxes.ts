@@ -1,12 +1,19 @@
 // Mailboxes: what LIST said, what is held of each, and the folder tree of the effective view.
+import type { BodyPolicy } from '../../../../shared/model/account.ts';
 import type { AccountId, MailboxId } from '../../../../shared/model/ids.ts';
-import type { MailboxRole, MailboxStatus, MailboxSummary } from '../../../../shared/model/mailbox.ts';
+import type {
+  ChosenRole,
+  MailboxRole,
+  MailboxStatus,
+  MailboxSummary,
+} from '../../../../shared/model/mailbox.ts';
 import type { Problem } from '../../../../shared/problem.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import type { Db, SqlValue } from '../db.ts';
 import type { ListedMailbox, MailboxState } from '../rows.ts';
 import type { StoreContext } from './context.ts';
 import { beginEpoch, type EpochChange, finishEpoch, type ServerEpoch } from './epochs.ts';
+import { changeChoice, type MailboxChanges, settleRoles } from './mailbox-choices.ts';
 import { mailboxState, mailboxStates } from './mailbox-state.ts';
 
 export interface SyncPoint {
@@ -30,6 +37,10 @@ export interface MailboxStore {
   applyList(accountId: AccountId, listed: readonly ListedMailbox[]): MailboxState[];
   summaries(): MailboxSummary[];
   setStatus(id: MailboxId, status: Partial<MailboxStatus>): void;
+  /** The person's choices for a folder of a server: they outlive LIST, UIDVALIDITY and the folder's absence. */
+  changeSettings(id: MailboxId, changes: MailboxChanges): void;
+  /** Bodies of this mailbox came or went: what is said of it is read anew. */
+  bodiesChanged(id: MailboxId): void;
   /**
    * Before anything of a selected mailbox is believed. `changed`: every UID held is void; the messages stay in view
    * until `applyDelta` links them to listed ones or `finishEpoch` drops the rest.
@@ -57,6 +68,9 @@ interface SummaryColumns {
   readonly missing: number;
   readonly confirmed_at: number | null;
   readonly problem: string | null;
+  readonly chosen_role: ChosenRole | null;
+  readonly body_policy: string | null;
+  readonly newest_without_body: number | null;
 }
 
 export function createMailboxes(context: StoreContext): MailboxStore {
@@ -92,6 +106,7 @@ export function createMailboxes(context: StoreContext): MailboxStore {
         for (const id of held.values()) {
           if (isUnlisted(db, id)) removeMailbox(db, feed, id);
         }
+        settleRoles(db, feed, accountId);
         return byAccount(accountId);
       }),
     summaries: () => summaries(db, null),
@@ -105,6 +120,8 @@ export function createMailboxes(context: StoreContext): MailboxStore {
       }
       if (updateColumns(db, id, sets)) feed.mailboxChanged(id);
     },
+    changeSettings: (id, changes) => db.transaction(() => changeChoice(db, feed, id, changes)),
+    bodiesChanged: (id) => feed.mailboxChanged(id),
     beginEpoch: (id, epoch) => db.transaction(() => beginEpoch(context, id, epoch)),
     finishEpoch: (id) => db.transaction(() => finishEpoch(db, feed, id)),
     setSyncPoint: (id, point) => {
@@ -155,7 +172,7 @@ export function pathKey(path: string): string {
 
 function insertListed(db: Db, feed: ChangeFeed, accountId: AccountId, mailbox: ListedMailbox): void {
   const id = db.insert(
-    `INSERT INTO mailbox (account_id, path, wire_name, separator, role, selectable, subscribed, view_path,
+    `INSERT INTO mailbox (account_id, path, wire_name, separator, listed_role, selectable, subscribed, view_path,
        view_subscribed)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?7)`,
     accountId,
@@ -175,8 +192,8 @@ function updateListed(db: Db, feed: ChangeFeed, id: MailboxId, mailbox: ListedMa
     `UPDATE mailbox SET
        view_path = CASE WHEN view_path = path THEN ?2 ELSE view_path END, path = ?2,
        view_subscribed = CASE WHEN view_subscribed = subscribed THEN ?7 ELSE view_subscribed END, subscribed = ?7,
-       wire_name = ?3, separator = ?4, role = ?5, selectable = ?6, provisional = 0
-     WHERE id = ?1 AND (path IS NOT ?2 OR wire_name IS NOT ?3 OR separator IS NOT ?4 OR role IS NOT ?5
+       wire_name = ?3, separator = ?4, listed_role = ?5, selectable = ?6, provisional = 0
+     WHERE id = ?1 AND (path IS NOT ?2 OR wire_name IS NOT ?3 OR separator IS NOT ?4 OR listed_role IS NOT ?5
        OR selectable IS NOT ?6 OR subscribed IS NOT ?7 OR provisional IS NOT 0)`,
     id,
     mailbox.path,
@@ -219,9 +236,11 @@ export function removeMailbox(db: Db, feed: ChangeFeed, id: MailboxId): void {
 export function summaries(db: Db, only: ReadonlySet<MailboxId> | null): MailboxSummary[] {
   if (only !== null && only.size === 0) return [];
   const rows = db.all<SummaryColumns>(
-    `SELECT id, account_id, view_path, separator, role, selectable, view_subscribed, messages, unread, uid_validity,
-       state, missing, confirmed_at, problem
-     FROM mailbox WHERE view_path IS NOT NULL ORDER BY account_id, view_path`,
+    `SELECT b.id, b.account_id, view_path, separator, b.role, selectable, view_subscribed, messages, unread,
+       uid_validity, state, missing, confirmed_at, problem, c.role AS chosen_role, c.body_policy,
+       (SELECT max(m.date) FROM message m WHERE m.mailbox_id = b.id AND m.body_id IS NULL) AS newest_without_body
+     FROM mailbox b LEFT JOIN mailbox_choice c ON c.account_id = b.account_id AND c.path = b.path
+     WHERE view_path IS NOT NULL ORDER BY b.account_id, view_path`,
   );
   const idByPath = new Map(rows.map((row) => [`${row.account_id}\n${pathKey(row.view_path)}`, row.id]));
   return rows
@@ -248,8 +267,16 @@ export function summaries(db: Db, only: ReadonlySet<MailboxId> | null): MailboxS
           confirmedAt: row.confirmed_at,
           problem: row.problem === null ? null : (JSON.parse(row.problem) as Problem),
         },
+        ...chosenFor(row),
+        newestWithoutBody: row.newest_without_body,
       };
     });
+}
+
+function chosenFor({ chosen_role, body_policy }: SummaryColumns): Pick<MailboxSummary, 'choice'> {
+  if (chosen_role === null && body_policy === null) return {};
+  const bodyPolicy = body_policy === null ? null : (JSON.parse(body_policy) as BodyPolicy);
+  return { choice: { role: chosen_role, bodyPolicy } };
 }
 
 /** What lists show of these mailboxes now. */

@@ -5,6 +5,7 @@ import type { CounterChanges } from '../counters.ts';
 import type { MailboxState } from '../rows.ts';
 import { changing, type StoreContext } from './context.ts';
 import type { MailboxWorkItem } from './lanes.ts';
+import { dropChoice } from './mailbox-choices.ts';
 import { renameView } from './mailbox-intents.ts';
 import { mailboxState } from './mailbox-state.ts';
 import { removeMailbox } from './mailboxes.ts';
@@ -23,6 +24,7 @@ export function confirmMailbox(context: StoreContext, work: MailboxWorkItem, wir
     if (mailbox === null) return;
     if (work.kind === 'mailbox-delete') {
       removeMailbox(db, feed, work.mailboxId);
+      dropChoice(db, mailbox.accountId, mailbox.path);
       return;
     }
     if (work.kind === 'mailbox-subscribe') {

@@ -82,7 +82,7 @@ async function largeBody(
 
 function nextBatch(context: PrefetchContext, mailboxId: number): WantedBody[] {
   const { store, settings, clock, failures } = context;
-  const { bodyPolicy } = settings;
+  const bodyPolicy = store.mailboxes.get(mailboxId)?.bodyPolicy ?? settings.bodyPolicy;
   if (bodyPolicy.kind === 'headers') return [];
   const wishes = store.messages.withoutBody(mailboxId, {
     ...(bodyPolicy.kind === 'days' ? { sinceDate: clock.now() - bodyPolicy.days * DAY_MS } : {}),

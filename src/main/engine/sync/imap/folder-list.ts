@@ -82,12 +82,12 @@ async function unlistedButThere(
     const there =
       mailbox.selectable && (await statusOf(session, mailbox.wireName, ['MESSAGES'], signal)) !== null;
     if (!there && listed.length > 0) continue;
-    const { path, wireName, separator, role, selectable } = mailbox;
+    const { path, wireName, separator, listedRole, selectable } = mailbox;
     kept.push({
       path,
       wireName,
       separator,
-      role,
+      role: listedRole,
       selectable,
       subscribed: subscribed.get(mailbox.id) ?? false,
     });

@@ -109,7 +109,7 @@ class ImapAccountSync implements AccountSync {
     this.#board.notices(this.#trust.doubted);
     this.#pool = new ConnectionPool<ImapSession>({
       clock: deps.clock,
-      limit: this.#tuning.connections,
+      limit: deps.settings.connections ?? this.#tuning.connections,
       firstBackoffMs: this.#tuning.firstBackoffMs,
       mostBackoffMs: this.#tuning.mostBackoffMs,
       eagerMs: this.#tuning.eagerMs,
@@ -189,6 +189,10 @@ class ImapAccountSync implements AccountSync {
 
   operationsWaiting(): void {
     this.#outboxBell.ring();
+  }
+
+  bodyPolicyChanged(): void {
+    this.#bodies.ring();
   }
 
   wake(reason: WakeReason): void {
@@ -532,6 +536,8 @@ class ImapAccountSync implements AccountSync {
       if (error instanceof UidsVoid) this.#markDirty(id);
       else if (!(error instanceof ProblemError) || error.problem.kind !== 'refused') throw error;
       return { octets: 0 };
+    } finally {
+      store.mailboxes.bodiesChanged(id);
     }
   }
 

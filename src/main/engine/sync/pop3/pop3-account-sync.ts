@@ -127,6 +127,10 @@ class Pop3AccountSync implements AccountSync {
     if (settings.leaveOnServer === 'until-deleted') store.uidls.noteDeletions(this.accountId, clock.now());
   }
 
+  bodyPolicyChanged(): void {
+    // By POP3 a message is fetched whole or not at all: there is no such policy.
+  }
+
   wake(reason: WakeReason): void {
     if (reason === 'suspend' || reason === 'offline') return;
     // After a sleep the line is dead, whatever the socket says; nothing is lost by starting again.
