@@ -39,6 +39,7 @@ import { menuTemplate } from './shell/menu.ts';
 import { confirmProgram, createAttachmentOpener } from './shell/open-attachment.ts';
 import { watchPower } from './shell/power.ts';
 import { printDocument, savePdf } from './shell/print-document.ts';
+import { watchReader } from './shell/reader-input.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
 import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes } from './shell/schemes.ts';
 import { builtPaths, createMainWindow } from './shell/window.ts';
@@ -128,6 +129,10 @@ async function start(): Promise<void> {
       const answer = await host.call('internal.attachments.bytes', { messageId, partId });
       return answer.ok ? answer.value.bytes : null;
     },
+    remotePicture: async (showing, url) => {
+      const answer = await host.call('internal.pictures.load', { showing, url });
+      return answer.ok ? answer.value.bytes : null;
+    },
   });
 
   const mainSession = session.defaultSession;
@@ -142,10 +147,16 @@ async function start(): Promise<void> {
   );
   const openLink = (url: string): Promise<void> => openExternally(shell, url);
   app.on('web-contents-created', (_event, contents) => {
-    lockContents(contents, (url) => {
-      if (externalAddress(url) === null) return;
-      openLink(url).catch(() => report('link-not-opened'));
+    // The window decides: it knows what the link's words said, and opens it by `links.open`.
+    lockContents(contents, (address) => {
+      const url = externalAddress(address);
+      if (url !== null) tell('reader.link', { url });
     });
+    watchReader(
+      contents,
+      (url) => tell('reader.pointed', { url }),
+      (key) => tell('reader.key', key),
+    );
   });
 
   const askFile = async (name: string): Promise<string | null> => {
@@ -187,9 +198,9 @@ async function start(): Promise<void> {
       openAttachment: opener.open,
       printDocument,
       savePdf: (url, filename) => savePdf({ askFile }, url, filename),
-      presentDocument: (messageId, html) => {
+      presentDocument: (messageId, html, pictures) => {
         if (!window) throw new Error('no window asked');
-        return documents.present(window.webContents.id, messageId, html);
+        return documents.present(window.webContents.id, messageId, html, pictures);
       },
       copyText: (text) => clipboard.writeText(text),
       openLink,

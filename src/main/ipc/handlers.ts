@@ -24,7 +24,7 @@ export interface HandlerOptions {
   readonly openAttachment: AttachmentOpener['open'];
   readonly printDocument: (url: string) => Promise<boolean>;
   readonly savePdf: (url: string, filename: string) => Promise<SavedFile | null>;
-  readonly presentDocument: (messageId: MessageId, html: string) => string;
+  readonly presentDocument: (messageId: MessageId, html: string, pictures?: readonly string[]) => string;
   readonly copyText: (text: string) => void;
   readonly openLink: (url: string) => Promise<void>;
 }
@@ -71,7 +71,9 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       const name = await engine('internal.fileName', { text: title });
       return options.savePdf(options.presentDocument(messageId, html), `${name}.pdf`);
     },
-    'reader.present': ({ messageId, html }) => ({ url: options.presentDocument(messageId, html) }),
+    'reader.present': ({ messageId, html, pictures }) => ({
+      url: options.presentDocument(messageId, html, pictures),
+    }),
     'clipboard.write': ({ text }) => options.copyText(text),
     'links.open': ({ url }) => options.openLink(url),
   };

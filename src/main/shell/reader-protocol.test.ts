@@ -6,6 +6,7 @@ const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 
 
 function setUp() {
   const asked: [number, string][] = [];
+  const loaded: [string, string][] = [];
   const documents = createReaderDocuments({
     partBytes: async (messageId, partId) => {
       asked.push([messageId, partId]);
@@ -13,8 +14,12 @@ function setUp() {
       if (partId === '3') return new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>');
       return null;
     },
+    remotePicture: async (showing, url) => {
+      loaded.push([showing, url]);
+      return url.endsWith('.png') ? png : null;
+    },
   });
-  return { documents, asked };
+  return { documents, asked, loaded };
 }
 
 test('a document is served to its own window only, under a policy that allows no script and no request', async () => {
@@ -71,4 +76,22 @@ test('types come from the bytes', () => {
   expect(imageType(Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8 ', 'latin1'))).toBe('image/webp');
   expect(imageType(Buffer.from('<html>'))).toBeNull();
   expect(imageType(new Uint8Array())).toBeNull();
+});
+
+test('pictures of the web are only those that were allowed with the document, and never asked for otherwise', async () => {
+  const { documents, loaded } = setUp();
+  const pictures = ['https://a.example/1.png', 'https://a.example/2.svg'];
+  const url = documents.present(1, 7, '<img src="/remote/0">', pictures);
+  const image = await documents.serve(`${url}remote/0`, 'GET', 1);
+  expect(image.headers.get('content-type')).toBe('image/png');
+  expect((await documents.serve(`${url}remote/1`, 'GET', 1)).status).toBe(404);
+  const token = new URL(url).hostname;
+  expect(loaded).toEqual(pictures.map((address) => [token, address]));
+  for (const path of ['remote/2', 'remote/-1', 'remote/00000', 'remote/length', 'remote/0/1']) {
+    expect((await documents.serve(`${url}${path}`, 'GET', 1)).status).toBe(404);
+  }
+  expect((await documents.serve(`${url}remote/0`, 'GET', 2)).status).toBe(404);
+  const blocked = documents.present(1, 7, '<img src="/remote/0">');
+  expect((await documents.serve(`${blocked}remote/0`, 'GET', 1)).status).toBe(404);
+  expect(loaded).toHaveLength(2);
 });

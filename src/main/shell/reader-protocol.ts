@@ -10,13 +10,15 @@ export const readerLimits = { documents: 40, characters: 60_000_000, imageOctets
 interface Presented {
   readonly messageId: MessageId;
   readonly html: string;
+  /** Addresses of the web that the person allowed; `/remote/N` is the N-th. */
+  readonly pictures: readonly string[];
   /** Only this window's frames may load it. */
   readonly webContentsId: number;
 }
 
 export interface ReaderDocuments {
   /** @returns the address of the document, unguessable and only good for that window. */
-  present(webContentsId: number, messageId: MessageId, html: string): string;
+  present(webContentsId: number, messageId: MessageId, html: string, pictures?: readonly string[]): string;
   dropWindow(webContentsId: number): void;
   /** @param webContentsId the window whose frame asks, or null when the request came from nowhere known. */
   serve(url: string, method: string, webContentsId: number | null): Promise<Response>;
@@ -24,6 +26,8 @@ export interface ReaderDocuments {
 
 export interface ReaderOptions {
   readonly partBytes: (messageId: MessageId, partId: string) => Promise<Uint8Array | null>;
+  /** Loaded by the engine, which refuses what may not be asked; `showing` is the same for one document. */
+  readonly remotePicture: (showing: string, url: string) => Promise<Uint8Array | null>;
 }
 
 const contentPolicy = (host: string): string =>
@@ -71,8 +75,8 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
     }
   };
 
-  const serveImage = async (document: Presented, partId: string): Promise<Response> => {
-    const bytes = await options.partBytes(document.messageId, partId);
+  const serveImage = async (asked: Promise<Uint8Array | null>): Promise<Response> => {
+    const bytes = await asked;
     const type = bytes && bytes.length <= readerLimits.imageOctets ? imageType(bytes) : null;
     if (!bytes || !type) return notFound();
     return new Response(new Uint8Array(bytes), {
@@ -86,9 +90,9 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
   };
 
   return {
-    present: (webContentsId, messageId, html) => {
+    present: (webContentsId, messageId, html, pictures = []) => {
       const token = randomBytes(16).toString('hex');
-      documents.set(token, { messageId, html, webContentsId });
+      documents.set(token, { messageId, html, pictures, webContentsId });
       trim();
       return `${BODY_SCHEME}://${token}/`;
     },
@@ -104,7 +108,10 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
         return notFound();
       }
       const part = /^\/cid\/(\d+(?:\.\d+)*)$/.exec(url.pathname)?.[1];
-      if (part !== undefined) return serveImage(document, part);
+      if (part !== undefined) return serveImage(options.partBytes(document.messageId, part));
+      const position = /^\/remote\/(\d{1,4})$/.exec(url.pathname)?.[1];
+      const picture = position === undefined ? undefined : document.pictures[Number(position)];
+      if (picture !== undefined) return serveImage(options.remotePicture(url.hostname, picture));
       if (url.pathname !== '/') return notFound();
       return new Response(document.html, {
         headers: {

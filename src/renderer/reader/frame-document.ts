@@ -3,7 +3,9 @@
 
 import { frameStyles } from './frame-styles.ts';
 import { plainTextBody } from './plain-text.ts';
-import { type CleanHtml, type CleanOptions, cleanHtml } from './sanitize/clean-html.ts';
+import { type CleanHtml, type CleanOptions, cleanHtml, type SuspiciousLink } from './sanitize/clean-html.ts';
+
+export type { SuspiciousLink };
 
 export interface FrameInput extends CleanOptions {
   /** Hostile. Null when the message has none, or the person asked for plain text. */
@@ -26,6 +28,7 @@ export interface FrameDocument {
   readonly remoteImages: readonly string[];
   /** Links whose words name another site than they lead to. */
   readonly mismatches: number;
+  readonly suspicious: readonly SuspiciousLink[];
   /** The message was too long to be shown whole. */
   readonly cut: boolean;
 }
@@ -47,6 +50,7 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
       },
       remoteImages: clean.remoteImages,
       mismatches: clean.mismatches,
+      suspicious: clean.suspicious,
       cut: clean.cut,
     };
   }
@@ -56,6 +60,7 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
     blocked: { remoteImages: 0, hosts: [], trackingPixels: 0 },
     remoteImages: [],
     mismatches: 0,
+    suspicious: [],
     cut,
   };
 }

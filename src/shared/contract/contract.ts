@@ -7,6 +7,7 @@ import type { Conversation } from '../model/conversation.ts';
 import type { MailboxSummary } from '../model/mailbox.ts';
 import type { MessageDetail, MessageWindow } from '../model/message.ts';
 import type { ActionResult, OperationSummary, UndoResult } from '../model/operation.ts';
+import type { PictureConsent } from '../model/pictures.ts';
 import type { SenderTruth } from '../model/sender.ts';
 import type { SyncStatus } from '../model/sync-status.ts';
 import type { AppState, SavedFile } from './app-state.ts';
@@ -32,6 +33,7 @@ const main =
 const { id, nothing } = schema;
 const byMessage = v.strictObject({ messageId: id });
 const byPart = v.strictObject({ messageId: id, partId: schema.partId });
+const byPictureScope = v.strictObject({ messageId: id, scope: schema.pictureScope });
 const byOperation = v.strictObject({ operationId: id });
 
 export const contract = {
@@ -116,9 +118,12 @@ export const contract = {
 
   /**
    * Registers a sanitised document for the message frame; answers the address the frame loads. Inline images are
-   * addressed relative to it, as `cid/<partId>`.
+   * addressed relative to it, as `cid/<partId>`; `pictures` are addresses of the web that the person allowed, which the
+   * document names `remote/<position>`: the engine loads them, never the frame.
    */
-  'reader.present': main<{ url: string }>()(v.strictObject({ messageId: id, html: schema.html })),
+  'reader.present': main<{ url: string }>()(
+    v.strictObject({ messageId: id, html: schema.html, pictures: v.exactOptional(schema.pictures) }),
+  ),
   /** Prints a sanitised document by the system's dialog; false when the person cancelled. */
   'reader.print': main<boolean>()(v.strictObject({ messageId: id, html: schema.html })),
   /** The same as a PDF file; null when the person cancelled. */
@@ -127,6 +132,13 @@ export const contract = {
   ),
   /** What the person asked to copy. */
   'clipboard.write': main<void>()(v.strictObject({ text: schema.clipText })),
+  /** Whether pictures of the web are loaded for this message at once, and whom a consent could name. */
+  'reader.pictures': engine<PictureConsent>()(byMessage),
+  /** From now on, for this message's sender or list. Answers `not-found` when it has none that can be believed. */
+  'reader.allowPictures': engine<void>()(byPictureScope),
+  'reader.forbidPictures': engine<void>()(byPictureScope),
+  /** Leaves the message's mailing list by one POST (RFC 8058). Ask first. */
+  'lists.unsubscribe': engine<void>()(byMessage),
   /** Opens http, https and mailto in the system's program; everything else is refused. */
   'links.open': main<void>()(v.strictObject({ url: schema.url })),
 

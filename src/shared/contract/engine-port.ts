@@ -44,6 +44,11 @@ export interface InternalCalls {
     args: { messageId: MessageId; partId: string };
     result: { contentType: string; bytes: Uint8Array };
   };
+  /** A picture of the web; `showing` names one showing of one message, whose pictures share a limit. */
+  'internal.pictures.load': {
+    args: { showing: string; url: string };
+    result: { contentType: string; bytes: Uint8Array };
+  };
   'internal.power': { args: { event: 'suspend' | 'resume' | 'online' | 'offline' }; result: void };
   'internal.stop': { args: Record<string, never>; result: void };
 }

@@ -14,9 +14,22 @@ export interface EngineEvents {
 /** What a menu item or an accelerator of the system menu asks the window to do. */
 export type AppCommand = 'add-account' | 'check-mail';
 
+export interface ReaderKey {
+  readonly key: string;
+  readonly shift: boolean;
+  readonly control: boolean;
+  readonly meta: boolean;
+}
+
 export interface AppEvents extends EngineEvents {
   'app.state': AppState;
   'app.command': AppCommand;
+  /** A link of the message was clicked; nothing was opened yet. Always http, https or mailto. */
+  'reader.link': { readonly url: string };
+  /** The pointer or the focus is on a link of the message; empty: on none. */
+  'reader.pointed': { readonly url: string };
+  /** A key of the window's own that was pressed inside the message. */
+  'reader.key': ReaderKey;
 }
 
 export const engineEventNames = [
@@ -29,4 +42,7 @@ export const appEventNames = [
   ...engineEventNames,
   'app.state',
   'app.command',
+  'reader.link',
+  'reader.pointed',
+  'reader.key',
 ] as const satisfies readonly (keyof AppEvents)[];

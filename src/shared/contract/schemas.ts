@@ -5,6 +5,7 @@ const TEXT_LIMIT = 1_000;
 const SECRET_LIMIT = 16_384;
 const IDS_LIMIT = 10_000;
 const WINDOW_LIMIT = 500;
+const PICTURES_LIMIT = 2_000;
 const HTML_LIMIT = 20_000_000;
 
 const text = (limit = TEXT_LIMIT) => v.pipe(v.string(), v.maxLength(limit));
@@ -19,6 +20,9 @@ export const html = text(HTML_LIMIT);
 export const title = text();
 export const clipText = text(100_000);
 export const url = text(8_192);
+/** Addresses of pictures that one message may have loaded. */
+export const pictures = v.pipe(v.array(url), v.maxLength(PICTURES_LIMIT));
+export const pictureScope = v.picklist(['sender', 'list']);
 export const mailboxPath = filledLine;
 export const partId = v.pipe(text(100), v.regex(/^\d+(\.\d+)*$/));
 /** A name of a character set as mail writes them. */

@@ -1,7 +1,15 @@
 // Validators of the calls that only main makes. Main is ours, but bytes from a port are checked all the same.
 import * as v from 'valibot';
 import type { InternalCalls } from '../../../shared/contract/engine-port.ts';
-import { accountSettings, id, nothing, partId, secret, title } from '../../../shared/contract/schemas.ts';
+import {
+  accountSettings,
+  id,
+  nothing,
+  partId,
+  secret,
+  title,
+  url,
+} from '../../../shared/contract/schemas.ts';
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 
@@ -16,6 +24,10 @@ export const internalSchemas = {
   'internal.attachments.bytes': v.strictObject({ messageId: id, partId }),
   'internal.messages.write': v.strictObject({ messageId: id, path }),
   'internal.fileName': v.strictObject({ text: title }),
+  'internal.pictures.load': v.strictObject({
+    showing: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    url,
+  }),
   'internal.power': v.strictObject({ event: v.picklist(['suspend', 'resume', 'online', 'offline']) }),
   'internal.stop': nothing,
 } as const satisfies Record<keyof InternalCalls, v.GenericSchema>;

@@ -1,6 +1,7 @@
 // From a sender's HTML to what may be shown: DOMPurify with our lists, then our own rules for styles, links and
 // pictures on the result. Works on an inert document; nothing in it loads or runs while it is judged.
 import DOMPurify, { type Config } from 'dompurify';
+import { isKnownTracker } from '../../../shared/trackers.ts';
 import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
 import { cssColour, darkBackground, darkText, resolveColour } from './dark-colours.ts';
@@ -26,6 +27,13 @@ export interface CleanOptions {
   readonly cid: ReadonlyMap<string, string>;
 }
 
+export interface SuspiciousLink {
+  /** Normalised, as the frame asks for it. */
+  readonly href: string;
+  /** The host that its words name. */
+  readonly claimed: string;
+}
+
 export interface CleanHtml {
   /** Children of the body. */
   readonly body: string;
@@ -42,6 +50,7 @@ export interface CleanHtml {
   readonly pixels: number;
   /** Links whose words name another site. */
   readonly mismatches: number;
+  readonly suspicious: readonly SuspiciousLink[];
   /** The HTML was longer than is shown. */
   readonly cut: boolean;
 }
@@ -107,7 +116,7 @@ class Cleaner {
   readonly #remote: string[] = [];
   readonly #seen = new Map<string, string>();
   #pixels = 0;
-  #mismatches = 0;
+  readonly #suspicious: SuspiciousLink[] = [];
 
   constructor(options: CleanOptions, ownDarkStyles: boolean) {
     this.#options = options;
@@ -129,7 +138,8 @@ class Cleaner {
       remoteImages: this.#remote,
       hosts: [...this.#hosts].sort(),
       pixels: this.#pixels,
-      mismatches: this.#mismatches,
+      mismatches: this.#suspicious.length,
+      suspicious: this.#suspicious,
     };
   }
 
@@ -209,7 +219,7 @@ class Cleaner {
     element.setAttribute('title', target.shown);
     const claimed = mismatchedHost(element.textContent ?? '', target);
     if (claimed === null) return;
-    this.#mismatches++;
+    this.#suspicious.push({ href: target.href, claimed });
     const note = element.ownerDocument.createElement('span');
     note.className = `${CLASS_PREFIX}mismatch`;
     note.textContent = ` ⚠ leads to ${target.shown.replace(/^\w+:\/\//, '').replace(/\/.*$/, '')}`;
@@ -228,6 +238,7 @@ class Cleaner {
     } else if (source.kind === 'remote') {
       this.#hosts.add(source.host);
       if (
+        isKnownTracker(new URL(source.address)) ||
         isTrackingPixel(
           image.getAttribute('width'),
           image.getAttribute('height'),

@@ -22,7 +22,8 @@ export function pictureSource(src: string): PictureSource {
       : { kind: 'none' };
   }
   const address = remoteAddress(text);
-  return address ? { kind: 'remote', address: address.href, host: address.hostname } : { kind: 'none' };
+  if (!address || address.href.length > readerLimits.hrefChars) return { kind: 'none' };
+  return { kind: 'remote', address: address.href, host: address.hostname };
 }
 
 /** `http:`, `https:` and `//host`; null for everything else. */

@@ -1,0 +1,45 @@
+// What happens inside the message's frame, which runs no scripts and can tell nobody itself: the link under the pointer
+// or the focus, and the window's own keys, which must work there too.
+import type { WebContents } from 'electron';
+import type { ReaderKey } from '../../shared/contract/events.ts';
+import { externalAddress } from './external-links.ts';
+import { BODY_SCHEME } from './schemes.ts';
+
+/** The part of Electron's `Input` that decides. */
+export interface PressedKey {
+  readonly type: string;
+  readonly key: string;
+  readonly shift: boolean;
+  readonly control: boolean;
+  readonly alt: boolean;
+  readonly meta: boolean;
+}
+
+/** Function keys that mean something to the window, whatever has the focus. */
+const NAMED: ReadonlySet<string> = new Set(['F5', 'F6', 'Escape', 'Delete']);
+
+/**
+ * The key that the window shall handle instead of the frame, or null. Scrolling, walking from link to link, opening one,
+ * selecting and copying stay with the frame.
+ */
+export function windowKey({ type, key, shift, control, alt, meta }: PressedKey): ReaderKey | null {
+  if (type !== 'keyDown' || alt) return null;
+  if (control || meta) return key.toLowerCase() === 'z' && !shift ? { key, shift, control, meta } : null;
+  const meant = NAMED.has(key) || (key.length === 1 && key !== ' ');
+  return meant ? { key, shift, control, meta } : null;
+}
+
+export function watchReader(
+  contents: WebContents,
+  onPointed: (url: string) => void,
+  onKey: (key: ReaderKey) => void,
+): void {
+  contents.on('update-target-url', (_event, url) => onPointed(externalAddress(url) ?? ''));
+  contents.on('before-input-event', (event, input) => {
+    if (!contents.focusedFrame?.url.startsWith(`${BODY_SCHEME}:`)) return;
+    const key = windowKey(input);
+    if (key === null) return;
+    event.preventDefault();
+    onKey(key);
+  });
+}
