@@ -233,3 +233,16 @@ test('what was being tried when the network came back is tried anew', async () =
   expect(lease.value).toBeDefined();
   expect(attempts).toBe(2);
 });
+
+test('where no second connection can be had, the watch gives up its own', async () => {
+  const down = problem('network', 'connection-reset');
+  const t = setUp((n) => (n === 1 ? new FakeSession() : down));
+  const watch = await t.ask('watch');
+  const sync = outcome(t.ask('sync', { eager: true }));
+  await settle();
+  expect(sync).toEqual({});
+  expect(watch.wanted.aborted).toBe(true);
+  watch.release();
+  await settle();
+  expect(sync.value?.session).toBe(watch.session);
+});

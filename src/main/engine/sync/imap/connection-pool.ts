@@ -205,7 +205,8 @@ export class ConnectionPool<S extends PooledSession> {
         waiting.grant(this.#lend(free, waiting.request.purpose));
         continue;
       }
-      if (waiting.request.purpose === 'person' || !this.#mayOpen()) this.#wantOne(waiting);
+      const opens = this.#mayOpen() && this.#mayTryNow(waiting.request.eager === true);
+      if (waiting.request.purpose === 'person' || !opens) this.#wantOne(waiting);
     }
     this.#openWhatIsMissing();
   }
@@ -275,17 +276,19 @@ export class ConnectionPool<S extends PooledSession> {
       (w) => !isBackground(w.request.purpose) || this.#backgroundHasRoom(),
     );
     let need = servable.length - this.#attempts.size;
-    const now = this.#options.clock.now();
     while (need > 0 && this.#mayOpen()) {
-      const eager = servable.some((w) => w.request.eager === true);
-      const allowed = now >= this.#notBefore || (eager && now - this.#lastAttempt >= this.#eagerMs);
-      if (!allowed) {
+      if (!this.#mayTryNow(servable.some((w) => w.request.eager === true))) {
         this.#refuseHopeless();
         return;
       }
       need -= 1;
       this.#open();
     }
+  }
+
+  #mayTryNow(eager: boolean): boolean {
+    const now = this.#options.clock.now();
+    return now >= this.#notBefore || (eager && now - this.#lastAttempt >= this.#eagerMs);
   }
 
   #mayOpen(): boolean {
@@ -344,7 +347,10 @@ export class ConnectionPool<S extends PooledSession> {
     this.#lastProblem = reason;
     this.#notBefore =
       reason.retry === 'backoff' ? now + this.#backoff.next(reason.retryAfterMs) : Number.POSITIVE_INFINITY;
-    if (this.#connections.size === 0 && this.#attempts.size === 0) this.#refuseAll(reason);
+    if (this.#connections.size > 0) {
+      // A new connection is not to be had now: those who wait take turns with what there is.
+      for (const waiting of this.#waiting) this.#wantOne(waiting);
+    } else if (this.#attempts.size === 0) this.#refuseAll(reason);
   }
 
   #lost(connection: Connection<S>, reason: Problem | null): void {
