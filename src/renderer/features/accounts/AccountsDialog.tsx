@@ -4,6 +4,7 @@ import type { AccountSummary } from '../../../shared/model/account.ts';
 import { call } from '../../data/client.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { AccountSettingsDialog } from './AccountSettingsDialog.tsx';
 import './accounts.css';
 
 interface AccountsDialogProps {
@@ -41,6 +42,7 @@ export function AccountsDialog({ accounts, onNewAccount, onClose, onFailed }: Ac
 
 function AccountEntry({ account, onFailed }: { account: AccountSummary; onFailed(thrown: unknown): void }) {
   const [asked, setAsked] = useState(false);
+  const [settings, setSettings] = useState(false);
   const [busy, setBusy] = useState(false);
   const remove = (): void => {
     setBusy(true);
@@ -62,15 +64,28 @@ function AccountEntry({ account, onFailed }: { account: AccountSummary; onFailed
         <p className="account-more">{credentialWords[account.credential]}</p>
       </div>
       {asked ? null : (
-        <button
-          type="button"
-          className="button small danger"
-          aria-label={`Remove ${account.address}…`}
-          onClick={() => setAsked(true)}
-        >
-          Remove…
-        </button>
+        <div className="account-acts">
+          <button
+            type="button"
+            className="button small"
+            aria-label={`Settings of ${account.address}…`}
+            onClick={() => setSettings(true)}
+          >
+            Settings…
+          </button>
+          <button
+            type="button"
+            className="button small danger"
+            aria-label={`Remove ${account.address}…`}
+            onClick={() => setAsked(true)}
+          >
+            Remove…
+          </button>
+        </div>
       )}
+      {settings ? (
+        <AccountSettingsDialog account={account} onClose={() => setSettings(false)} onFailed={onFailed} />
+      ) : null}
       {asked ? (
         <div className="account-question" role="alert">
           <p>

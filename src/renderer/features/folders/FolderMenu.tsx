@@ -1,5 +1,6 @@
-// What a person does to the folder that is shown: make one in it, rename, subscribe, empty, delete.
+// What a person does to the folder that is shown: make one in it, rename, subscribe, empty, delete, say what it is for.
 import { useState } from 'react';
+import type { AccountSummary } from '../../../shared/model/account.ts';
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
 import { call } from '../../data/client.ts';
 import { useMail } from '../../data/mail-context.ts';
@@ -9,17 +10,19 @@ import { Icon } from '../../ui/Icon.tsx';
 import { MenuButton, type MenuItem } from '../../ui/MenuButton.tsx';
 import { ConfirmDialog } from '../actions/ConfirmDialog.tsx';
 import { mailboxLabel } from '../mailbox-tree/tree-model.ts';
+import { FolderSettingsDialog } from './FolderSettingsDialog.tsx';
 import { childPath, renamedPath, separatorOf } from './folder-paths.ts';
 import { NameDialog } from './NameDialog.tsx';
 
 interface FolderMenuProps {
   readonly mailbox: MailboxSummary;
+  readonly account: AccountSummary | null;
   onFailed(thrown: unknown): void;
 }
 
-type Question = 'create' | 'create-inside' | 'rename' | 'delete' | 'empty' | null;
+type Question = 'create' | 'create-inside' | 'rename' | 'delete' | 'empty' | 'settings' | null;
 
-export function FolderMenu({ mailbox, onFailed }: FolderMenuProps) {
+export function FolderMenu({ mailbox, account, onFailed }: FolderMenuProps) {
   const { data } = useMail();
   const mailboxes = useObservable(data.mailboxes);
   const [question, setQuestion] = useState<Question>(null);
@@ -44,6 +47,10 @@ export function FolderMenu({ mailbox, onFailed }: FolderMenuProps) {
           },
           { label: 'Delete…', danger: true, run: () => setQuestion('delete') },
         ]),
+    // POP3 folders are on this computer alone.
+    ...(account?.protocol === 'imap' && mailbox.selectable
+      ? [{ label: 'Folder settings…', run: () => setQuestion('settings') }]
+      : []),
     ...(emptiable ? [{ label: `Empty ${label}…`, danger: true, run: () => setQuestion('empty') }] : []),
   ];
 
@@ -87,6 +94,14 @@ export function FolderMenu({ mailbox, onFailed }: FolderMenuProps) {
           initial={question === 'rename' ? mailbox.name : ''}
           separator={separator}
           onAnswer={answerName}
+        />
+      ) : null}
+      {question === 'settings' ? (
+        <FolderSettingsDialog
+          mailbox={mailbox}
+          account={account}
+          onClose={() => setQuestion(null)}
+          onFailed={onFailed}
         />
       ) : null}
       {question === 'delete' ? (

@@ -5,6 +5,8 @@ import type { MailboxId } from '../../../shared/model/ids.ts';
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
 import { count } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { folderStatus } from './folder-status.ts';
 import { mailboxKey, type TreeNode, treeKey, typeahead, visibleNodes } from './tree-model.ts';
 import './mailbox-tree.css';
 
@@ -31,6 +33,13 @@ export function MailboxTree({
 }: MailboxTreeProps) {
   const closed = useMemo(() => new Set(collapsed), [collapsed]);
   const nodes = useMemo(() => visibleNodes(accounts, mailboxes, closed), [accounts, mailboxes, closed]);
+  const now = useNow();
+  const statuses = useMemo(() => {
+    const byId = new Map(accounts.map((account) => [account.id, account]));
+    return new Map(mailboxes.map((m) => [m.id, folderStatus(m, byId.get(m.accountId) ?? null, now)]));
+  }, [accounts, mailboxes, now]);
+  const describe = ({ mailboxId }: TreeNode): string | undefined =>
+    (mailboxId === null ? undefined : statuses.get(mailboxId)) || undefined;
   const tree = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: '', at: 0 });
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
@@ -98,6 +107,8 @@ export function MailboxTree({
           aria-expanded={node.expanded ?? undefined}
           aria-selected={node.key === currentKey}
           aria-label={nodeLabel(node)}
+          aria-description={describe(node)}
+          title={describe(node)}
           tabIndex={node.key === tabKey ? 0 : -1}
           style={{ paddingInlineStart: `${(node.level - 1) * 0.75}rem` }}
           onFocus={() => setFocusedKey(node.key)}

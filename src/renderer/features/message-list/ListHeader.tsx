@@ -1,8 +1,12 @@
 // Names the folder above its messages and says how many there are, or how many are selected.
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
+import { useMail } from '../../data/mail-context.ts';
+import { useObservable } from '../../data/observable.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { FolderMenu } from '../folders/FolderMenu.tsx';
+import { folderStatus } from '../mailbox-tree/folder-status.ts';
 import { mailboxLabel } from '../mailbox-tree/tree-model.ts';
 
 interface ListHeaderProps {
@@ -15,6 +19,11 @@ interface ListHeaderProps {
 }
 
 export function ListHeader({ mode, mailbox, total, selected, onFolders, onFailed }: ListHeaderProps) {
+  const { data } = useMail();
+  const accounts = useObservable(data.accounts);
+  const now = useNow();
+  const account = accounts?.find((entry) => entry.id === mailbox?.accountId) ?? null;
+  const status = (mailbox && folderStatus(mailbox, account, now)) || undefined;
   return (
     <div className="bar list-header">
       {mode === 'three' ? null : (
@@ -24,11 +33,13 @@ export function ListHeader({ mode, mailbox, total, selected, onFolders, onFailed
       )}
       {mailbox ? (
         <>
-          <h1 className="list-title">
+          <h1 className="list-title" aria-description={status} title={status}>
             <bdi>{mailboxLabel(mailbox)}</bdi>
           </h1>
-          <span className="list-count">{countWords(mailbox, total, selected)}</span>
-          <FolderMenu mailbox={mailbox} onFailed={onFailed} />
+          <span className="list-count" title={status}>
+            {countWords(mailbox, total, selected)}
+          </span>
+          <FolderMenu mailbox={mailbox} account={account} onFailed={onFailed} />
         </>
       ) : null}
     </div>

@@ -1,0 +1,86 @@
+// How one account's mail is checked and kept. Only what was changed is sent; it holds at once.
+import { type FormEvent, useState } from 'react';
+import type { CallInput } from '../../../shared/contract/contract.ts';
+import type { AccountSummary } from '../../../shared/model/account.ts';
+import { call } from '../../data/client.ts';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { SelectField } from './Field.tsx';
+import {
+  connectionOptions,
+  intervalOptions,
+  policyKey,
+  policyOf,
+  policyOptions,
+  sizeOptions,
+} from './retrieval-choices.ts';
+
+type Changes = CallInput<'accounts.changeRetrieval'>['changes'];
+
+interface AccountSettingsDialogProps {
+  readonly account: AccountSummary;
+  onClose(): void;
+  onFailed(thrown: unknown): void;
+}
+
+/** What the engine uses where nothing was said. */
+const CONNECTIONS = 2;
+
+export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSettingsDialogProps) {
+  const [changes, setChanges] = useState<Changes>({});
+  const imap = account.protocol === 'imap';
+  const shown = { ...account, ...changes };
+  const change = (part: Changes): void => setChanges((before) => ({ ...before, ...part }));
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onClose();
+    if (Object.keys(changes).length === 0) return;
+    call('accounts.changeRetrieval', { accountId: account.id, changes }).catch(onFailed);
+  };
+  return (
+    <ModalDialog title={`Settings of ${account.address}`} onClose={onClose}>
+      <form className="modal-body" onSubmit={submit}>
+        <SelectField
+          name="interval"
+          label={imap ? 'Check for mail where the server does not announce it' : 'Check for mail'}
+          value={String(shown.checkIntervalMinutes)}
+          options={intervalOptions(account.checkIntervalMinutes)}
+          onChange={(value) => change({ checkIntervalMinutes: Number(value) })}
+        />
+        {imap ? (
+          <SelectField
+            name="policy"
+            label="Keep for reading offline"
+            value={policyKey(shown.bodyPolicy)}
+            options={policyOptions(account.bodyPolicy)}
+            onChange={(value) => change({ bodyPolicy: policyOf(value) })}
+          />
+        ) : null}
+        <SelectField
+          name="size"
+          label={imap ? 'Size of a message that is kept' : 'Size of a message that is fetched by itself'}
+          value={String(shown.bodySizeLimit)}
+          options={sizeOptions(account.bodySizeLimit)}
+          onChange={(value) => change({ bodySizeLimit: Number(value) })}
+        />
+        {imap ? (
+          <SelectField
+            name="connections"
+            label="Connections to the server at a time"
+            value={String(shown.connections ?? CONNECTIONS)}
+            options={connectionOptions(account.connections ?? CONNECTIONS)}
+            onChange={(value) => change({ connections: Number(value) })}
+          />
+        ) : null}
+        <p className="dialog-lead">Messages that are here already stay here.</p>
+        <div className="modal-actions">
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary">
+            Save
+          </button>
+        </div>
+      </form>
+    </ModalDialog>
+  );
+}
