@@ -68,3 +68,25 @@ test('nonsense is refused', async () => {
     await engine.call('accounts.previewRemoval', { accountId: 99, leaveOnServer: 'never' }),
   ).toMatchObject({ ok: false, problem: { code: 'not-found' } });
 });
+
+test('the reader is told when what came was hardly the message', async () => {
+  const server = await new MaildropServer().start();
+  ends.push(() => server.stop());
+  server.deliver('a', mail('one'), { sends: Buffer.from('Error: locked\r\n') });
+  server.deliver('b', mail('two'));
+  const { engine, accountId } = await engineOver(server);
+  await engine.call('sync.now', { accountId });
+  const warnings = async (): Promise<string[]> => {
+    const boxes = await engine.call('mailboxes.list', {});
+    const inbox = boxes.ok ? boxes.value.find(({ path }) => path === 'Inbox') : undefined;
+    if (inbox === undefined) return [];
+    const window = await engine.call('messages.window', { mailboxId: inbox.id, start: 0, count: 10 });
+    const rows = window.ok ? window.value.rows : [];
+    const bodies = await Promise.all(rows.map(({ id }) => engine.call('messages.body', { messageId: id })));
+    return bodies
+      .map((body) => (body.ok ? body.value.warnings.map(({ code }) => code).join() : 'none'))
+      .sort();
+  };
+  await expect.poll(warnings).toHaveLength(2);
+  expect((await warnings()).map((codes) => codes.includes('download-doubtful'))).toEqual([false, true]);
+});

@@ -13,6 +13,7 @@ import { attachmentHandlers } from './service/attachments.ts';
 import { tellDamage } from './service/damage.ts';
 import { createDispatch } from './service/dispatch.ts';
 import { createDocuments, type Documents } from './service/documents.ts';
+import { withDoubts } from './service/doubts.ts';
 import { listHandlers } from './service/lists.ts';
 import { operationHandlers } from './service/operations.ts';
 import { createRawMessages, type RawMessages } from './service/raw-messages.ts';
@@ -76,7 +77,10 @@ export function composeEngine(options: EngineOptions): EngineParts {
     store,
     sync,
     raw,
-    documents: createDocuments(raw, (messageId) => serverOf(store, messageId)),
+    documents: withDoubts(
+      createDocuments(raw, (messageId) => serverOf(store, messageId)),
+      store,
+    ),
     stopping: stopping.signal,
     stop: () => {
       stopped ??= (async () => {

@@ -9,6 +9,8 @@ const words: Readonly<Record<string, string>> = {
   'part-undecodable': 'A part of this message is damaged and cannot be shown.',
   'tnef-damaged': 'The attachment winmail.dat is damaged; not all of its files could be taken out.',
   empty: 'This message has no content.',
+  'download-doubtful':
+    'What the server sent does not look like the whole message. It is kept, and stays on the server.',
 };
 
 /** A missing end is what half of all machine-made mail has; nothing is lost by it. */
