@@ -1,5 +1,6 @@
 // The POP3 session against a scripted server: what it says, and what it refuses to say, step by step.
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { connectPop3, type Pop3Session } from '../../src/main/engine/pop3/session.ts';
 import { ProblemError } from '../../src/shared/problem.ts';
@@ -470,4 +471,43 @@ test('QUIT tells whether the server confirmed', async () => {
     });
     expect(await (await connect(server)).quit()).toBe(outcome);
   }
+});
+
+test('whatever a server says, a session ends with a problem, never with a crash or a wait', async () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '+OK',
+      '-ERR',
+      '+ ',
+      '+OK\r\n',
+      '-ERR [IN-USE] x\r\n',
+      '.\r\n',
+      '\r\n',
+      '\r\n.\r\n',
+      '1 a\r\n',
+      '\0',
+      '\n',
+    ),
+    fc.string({ unit: 'binary', maxLength: 20 }),
+  );
+  const talk = fc.asyncProperty(fc.array(piece, { maxLength: 15 }), async (pieces) => {
+    const server = await serve(async (peer) => {
+      for (const each of pieces) await peer.send(Buffer.from(each, 'latin1'));
+    });
+    const run = async (): Promise<void> => {
+      const session = await connect(server, { silenceMs: 1_000 });
+      await session.authenticate(password);
+      await Promise.all([session.uidl(), session.list(), session.stat()]);
+      await session.fetch([{ number: 1, size: null, part: 'whole' }], {
+        begin: () => undefined,
+        data: () => undefined,
+        end: () => undefined,
+      });
+      await session.quit();
+    };
+    const thrown = await run().catch((reason: unknown) => reason);
+    if (thrown !== undefined && !(thrown instanceof ProblemError)) throw thrown;
+    await server.stop();
+  });
+  await fc.assert(talk, { seed: 20_260_115, numRuns: 150 });
 });
