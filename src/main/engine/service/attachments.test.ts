@@ -7,11 +7,23 @@ import { attachmentHandlers } from './attachments.ts';
 import { createDocuments } from './documents.ts';
 import type { RawMessages } from './raw-messages.ts';
 
-const INNER =
-  'From: ida@x.example\r\nSubject: Inner\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n'.concat(
-    '--i\r\n\r\nInside.\r\n',
-    '--i\r\nContent-Type: text/plain; name=note.txt\r\nContent-Disposition: attachment\r\n\r\nA note.\r\n--i--\r\n',
-  );
+const INNER = [
+  'From: ida@x.example',
+  'Subject: Inner',
+  'Authentication-Results: mx.home.example; dmarc=pass',
+  'Content-Type: multipart/mixed; boundary=i',
+  '',
+  '--i',
+  '',
+  'Inside.',
+  '--i',
+  'Content-Type: text/plain; name=note.txt',
+  'Content-Disposition: attachment',
+  '',
+  'A note.',
+  '--i--',
+  '',
+].join('\r\n');
 const MESSAGE = Buffer.concat([
   Buffer.from(
     'From: bo@x.example\r\nSubject: Outer\r\nAuthentication-Results: mx.home.example; dmarc=pass\r\n'.concat(
