@@ -39,6 +39,7 @@ import { menuTemplate } from './shell/menu.ts';
 import { confirmProgram, createAttachmentOpener } from './shell/open-attachment.ts';
 import { watchPower } from './shell/power.ts';
 import { printDocument, savePdf } from './shell/print-document.ts';
+import { createProblemDesk } from './shell/problem-desk.ts';
 import { watchReader } from './shell/reader-input.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
 import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes } from './shell/schemes.ts';
@@ -71,6 +72,7 @@ async function start(): Promise<void> {
   const credentials = createCredentialDesk(keychain, environmentSecrets);
 
   let accountsMissing: readonly AccountId[] = [];
+  const problems = createProblemDesk((problem) => tell('problem', problem));
   let engineState: AppState['engine'] = 'starting';
   let engineProblem: Problem | null = null;
   const state = (): AppState => ({
@@ -97,6 +99,7 @@ async function start(): Promise<void> {
       if (next === 'running') refreshInBackground();
     },
     onEvent: (name, payload) => {
+      if (name === 'problem') return problems.raise(payload as Problem);
       // Engine events are a part of the window's events, under the same names.
       tell(name, payload as AppEvents[typeof name]);
       if (name === 'changes' && (payload as AppEvents['changes']).accounts) refreshInBackground();
@@ -192,7 +195,10 @@ async function start(): Promise<void> {
           return answer?.filePaths[0] ?? null;
         },
       },
-      state,
+      state: () => {
+        problems.windowListens();
+        return state();
+      },
       refreshState,
       restartEngine: () => host.restart(),
       openAttachment: opener.open,
