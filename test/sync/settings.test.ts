@@ -1,4 +1,6 @@
 // What a person sets for an account or a folder takes effect at once, and every account wakes from sleep in time.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { silentLog } from '../../src/main/engine/lib/log.ts';
@@ -95,6 +97,48 @@ test('one connection is enough, when the person says so', async () => {
   await expect.poll(async () => (await folder(engine, 'INBOX'))?.messages, IN_TIME).toBe(4);
   await expect.poll(async () => (await folder(engine, 'INBOX'))?.newestWithoutBody, IN_TIME).toBeNull();
   expect(proxy.connections - before).toBeLessThanOrEqual(1);
+});
+
+test('a protocol log is written while it is switched on, from the greeting, and the status says so', async () => {
+  const model = await modelServer();
+  const { engine, folder: profile } = await startEngine();
+  const accountId = await addAccount(engine, model.port);
+  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state, IN_TIME).toBe('complete');
+  const status = async () => (await answer(engine, 'sync.status', {})).find((s) => s.accountId === accountId);
+  expect((await status())?.recording).toBeUndefined();
+
+  const path = join(profile, 'log.jsonl');
+  const started = await engine.call('internal.protocolLog.start', { accountId, path });
+  expect(started.ok).toBe(true);
+  expect((await status())?.recording).toBe(true);
+  await expect.poll(() => readFileSync(path, 'utf8'), IN_TIME).toContain('SELECT');
+  const text = readFileSync(path, 'utf8');
+  expect(text.split('\n')[0]).toContain('"connection":1,');
+  expect(text).toContain('"secret":');
+  expect(text).not.toContain(`u${model.port}`);
+
+  await engine.call('internal.protocolLog.stop', { accountId });
+  expect((await status())?.recording).toBeUndefined();
+  const size = readFileSync(path).length;
+  model.inbox.append('after');
+  await answer(engine, 'sync.now', { accountId });
+  await expect.poll(async () => (await folder(engine, 'INBOX'))?.messages, IN_TIME).toBe(4);
+  expect(readFileSync(path)).toHaveLength(size);
+});
+
+test('a protocol log that cannot be written is refused, or ends, and mail goes on', async () => {
+  const model = await modelServer();
+  const { engine, folder: profile } = await startEngine();
+  const accountId = await addAccount(engine, model.port);
+  const nowhere = join(profile, 'nowhere', 'log.jsonl');
+  expect(await engine.call('internal.protocolLog.start', { accountId, path: nowhere })).toMatchObject({
+    ok: false,
+    problem: { kind: 'storage' },
+  });
+  // Every write to it fails for want of space.
+  await engine.call('internal.protocolLog.start', { accountId, path: '/dev/full' });
+  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state, IN_TIME).toBe('complete');
+  expect((await answer(engine, 'sync.status', {}))[0]?.recording).toBeUndefined();
 });
 
 test('nonsense is refused', async () => {

@@ -11,6 +11,7 @@ import { publicNetwork, type RemoteNetwork } from './remote/guarded-request.ts';
 import { accountHandlers } from './service/accounts.ts';
 import { attachmentHandlers } from './service/attachments.ts';
 import { tellDamage } from './service/damage.ts';
+import { diagnosticHandlers } from './service/diagnostics.ts';
 import { createDispatch } from './service/dispatch.ts';
 import { createDocuments, type Documents } from './service/documents.ts';
 import { withDoubts } from './service/doubts.ts';
@@ -24,6 +25,7 @@ import { senderHandlers, serverOf } from './service/sender.ts';
 import { syncHandlers } from './service/sync.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { ProtocolLog } from './sync/imap/protocol-log/protocol-log.ts';
+import { createProtocolRecorder, type ProtocolRecorder } from './sync/imap/protocol-log/recorder.ts';
 import { readHeader } from './sync/pop3/read-header.ts';
 import { createSyncSupervisor, type SyncSupervisor } from './sync/supervisor.ts';
 
@@ -47,6 +49,7 @@ export interface EngineOptions {
 export interface EngineParts {
   readonly store: Store;
   readonly sync: SyncSupervisor;
+  readonly recorder: ProtocolRecorder;
   readonly raw: RawMessages;
   readonly documents: Documents;
   /** Aborts when the engine stops. */
@@ -69,13 +72,23 @@ export function composeEngine(options: EngineOptions): EngineParts {
   const lock = beside ? null : lockProfile(mailDir);
   const store = openStore(mailDir, { clock, beside, readHeader });
   const { protocolLog } = options;
-  const sync = createSyncSupervisor({ store, credentials, clock, log, background, tap: protocolLog?.tap });
+  const recorder = createProtocolRecorder(clock, log);
+  const sync = createSyncSupervisor({
+    store,
+    credentials,
+    clock,
+    log,
+    background,
+    tap: (accountId) => recorder.tap(accountId) ?? protocolLog?.tap(accountId),
+    recording: recorder.recording,
+  });
   const stopping = new AbortController();
   const raw = createRawMessages(store, sync, stopping.signal);
   let stopped: Promise<void> | null = null;
   return {
     store,
     sync,
+    recorder,
     raw,
     documents: withDoubts(
       createDocuments(raw, (messageId) => serverOf(store, messageId)),
@@ -87,6 +100,7 @@ export function composeEngine(options: EngineOptions): EngineParts {
         stopping.abort();
         await sync.stop();
         protocolLog?.close();
+        recorder.close();
         store.close();
         lock?.release();
       })();
@@ -106,6 +120,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...operationHandlers(store, sync),
       ...retrievalHandlers(store, sync, options.clock ?? systemClock),
       ...syncHandlers(store, sync, stopping, options.log),
+      ...diagnosticHandlers(store, sync, parts.recorder),
       ...senderHandlers(store, stopping),
       ...remoteHandlers(store, documents, options.network ?? publicNetwork, stopping),
       'messages.body': ({ messageId, ...view }) => documents.get(messageId, view),

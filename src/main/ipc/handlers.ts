@@ -66,6 +66,13 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
     'attachments.open': ({ messageId, partId }) => options.openAttachment(messageId, partId),
     'messages.save': ({ messageId }) => saveMessage(options.save, messageId),
 
+    'diagnostics.protocolLog': async ({ accountId, on }) => {
+      const path = on ? await options.save.askFile('petrel-protocol-log.jsonl') : null;
+      if (path !== null) await engine('internal.protocolLog.start', { accountId, path });
+      else if (!on) await engine('internal.protocolLog.stop', { accountId });
+      return path !== null;
+    },
+
     'reader.print': ({ messageId, html }) => options.printDocument(options.presentDocument(messageId, html)),
     'reader.savePdf': async ({ messageId, html, title }) => {
       const name = await engine('internal.fileName', { text: title });

@@ -20,6 +20,8 @@ export interface SyncStatus {
   readonly problem: Problem | null;
   /** Epoch ms of the next automatic try when `phase` is `waiting`. */
   readonly nextTryAt: number | null;
+  /** What the server says is being recorded in a file, by the person's wish. */
+  readonly recording?: true;
   /** Protocol extensions this server was caught lying about, e.g. `QRESYNC`; they are not used any more. */
   readonly doubted?: readonly string[];
 }

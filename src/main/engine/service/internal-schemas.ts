@@ -28,6 +28,8 @@ export const internalSchemas = {
     showing: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
     url,
   }),
+  'internal.protocolLog.start': v.strictObject({ accountId: id, path }),
+  'internal.protocolLog.stop': v.strictObject({ accountId: id }),
   'internal.power': v.strictObject({ event: v.picklist(['suspend', 'resume', 'online', 'offline']) }),
   'internal.stop': nothing,
 } as const satisfies Record<keyof InternalCalls, v.GenericSchema>;

@@ -24,8 +24,8 @@ export interface AccountSyncDeps {
   readonly onStatus: (status: SyncStatus) => void;
   /** Connections of another account, for messages that are carried over to it. */
   readonly otherAccount?: ((accountId: AccountId) => OutboxTransport | null) | undefined;
-  /** Records what crosses the wire; one tap a connection. */
-  readonly tap?: (() => WireTap) | undefined;
+  /** Records what crosses the wire; one tap a connection, undefined for those that are not recorded. */
+  readonly tap?: (() => WireTap | undefined) | undefined;
 }
 
 export interface ProtocolSync {

@@ -19,8 +19,10 @@ export interface SupervisorOptions {
   readonly log: Log;
   /** Whether accounts work by themselves. Without, only what is asked for is done. */
   readonly background: boolean;
-  /** Protocol log: makes a tap for one connection of this account. */
-  readonly tap?: ((accountId: AccountId) => WireTap) | undefined;
+  /** Protocol log: makes a tap for one connection of this account; undefined while it is not recorded. */
+  readonly tap?: ((accountId: AccountId) => WireTap | undefined) | undefined;
+  /** Whether a person switched the protocol log of this account on. */
+  readonly recording?: (accountId: AccountId) => boolean;
   readonly protocols?: Readonly<Record<AccountSettings['protocol'], ProtocolSync>>;
 }
 
@@ -83,19 +85,17 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
       onStatus: (status) => {
         // A sync that was replaced has nothing to say any more.
         if (current !== generation.get(accountId)) return;
-        for (const listener of [...listeners]) listener(status);
+        for (const listener of [...listeners]) listener(told(status));
       },
       // Not the account's own: a lane would wait for itself.
       otherAccount: (id) => (id === accountId ? null : syncOf(id).transport()),
-      ...(options.tap === undefined ? {} : { tap: () => tapOf(accountId) }),
+      tap: () => options.tap?.(accountId),
     });
     syncs.set(accountId, made);
     return made;
   };
-  const tapOf = (accountId: AccountId): WireTap => {
-    if (options.tap === undefined) throw problem('bug', 'internal', { detail: 'no protocol log' });
-    return options.tap(accountId);
-  };
+  const told = (status: SyncStatus): SyncStatus =>
+    options.recording?.(status.accountId) === true ? { ...status, recording: true } : status;
   const syncOf = (accountId: AccountId): AccountSync => syncs.get(accountId) ?? create(accountId);
   const drop = async (accountId: AccountId): Promise<void> => {
     const held = syncs.get(accountId);
@@ -139,7 +139,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
     wake: (reason) => {
       for (const sync of syncs.values()) sync.wake(reason);
     },
-    statuses: () => [...syncs.values()].map((sync) => sync.status()),
+    statuses: () => [...syncs.values()].map((sync) => told(sync.status())),
     on: (_event, listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -30,6 +30,10 @@ export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSet
   const imap = account.protocol === 'imap';
   const shown = { ...account, ...changes };
   const change = (part: Changes): void => setChanges((before) => ({ ...before, ...part }));
+  const record = (): void => {
+    onClose();
+    call('diagnostics.protocolLog', { accountId: account.id, on: true }).catch(onFailed);
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onClose();
@@ -72,6 +76,18 @@ export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSet
           />
         ) : null}
         <p className="dialog-lead">Messages that are here already stay here.</p>
+        {imap ? (
+          <fieldset className="form-group">
+            <legend>Diagnostics</legend>
+            <p>
+              For a report of a fault, what the server says can be recorded in a file: without passwords, and
+              with names, addresses and texts replaced.
+            </p>
+            <button type="button" className="button small" onClick={record}>
+              Record a protocol log…
+            </button>
+          </fieldset>
+        ) : null}
         <div className="modal-actions">
           <button type="button" className="button" onClick={onClose}>
             Cancel

@@ -1,4 +1,5 @@
-// The strips above the panes: the state of the engine, accounts that wait for a password, a missing keychain.
+// The strips above the panes: the state of the engine, accounts that wait for a password, a protocol log that is being
+// written, a missing keychain.
 import { useState } from 'react';
 import type { AccountSummary } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
@@ -70,6 +71,11 @@ export function Notices({ toasts }: { toasts: Toasts }) {
             />
           ))
         : null}
+      {app?.engine === 'running'
+        ? (accounts ?? [])
+            .filter((account) => statuses.get(account.id)?.recording === true)
+            .map((account) => <RecordingBanner key={account.id} account={account} toasts={toasts} />)
+        : null}
       {app &&
       !app.keychain.available &&
       (accounts?.length ?? 0) > 0 &&
@@ -80,5 +86,28 @@ export function Notices({ toasts }: { toasts: Toasts }) {
         </Banner>
       ) : null}
     </div>
+  );
+}
+
+function RecordingBanner({ account, toasts }: { account: AccountSummary; toasts: Toasts }) {
+  return (
+    <Banner
+      tone="info"
+      icon="warning"
+      actions={
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            call('diagnostics.protocolLog', { accountId: account.id, on: false }).catch(toasts.failed);
+          }}
+        >
+          Stop recording
+        </button>
+      }
+    >
+      What the server of {account.address} says is being recorded in a file, without passwords and with names,
+      addresses and texts replaced. It ends when Petrel is closed.
+    </Banner>
   );
 }

@@ -41,7 +41,7 @@ export interface ImapAccountSyncDeps {
   /** Connections of another account, for messages that are carried over to it. */
   readonly otherAccount?: OutboxTransport['otherAccount'];
   /** For the protocol log: one tap a connection. */
-  readonly tap?: (() => WireTap) | undefined;
+  readonly tap?: (() => WireTap | undefined) | undefined;
   readonly tuning?: Partial<ImapTuning> | undefined;
 }
 

@@ -25,8 +25,15 @@ export interface ProtocolLog {
   close(): void;
 }
 
-/** Written as it happens, readable by its owner only. Throws `invalid-argument` when the file cannot be made. */
-export function openProtocolLog(path: string, clock: Clock): ProtocolLog {
+/**
+ * Written as it happens, readable by its owner only. Throws `invalid-argument` when the file cannot be made. A file that
+ * cannot be written any more ends the log, never the session that is recorded; `onFailed` gets the system's code.
+ */
+export function openProtocolLog(
+  path: string,
+  clock: Clock,
+  onFailed: (code: string) => void = () => undefined,
+): ProtocolLog {
   let file: number | null;
   try {
     file = openSync(path, 'w', 0o600);
@@ -36,15 +43,24 @@ export function openProtocolLog(path: string, clock: Clock): ProtocolLog {
       cause: error,
     });
   }
+  const end = (): void => {
+    if (file !== null) closeSync(file);
+    file = null;
+  };
   const log = createProtocolLog((line) => {
-    if (file !== null) writeSync(file, `${line}\n`);
+    if (file === null) return;
+    try {
+      writeSync(file, `${line}\n`);
+    } catch (error) {
+      end();
+      onFailed((error as NodeJS.ErrnoException).code ?? 'unknown');
+    }
   }, clock);
   return {
     tap: log.tap,
     close: () => {
       log.close();
-      if (file !== null) closeSync(file);
-      file = null;
+      end();
     },
   };
 }
