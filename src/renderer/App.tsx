@@ -11,6 +11,7 @@ import { Notices } from './features/notices/Notices.tsx';
 import { ToastList } from './features/notices/ToastList.tsx';
 import type { Toasts } from './features/notices/toasts.ts';
 import { OutboxPanel } from './features/outbox/OutboxPanel.tsx';
+import { LinkQuestion } from './features/reader/LinkQuestion.tsx';
 import { StatusLine } from './features/status/StatusLine.tsx';
 import { MailView } from './features/window/MailView.tsx';
 import { Welcome } from './features/window/Welcome.tsx';
@@ -68,6 +69,7 @@ export function App({ toasts, initialPlace }: AppProps) {
         onFailed={toasts.failed}
       />
       <ToastList toasts={toasts} />
+      <LinkQuestion onFailed={toasts.failed} />
       {overlay === 'account' ? (
         <AddAccountDialog
           keychainAvailable={app?.keychain.available ?? true}

@@ -125,11 +125,7 @@ export function MessagePane(props: MessagePaneProps) {
           ) : null}
         </article>
       )}
-      <ReaderLinks
-        pane={pane}
-        suspicious={shown.kind === 'ready' ? shown.frame.suspicious : NONE}
-        onFailed={onFailed}
-      />
+      <ReaderLinks pane={pane} suspicious={shown.kind === 'ready' ? shown.frame.suspicious : NONE} />
     </section>
   );
 }

@@ -1,33 +1,21 @@
-// Links of the message: where the one under the pointer or the focus leads, and a question before one that lies. The frame
-// runs no scripts; main tells of both, and of the window's keys pressed inside it.
+// What the message's frame cannot say itself, for it runs no scripts: where the link under the pointer or the focus leads,
+// and which of the window's keys were pressed inside it. Main tells of both.
 import { type RefObject, useEffect, useState } from 'react';
-import { call, listen } from '../../data/client.ts';
+import { listen } from '../../data/client.ts';
 import type { SuspiciousLink } from '../../reader/frame-document.ts';
 import { linkTarget } from '../../reader/link-check.ts';
-import { ConfirmDialog } from '../actions/ConfirmDialog.tsx';
-import { type LinkWarning, linkWarning } from './link-warning.ts';
+import { showLinks } from './shown-links.ts';
 
 interface ReaderLinksProps {
   /** Gets the keys that were pressed inside the frame. */
   readonly pane: RefObject<HTMLElement | null>;
   readonly suspicious: readonly SuspiciousLink[];
-  onFailed(thrown: unknown): void;
 }
 
-export function ReaderLinks({ pane, suspicious, onFailed }: ReaderLinksProps) {
+export function ReaderLinks({ pane, suspicious }: ReaderLinksProps) {
   const [pointed, setPointed] = useState('');
-  const [asked, setAsked] = useState<(LinkWarning & { url: string }) | null>(null);
-
+  useEffect(() => showLinks(suspicious), [suspicious]);
   useEffect(() => listen('reader.pointed', ({ url }) => setPointed(url)), []);
-  useEffect(
-    () =>
-      listen('reader.link', ({ url }) => {
-        const warning = linkWarning(url, suspicious);
-        if (warning) setAsked({ ...warning, url });
-        else call('links.open', { url }).catch(onFailed);
-      }),
-    [suspicious, onFailed],
-  );
   useEffect(
     () =>
       listen('reader.key', ({ key, shift, control, meta }) => {
@@ -39,30 +27,11 @@ export function ReaderLinks({ pane, suspicious, onFailed }: ReaderLinksProps) {
       }),
     [pane],
   );
-
   const shown = pointed === '' ? null : (linkTarget(pointed)?.shown ?? null);
+  if (shown === null) return null;
   return (
-    <>
-      {shown === null ? null : (
-        <p className="link-strip" data-testid="link-strip">
-          <bdi dir="ltr">{shown}</bdi>
-        </p>
-      )}
-      {asked ? (
-        <ConfirmDialog
-          title="Open this link?"
-          text={
-            asked.claimed === null
-              ? `The name ${asked.host} mixes letters of several scripts and may imitate another. It leads to ${asked.shown}`
-              : `Its words say ${asked.claimed}, but it leads to ${asked.shown}`
-          }
-          act={`Open ${asked.host}`}
-          onAnswer={(sure) => {
-            setAsked(null);
-            if (sure) call('links.open', { url: asked.url }).catch(onFailed);
-          }}
-        />
-      ) : null}
-    </>
+    <p className="link-strip" data-testid="link-strip">
+      <bdi dir="ltr">{shown}</bdi>
+    </p>
   );
 }
