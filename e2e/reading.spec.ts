@@ -61,6 +61,19 @@ const WITH_CARDS = letter(
   '--b--',
 );
 
+const DOUBTED = letter(
+  [
+    'Authentication-Results: localhost; dmarc=fail header.from=harbour.example',
+    'Authentication-Results: mx.evil.example; dmarc=pass header.from=harbour.example',
+    'From: Mia Lund <mia@harbour.example>',
+    'To: Ann Smith <ann@example.org>',
+    'Subject: Pay this today',
+  ],
+  'Content-Type: text/plain; charset=utf-8',
+  '',
+  'Or else.',
+);
+
 const INNER = letter(
   ['From: Ida Foss <ida@inner.example>', 'To: mia@harbour.example', 'Subject: The inner letter'],
   'Content-Type: text/plain',
@@ -141,6 +154,8 @@ const systemSaw = ({ electron }: RunningApp): Promise<{ opened: string[]; warned
 
 test('the sender’s truth, an invitation and a contact card', async ({ launch, dovecot, user }) => {
   dovecot.deliver(user.user, WITH_CARDS, { date: minutesAgo(1) });
+  // Another server's word is nobody's: only the first of these two is believed.
+  dovecot.deliver(user.user, DOUBTED, { date: minutesAgo(0) });
   const app = await launch();
   const page = app.window;
   await addAccount(page, entryFor(dovecot, user, 'IMAP'));
@@ -170,6 +185,13 @@ test('the sender’s truth, an invitation and a contact card', async ({ launch, 
   expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(
     'Mia Lund <mia@harbour.example>',
   );
+
+  await row(page, /Pay this today/).click();
+  await expect(body(page).getByText('Or else.')).toBeVisible();
+  await expect(truth.getByText('Your mail server doubts that this is from harbour.example')).toBeVisible();
+  await expect(truth.getByText(/Verified/)).toBeHidden();
+  await fromMenu(page, 'Show few headers');
+  await look(app, 'reading-doubted');
 });
 
 test('files are looked into, opened after a warning, and an attached message is read', async ({
