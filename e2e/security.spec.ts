@@ -113,6 +113,8 @@ test('the page cannot load, fetch, open or become anything else', async ({ launc
   const app = await launch();
   const { window: page, electron } = app;
   const opened = await watchBrowser(app);
+  // What opens links is there once the window is.
+  await page.getByRole('dialog', { name: 'Add account' }).waitFor();
   const failures = await page.evaluate(async (origin) => {
     const image = (src: string) =>
       new Promise<string>((resolve) => {
@@ -146,7 +148,7 @@ test('the page cannot load, fetch, open or become anything else', async ({ launc
   expect(page.url()).toBe('petrel-app://app/');
   expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   // The popup's address went through the check that a clicked link goes through, and nowhere else.
-  expect(await opened()).toEqual([`${listener.origin}/popup`]);
+  await expect.poll(opened).toEqual([`${listener.origin}/popup`]);
   expect(listener.requests).toEqual([]);
 });
 

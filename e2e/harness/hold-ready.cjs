@@ -1,6 +1,6 @@
 // Loaded before the app (`electron -r`): holds back `ready` until Playwright has attached. A window that loads while
 // Playwright attaches may be missed for good: it hears of the empty first document and never of the one after it.
-const { app } = require('electron');
+const { app, utilityProcess } = require('electron');
 
 const ready = app.whenReady();
 const emit = app.emit.bind(app);
@@ -25,4 +25,13 @@ globalThis.__playwright_run = async () => {
   released = true;
   release();
   emit('ready', ...held);
+};
+
+// Tests may stand between main and its engine: the processes it forks, by the order of their start.
+const fork = utilityProcess.fork.bind(utilityProcess);
+globalThis.engines = [];
+utilityProcess.fork = (...args) => {
+  const child = fork(...args);
+  globalThis.engines.push(child);
+  return child;
 };

@@ -1,0 +1,178 @@
+// What a message may cause outside, and only when the person says so: pictures, links, leaving a list.
+import type { RunningApp } from './harness/app.ts';
+import { expect, test } from './harness/test.ts';
+import { addAccount, entryFor } from './steps/add-account.ts';
+import { rawMessage } from './steps/messages.ts';
+
+async function watchBrowser({ electron }: RunningApp): Promise<() => Promise<string[]>> {
+  await electron.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = async (url) => {
+      opened.push(url);
+    };
+  });
+  return () => electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
+}
+
+/**
+ * Answers in the engine's place what main asks it of pictures: the engine that ships reaches no server of a test, and
+ * has no switch that would let it. How it loads them is proven beside it.
+ */
+async function standInForPictures({ electron }: RunningApp): Promise<() => Promise<string[]>> {
+  await electron.evaluate(() => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    const bytes = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    type Call = { type: string; id: number; name?: string; args?: { url?: string } };
+    type Child = { postMessage(m: Call): void; emit(name: string, m: unknown): boolean };
+    const children = (globalThis as unknown as { engines?: Child[] }).engines ?? [];
+    for (const child of children) {
+      const post = child.postMessage.bind(child);
+      child.postMessage = (message) => {
+        if (message.name !== 'internal.pictures.load') {
+          post(message);
+          return;
+        }
+        asked.push(message.args?.url ?? '');
+        const answer = { ok: true, value: { contentType: 'image/png', bytes } };
+        setImmediate(() => child.emit('message', { type: 'answer', id: message.id, answer }));
+      };
+    }
+  });
+  return () => electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+}
+
+test('pictures are blocked, loaded once, and loaded always for a sender', async ({
+  launch,
+  dovecot,
+  user,
+  listener,
+}) => {
+  const picture = (n: number) => `<img src="${listener.origin}/${n}.png" width="40" height="40" alt="p${n}">`;
+  const pixel = `<img src="${listener.origin}/wf/open?u=1" alt="">`;
+  for (const n of [1, 2]) {
+    dovecot.deliver(
+      user.user,
+      rawMessage({ subject: `Letter ${n}`, html: `<p>Look ${picture(n)}${pixel}</p>` }),
+    );
+  }
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row');
+  const message = page.getByRole('region', { name: 'Message' });
+  const shown = (n: number) =>
+    page
+      .frameLocator('iframe[title="Message body"]')
+      .getByAltText(`p${n}`)
+      .evaluate((image) => (image as HTMLImageElement).naturalWidth);
+
+  await rows.filter({ hasText: 'Letter 1' }).click();
+  await expect(message).toContainText(
+    '127.0.0.1 would have learnt that you read this · 1 tracking pixel removed',
+  );
+  expect(await shown(1)).toBe(0);
+  // As shipped: the engine is asked, and refuses this machine's address.
+  await message.getByRole('button', { name: 'Load pictures' }).click();
+  await expect(message).toContainText('Remote pictures loaded');
+  expect(await shown(1)).toBe(0);
+  expect(listener.requests).toEqual([]);
+
+  const asked = await standInForPictures(app);
+  await rows.filter({ hasText: 'Letter 2' }).click();
+  await expect(message).toContainText('Remote pictures blocked');
+  expect(await asked()).toEqual([]);
+  await message.getByRole('button', { name: 'Load pictures' }).click();
+  await expect.poll(() => shown(2)).toBe(1);
+  expect(await asked()).toEqual([`${listener.origin}/2.png`]);
+  await expect(message.getByRole('button', { name: 'Always for this list' })).toHaveCount(0);
+  await message.getByRole('button', { name: 'Always for this sender' }).click();
+  await expect(message.getByRole('button', { name: 'No longer for this sender' })).toBeVisible();
+
+  await rows.filter({ hasText: 'Letter 1' }).click();
+  await expect.poll(() => shown(1)).toBe(1);
+  await message.getByRole('button', { name: 'No longer for this sender' }).click();
+  await expect(message).toContainText('Remote pictures blocked');
+  expect(await shown(1)).toBe(0);
+  expect(listener.requests).toEqual([]);
+});
+
+test('links say where they lead, open in the browser, and are asked about when they lie', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  const html =
+    '<p><a href="https://honest.example/a">honest.example</a> <a href="https://evil.example/b">bank.example</a></p>';
+  dovecot.deliver(user.user, rawMessage({ subject: 'Links', html }));
+  const app = await launch();
+  const { window: page } = app;
+  const opened = await watchBrowser(app);
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row').first().click();
+  const body = page.frameLocator('iframe[title="Message body"]');
+  const strip = page.getByTestId('link-strip');
+  await body.getByRole('link', { name: 'honest.example' }).hover();
+  await expect(strip).toHaveText('https://honest.example/a');
+  await body.getByRole('link', { name: 'honest.example' }).click();
+  await expect.poll(opened).toEqual(['https://honest.example/a']);
+
+  await body.getByRole('link', { name: 'bank.example' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Open this link?' });
+  await expect(dialog).toContainText('Its words say bank.example, but it leads to https://evil.example/b');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await opened()).toHaveLength(1);
+  await body.getByRole('link', { name: 'bank.example' }).click();
+  await dialog.getByRole('button', { name: 'Open evil.example' }).click();
+  await expect.poll(opened).toEqual(['https://honest.example/a', 'https://evil.example/b']);
+
+  // The keyboard sees the same, and is no prisoner of the frame.
+  await page.mouse.move(2, 2);
+  await body.getByRole('link', { name: 'bank.example' }).focus();
+  await page.keyboard.press('Shift+Tab');
+  await expect(strip).toHaveText('https://honest.example/a');
+  await expect(page.locator('iframe:focus')).toHaveCount(1);
+  await page.keyboard.press('F6');
+  await expect(page.locator('iframe:focus')).toHaveCount(0);
+});
+
+test('a list is left after a question, by whatever way it offers', async ({ launch, dovecot, user }) => {
+  const add = (subject: string, fields: string) =>
+    dovecot.deliver(user.user, rawMessage({ subject }).replace('MIME-Version', `${fields}\r\nMIME-Version`));
+  add('By mail', 'List-Unsubscribe: <mailto:leave@example.net>');
+  add('By page', 'List-Unsubscribe: <https://lists.example/leave>');
+  add(
+    'One click',
+    'List-Unsubscribe: <https://127.0.0.1/leave>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click',
+  );
+  const app = await launch();
+  const { window: page } = app;
+  const opened = await watchBrowser(app);
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const dialog = page.getByRole('dialog', { name: 'Leave this mailing list?' });
+  const ask = async (subject: string) => {
+    await page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: subject }).click();
+    await expect(page.getByRole('heading', { name: subject })).toBeVisible();
+    await page.getByRole('region', { name: 'Message' }).getByRole('button', { name: 'Unsubscribe' }).click();
+  };
+  await ask('By mail');
+  await expect(dialog).toContainText('leave@example.net');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await opened()).toEqual([]);
+  await ask('By mail');
+  await dialog.getByRole('button', { name: 'Unsubscribe' }).click();
+  await expect.poll(opened).toEqual(['mailto:leave@example.net']);
+  await ask('By page');
+  await dialog.getByRole('button', { name: 'Unsubscribe' }).click();
+  await expect.poll(opened).toEqual(['mailto:leave@example.net', 'https://lists.example/leave']);
+  // One click is the engine's work; this address it refuses, and the person is told.
+  await ask('One click');
+  await expect(dialog).toContainText('Petrel asks 127.0.0.1 to take this address off its list.');
+  await dialog.getByRole('button', { name: 'Unsubscribe' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  expect(await opened()).toHaveLength(2);
+});
