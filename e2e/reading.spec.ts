@@ -248,7 +248,12 @@ test('files are looked into, opened after a warning, and an attached message is 
   expect(existsSync(opened)).toBe(false);
 });
 
-test('saved as it came, as PDF, and read in another charset', async ({ launch, dovecot, user, profile }) => {
+test('saved as it came, as PDF, printed, and read in another charset', async ({
+  launch,
+  dovecot,
+  user,
+  profile,
+}) => {
   const raw = koi8();
   dovecot.deliver(user.user, raw, { date: minutesAgo(1) });
   const app = await launch();
@@ -271,8 +276,24 @@ test('saved as it came, as PDF, and read in another charset', async ({ launch, d
   await fromMenu(page, 'Save as PDF…');
   await expect.poll(() => existsSync(join(folder, 'Mislabelled.pdf'))).toBe(true);
   expect(readFileSync(join(folder, 'Mislabelled.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  await app.electron.evaluate(({ app: electronApp }) => {
+    const printed: string[] = [];
+    Object.assign(globalThis, { printed });
+    electronApp.once('web-contents-created', (_event, contents) => {
+      contents.print = (_options, done) => {
+        printed.push(`${contents.getURL().split('//')[0]} ${contents.getTitle()}`);
+        done?.(true, '');
+      };
+    });
+  });
+  await fromMenu(page, 'Print…');
+  await expect
+    .poll(() => app.electron.evaluate(() => (globalThis as unknown as { printed: string[] }).printed))
+    .toEqual(['petrel-body: Message']);
   // The hidden window is gone again.
-  expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  await expect
+    .poll(() => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
+    .toBe(1);
 });
 
 test('a conversation across folders, with one’s own answer', async ({ launch, dovecot, user, imap }) => {
