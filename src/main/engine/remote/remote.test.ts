@@ -138,6 +138,15 @@ test('tries the next address when one cannot be reached', async () => {
   expect((await guardedRequest(open, ask(at('/', 'two.example')))).status).toBe(200);
 });
 
+test('a server that was reached is not asked again by another of its addresses', async () => {
+  answer = (_request, response) => response.destroy();
+  const names = { 'two.example': ['127.0.0.1', '127.0.0.1'] };
+  await expect(guardedRequest(network(names), ask(at('/', 'two.example')))).rejects.toMatchObject({
+    problem: { code: 'connection-reset' },
+  });
+  expect(seen).toHaveLength(1);
+});
+
 test('every redirect is checked like the first address', async () => {
   const targets = ['http://127.0.0.2/', 'http://inside.example/', 'file:///etc/passwd', '//10.0.0.1/'];
   for (const target of targets) {
@@ -349,6 +358,17 @@ test('leaves a list by one POST, to a server whose certificate is for its name',
       problem: { detail: 'redirects' },
     });
     expect(said).toHaveLength(3);
+    // What began in private does not go on in the open.
+    const down = createTlsServer({ cert, key }, (_request, response) => {
+      response.writeHead(302, { location: at('/') }).end();
+    });
+    await new Promise<void>((resolve) => down.listen(0, '127.0.0.1', resolve));
+    const downUrl = `https://lists.example:${(down.address() as AddressInfo).port}/`;
+    await expect(guardedRequest(trusting, ask(downUrl))).rejects.toMatchObject({
+      problem: { detail: 'scheme' },
+    });
+    await new Promise((resolve) => down.close(resolve));
+    expect(connections).toBe(0);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
