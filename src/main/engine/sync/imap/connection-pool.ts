@@ -345,8 +345,11 @@ export class ConnectionPool<S extends PooledSession> {
       return;
     }
     this.#lastProblem = reason;
+    // Only a person can mend a sign-in. All else may pass: even a wrong certificate may be a hotel's, not the server's.
     this.#notBefore =
-      reason.retry === 'backoff' ? now + this.#backoff.next(reason.retryAfterMs) : Number.POSITIVE_INFINITY;
+      reason.retry === 'after-sign-in'
+        ? Number.POSITIVE_INFINITY
+        : now + this.#backoff.next(reason.retryAfterMs);
     if (this.#connections.size > 0) {
       // A new connection is not to be had now: those who wait take turns with what there is.
       for (const waiting of this.#waiting) this.#wantOne(waiting);
