@@ -58,6 +58,7 @@ export type ProblemCode =
   | 'disk-unusable'
   | 'invalid-argument'
   | 'not-found'
+  | 'not-confirmed'
   | 'already-exists'
   | 'engine-stopped'
   | 'offline'

@@ -1,7 +1,9 @@
 // Policies change at any time, and what they would remove is said before they do.
+import * as v from 'valibot';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { silentLog } from '../../src/main/engine/lib/log.ts';
+import { type CallInput, contract } from '../../src/shared/contract/contract.ts';
 import { makeTempDir } from '../harness/temp-dir.ts';
 import { MaildropServer } from './maildrop-server.ts';
 import { mail, settingsFor } from './pop3-world.ts';
@@ -47,15 +49,46 @@ test('a preview counts what the next check then removes', async () => {
   expect(await preview('until-deleted')).toMatchObject({ ok: true, value: { messages: 0 } });
   expect(await preview({ days: 1 })).toMatchObject({ ok: true, value: { messages: 0 } });
 
-  const changed = await engine.call('accounts.changeRetrieval', {
-    accountId,
-    changes: { leaveOnServer: 'never' },
-  });
-  expect(changed.ok).toBe(true);
+  const changes = { leaveOnServer: 'never' } as const;
+  const unasked = await engine.call('accounts.changeRetrieval', { accountId, changes });
+  expect(unasked).toMatchObject({ ok: false, problem: { code: 'not-confirmed' } });
+  await engine.call('sync.now', { accountId });
+  await engine.call('sync.now', { accountId });
+  expect(server.messages).toHaveLength(2);
+
+  const confirmed = { accountId, changes, removalConfirmed: true };
+  expect(await engine.call('accounts.changeRetrieval', confirmed)).toMatchObject({ ok: true });
   expect(server.messages).toHaveLength(2);
   await engine.call('sync.now', { accountId });
   await expect.poll(() => server.messages.length).toBe(0);
   expect(await preview('never')).toMatchObject({ value: { messages: 0 } });
+});
+
+test('only another policy that removes has to be confirmed', async () => {
+  const server = await new MaildropServer().start();
+  ends.push(() => server.stop());
+  const { engine, accountId } = await engineOver(server);
+  const change = async (
+    changes: CallInput<'accounts.changeRetrieval'>['changes'],
+    removalConfirmed = false,
+  ) => (await engine.call('accounts.changeRetrieval', { accountId, changes, removalConfirmed })).ok;
+  expect(await change({ leaveOnServer: 'always', checkIntervalMinutes: 5 })).toBe(true);
+  expect(await change({ leaveOnServer: { days: 9 } })).toBe(false);
+  expect(await change({ leaveOnServer: { days: 9 } }, true)).toBe(true);
+  expect(await change({ leaveOnServer: { days: 9 }, deletionGraceMinutes: 0 })).toBe(true);
+  expect(await change({ leaveOnServer: { days: 8 } })).toBe(false);
+  expect(await change({ leaveOnServer: 'until-deleted' })).toBe(false);
+  expect(await change({ leaveOnServer: 'until-deleted' }, true)).toBe(true);
+  expect(await change({ leaveOnServer: { days: 9 } })).toBe(false);
+  expect(await change({ leaveOnServer: 'always' })).toBe(true);
+});
+
+test('a window adds no account that removes mail from the server', () => {
+  const settings = { ...settingsFor(110), leaveOnServer: 'never' };
+  const args = contract['accounts.add'].args;
+  expect(v.safeParse(args, { settings, password: 'p' }).success).toBe(false);
+  const leaving = { ...settings, leaveOnServer: 'always' };
+  expect(v.safeParse(args, { settings: leaving, password: 'p' }).success).toBe(true);
 });
 
 test('nonsense is refused', async () => {

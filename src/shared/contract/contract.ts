@@ -5,7 +5,7 @@ import type { AccountSummary, RemovalPreview } from '../model/account.ts';
 import type { BodyDocument } from '../model/body.ts';
 import type { Conversation } from '../model/conversation.ts';
 import type { MailboxSummary } from '../model/mailbox.ts';
-import type { MessageDetail, MessageWindow } from '../model/message.ts';
+import type { Flag, MessageDetail, MessageWindow } from '../model/message.ts';
 import type { ActionResult, OperationSummary, UndoResult } from '../model/operation.ts';
 import type { PictureConsent } from '../model/pictures.ts';
 import type { SenderTruth } from '../model/sender.ts';
@@ -44,17 +44,27 @@ export const contract = {
   'accounts.list': main<AccountSummary[]>()(nothing),
   /** Signs in once before it stores anything; a failure keeps nothing. `stored` says where the password went. */
   'accounts.add': main<{ account: AccountSummary; stored: 'keychain' | 'session' }>()(
-    v.strictObject({ settings: schema.accountSettings, password: schema.secret }),
+    v.strictObject({ settings: schema.newAccountSettings, password: schema.secret }),
   ),
   'accounts.signIn': main<{ stored: 'keychain' | 'session' }>()(
     v.strictObject({ accountId: id, password: schema.secret }),
   ),
   'accounts.remove': main<void>()(v.strictObject({ accountId: id })),
-  /** How mail is fetched and kept, and when it leaves a POP3 server. Holds at once: the account's work starts afresh. */
+  /**
+   * How mail is fetched and kept, and when it leaves a POP3 server. Holds at once: the account's work starts afresh.
+   * Another policy that removes mail from the server answers `not-confirmed` unless the person was shown what it does.
+   */
   'accounts.changeRetrieval': engine<void>()(
-    v.strictObject({ accountId: id, changes: schema.retrievalChanges }),
+    v.strictObject({
+      accountId: id,
+      changes: schema.retrievalChanges,
+      removalConfirmed: v.exactOptional(v.boolean()),
+    }),
   ),
-  /** What the next check would remove from the POP3 server under this policy: to be shown before it is chosen. */
+  /**
+   * What this policy would remove from the POP3 server, of the mail that is here now: at the next check, or as soon as
+   * the time in which a deletion can be undone is over. To be shown before it is chosen.
+   */
   'accounts.previewRemoval': engine<RemovalPreview>()(
     v.strictObject({ accountId: id, leaveOnServer: schema.leaveOnServer }),
   ),
@@ -81,6 +91,8 @@ export const contract = {
   'messages.save': main<SavedFile | null>()(byMessage),
   /** Raw source, decoded as latin1, cut at `limit` characters. */
   'messages.source': engine<{ text: string; truncated: boolean }>()(byMessage),
+  /** Keywords in use among the account's newer messages, sorted: what could be offered as a tag. */
+  'messages.tags': engine<Flag[]>()(v.strictObject({ accountId: id })),
   /** These record the act and answer at once; the server is told when it can be reached. */
   'messages.flag': engine<ActionResult>()(
     v.strictObject({

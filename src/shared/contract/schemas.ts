@@ -86,6 +86,12 @@ export const accountSettings = v.strictObject({
   allowApop: v.exactOptional(v.boolean()),
 });
 
+/** From the window: what removes mail from a server is chosen later, when it can be shown what it would remove. */
+export const newAccountSettings = v.strictObject({
+  ...accountSettings.entries,
+  leaveOnServer: v.optional(v.literal('always'), 'always'),
+});
+
 export const targetRole = v.picklist(['inbox', 'archive', 'junk', 'trash']);
 
 export const listWindow = v.strictObject({

@@ -223,6 +223,10 @@ const sentences: Record<ProblemCode, Sentence> = {
     what: () => 'This is no longer there.',
     advice: '',
   },
+  'not-confirmed': {
+    what: () => 'This removes mail from the server and was not confirmed.',
+    advice: 'Choose it again and look at what it would remove.',
+  },
   'already-exists': {
     what: () => 'This exists already.',
     advice: '',
