@@ -12,8 +12,9 @@ import type { AccountBodies } from './account-bodies.ts';
 import type { ConnectionPool, Purpose } from './connection-pool.ts';
 import { listFolders } from './folder-list.ts';
 import type { Locks } from './locks.ts';
-import { LISTING_AGE_MS, type MailboxSyncContext, syncMailbox } from './mailbox-sync.ts';
+import { LISTING_AGE_MS, syncMailbox } from './mailbox-sync.ts';
 import { withWork } from './mailbox-work.ts';
+import type { MailboxSyncContext } from './open-mailbox.ts';
 import type { ServerTrust } from './server-trust.ts';
 import type { StatusBoard } from './status-board.ts';
 

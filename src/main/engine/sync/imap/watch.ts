@@ -6,8 +6,9 @@ import { Bell } from './bell.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Locks } from './locks.ts';
 import { MailboxEar } from './mailbox-ear.ts';
-import { followMailbox, type MailboxSyncContext, syncMailbox } from './mailbox-sync.ts';
+import { followMailbox, syncMailbox } from './mailbox-sync.ts';
 import { fixedWork } from './mailbox-work.ts';
+import type { MailboxSyncContext } from './open-mailbox.ts';
 import type { ImapTuning } from './tuning.ts';
 
 export interface WatchOptions {

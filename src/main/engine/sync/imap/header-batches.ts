@@ -1,0 +1,98 @@
+// Header data of messages the cache lacks, newest first, in batches: the next is on its way while one is written, and
+// between two of them somebody more urgent may have the connection.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FetchedMessage } from '../../store/rows.ts';
+import { flagsOf } from './flag-resync.ts';
+import { headerItems, messageFromFetch } from './message-header.ts';
+import type { OpenMailbox } from './open-mailbox.ts';
+import { newestFirst } from './plan.ts';
+import { includesUid, NO_UIDS, without } from './uid-array.ts';
+import { stillThere } from './uid-listing.ts';
+
+const SMALLEST_BATCH = 200;
+/** Larger ones cost no less time, and memory: what waits for its turn is promoted to the old heap. */
+const LARGEST_BATCH = 500;
+/** Longest the engine's one thread should be busy writing a batch, ms. */
+const BATCH_MS = 40;
+
+export interface HeaderBatch {
+  readonly messages: FetchedMessage[];
+  /** How many were asked for. */
+  readonly asked: number;
+}
+
+/** `uids`: only these are believed; null where the set's members are not known. */
+export async function fetchHeaders(
+  open: OpenMailbox,
+  set: string,
+  uids: Uint32Array | null,
+): Promise<HeaderBatch> {
+  const { session, signal, ear } = open;
+  const found = new Map<number, FetchedMessage>();
+  await session.uidFetch(
+    set,
+    headerItems(session.capabilities, session.capabilities.has('CONDSTORE')),
+    (data) => {
+      if (uids !== null && !includesUid(uids, data.uid)) return;
+      const message = messageFromFetch(data);
+      if (message !== null) found.set(data.uid, message);
+      else ear.flags.push(...flagsOf(data));
+    },
+    { signal, priority: 'low' },
+  );
+  return { messages: [...found.values()], asked: uids?.length ?? found.size };
+}
+
+/**
+ * Fetches and writes all of `missing`. `reopen` selects the mailbox again after the connection was given away. Answers
+ * those that could not be had although the server still lists them.
+ */
+export async function fetchMissing(
+  open: OpenMailbox,
+  missing: Uint32Array,
+  server: Uint32Array,
+  reopen: () => Promise<void>,
+): Promise<Uint32Array> {
+  if (missing.length === 0) return NO_UIDS;
+  const { work, context, id } = open;
+  context.store.mailboxes.setStatus(id, { state: 'syncing', missing: missing.length });
+  let size = SMALLEST_BATCH;
+  let left = missing.length;
+  const batches = newestFirst(missing, server, () => size);
+  const start = (): Promise<HeaderBatch> | null => {
+    const next = batches.next();
+    return next.done === true ? null : fetchHeaders(open, next.value.set, next.value.uids);
+  };
+  let current = start();
+  while (current !== null) {
+    const giveWay = work.wanted;
+    let next = giveWay ? null : start();
+    // Looked at in its turn; until then its failure is nobody's surprise.
+    next?.catch(() => undefined);
+    const { messages, asked } = await current;
+    open.check();
+    left -= asked;
+    const began = performance.now();
+    open.apply({ added: messages, missing: left });
+    size = adapted(size, performance.now() - began, messages.length);
+    context.onProgress?.(server.length - left, server.length);
+    await nextTurn();
+    if (giveWay) {
+      open.stopListening();
+      await work.giveWay();
+      await reopen();
+      next = start();
+    }
+    current = next;
+  }
+  const absent = without(missing, open.held());
+  if (absent.length === 0) return NO_UIDS;
+  // Expunged meanwhile, or withheld: only the server's own list tells.
+  return stillThere(open.session, absent, open.signal);
+}
+
+function adapted(size: number, ms: number, rows: number): number {
+  if (rows < SMALLEST_BATCH) return size;
+  const ideal = (rows * BATCH_MS) / Math.max(1, ms);
+  return Math.round(Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, (size + ideal) / 2)));
+}

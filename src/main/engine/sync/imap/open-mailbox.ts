@@ -1,0 +1,118 @@
+// A mailbox while it is being synced: the connection that has it open, what is heard about it meanwhile, and the one
+// way by which anything reaches the store.
+import { problem } from '../../../../shared/problem.ts';
+import type { ImapSession } from '../../imap/session.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { FetchedMessage, FlagUpdate, MailboxState } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
+import { MailboxEar } from './mailbox-ear.ts';
+import type { MailboxWork } from './mailbox-work.ts';
+import { FlagKeys } from './plan.ts';
+import type { ServerTrust } from './server-trust.ts';
+
+export interface MailboxSyncContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly trust: ServerTrust;
+  /** When each mailbox was last compared by its whole listing, epoch ms; kept by the caller between syncs. */
+  readonly listedAt: Map<number, number>;
+  /** Compare everything, whatever the server says has not changed. */
+  readonly thorough?: boolean;
+  /** Messages held of those the server has, while it grows. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The UIDVALIDITY changed under way: all that was read belongs to a mailbox that is no more. */
+export class EpochChanged extends Error {}
+
+export class OpenMailbox {
+  readonly context: MailboxSyncContext;
+  readonly id: number;
+  readonly work: MailboxWork;
+  readonly keys = new FlagKeys();
+  readonly counts = { added: 0, removed: 0, changed: 0 };
+  uidValidity = 0;
+  #ear: MailboxEar | null = null;
+  #bytes = 0;
+  #bytesFrom: number;
+
+  constructor(context: MailboxSyncContext, id: number, work: MailboxWork) {
+    this.context = context;
+    this.id = id;
+    this.work = work;
+    this.#bytesFrom = work.session.bytesReceived;
+  }
+
+  get session(): ImapSession {
+    return this.work.session;
+  }
+
+  get signal(): AbortSignal {
+    return this.work.signal;
+  }
+
+  get ear(): MailboxEar {
+    if (this.#ear === null) throw problem('bug', 'internal', { detail: 'mailbox not open' });
+    return this.#ear;
+  }
+
+  state(): MailboxState {
+    const state = this.context.store.mailboxes.get(this.id);
+    if (state === null) throw problem('refused', 'not-found', { detail: 'the mailbox is gone' });
+    return state;
+  }
+
+  /** UIDs the cache holds, ascending. */
+  held(): Uint32Array {
+    return this.context.store.messages.uids(this.id);
+  }
+
+  /** From now on, on the connection as it is now; call before SELECT. */
+  listen(ear: MailboxEar = new MailboxEar(this.session, this.state().wireName)): MailboxEar {
+    this.stopListening();
+    this.#ear = ear;
+    this.#bytesFrom = this.session.bytesReceived;
+    return ear;
+  }
+
+  stopListening(): void {
+    this.#bytes += Math.max(0, this.session.bytesReceived - this.#bytesFrom);
+    this.#bytesFrom = this.session.bytesReceived;
+    this.#ear?.stop();
+    this.#ear = null;
+  }
+
+  /** As `stopListening`, but the ear goes on: it is somebody else's. */
+  leaveEar(): void {
+    this.#ear = null;
+    this.stopListening();
+  }
+
+  /** Octets received for this mailbox so far. */
+  get bytes(): number {
+    return this.#bytes + (this.session.bytesReceived - this.#bytesFrom);
+  }
+
+  /** Before anything that was read is written. */
+  check(): void {
+    this.signal.throwIfAborted();
+    const announced = this.#ear?.uidValidity ?? this.uidValidity;
+    if (announced !== this.uidValidity) throw new EpochChanged();
+  }
+
+  apply(delta: {
+    readonly added?: readonly FetchedMessage[];
+    readonly flags?: readonly FlagUpdate[];
+    readonly removed?: readonly number[];
+    readonly missing?: number;
+    readonly highestModSeq?: bigint | null;
+  }): void {
+    const whole = { added: [], flags: [], removed: [], ...delta };
+    const { added, removed, changed } = this.context.store.messages.applyDelta(this.id, whole);
+    this.counts.added += added;
+    this.counts.removed += removed;
+    this.counts.changed += changed;
+  }
+}
