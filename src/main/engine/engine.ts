@@ -115,7 +115,7 @@ export function createEngine(options: EngineOptions): Engine {
   const call = createDispatch(
     {
       ...listHandlers(store, raw),
-      ...accountHandlers(store, sync, stopping),
+      ...accountHandlers(store, sync, parts.recorder, stopping),
       ...attachmentHandlers(raw, documents),
       ...operationHandlers(store, sync),
       ...retrievalHandlers(store, sync, options.clock ?? systemClock),

@@ -3,6 +3,7 @@ import type { AccountSettings } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { problem } from '../../../shared/problem.ts';
 import type { Store } from '../store/store.ts';
+import type { ProtocolRecorder } from '../sync/imap/protocol-log/recorder.ts';
 import type { SyncSupervisor } from '../sync/supervisor.ts';
 import { withDeadline } from './deadline.ts';
 import type { InternalHandlers } from './dispatch.ts';
@@ -32,7 +33,12 @@ type AccountHandlers = Pick<
   | 'internal.accounts.signIn'
 >;
 
-export function accountHandlers(store: Store, sync: SyncSupervisor, stop: AbortSignal): AccountHandlers {
+export function accountHandlers(
+  store: Store,
+  sync: SyncSupervisor,
+  recorder: ProtocolRecorder,
+  stop: AbortSignal,
+): AccountHandlers {
   const stored = (accountId: AccountId) => {
     const account = store.accounts.get(accountId);
     if (!account) throw problem('refused', 'not-found');
@@ -56,6 +62,7 @@ export function accountHandlers(store: Store, sync: SyncSupervisor, stop: AbortS
     'internal.accounts.remove': async ({ accountId }) => {
       stored(accountId);
       await sync.accountRemoved(accountId);
+      recorder.stop(accountId);
       store.accounts.remove(accountId);
     },
     'internal.accounts.signIn': ({ accountId, password }) => verify(stored(accountId), password),

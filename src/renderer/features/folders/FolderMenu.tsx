@@ -28,7 +28,8 @@ export function FolderMenu({ mailbox, account, onFailed }: FolderMenuProps) {
   const [question, setQuestion] = useState<Question>(null);
   const label = mailboxLabel(mailbox);
   const separator = separatorOf(mailboxes, mailbox.accountId);
-  const fixed = mailbox.role !== null;
+  // What the person alone uses as Sent or Archive is an ordinary folder of the server.
+  const fixed = mailbox.role !== null && mailbox.choice?.role !== mailbox.role;
   const emptiable = (mailbox.role === 'trash' || mailbox.role === 'junk') && mailbox.messages > 0;
 
   const items: readonly MenuItem[] = [

@@ -86,6 +86,7 @@ export class AccountBodies {
         await withWork(pool, request, (work) =>
           this.#fetchOne({ id: messageId, uid, size }, mailboxId, work),
         );
+        store.mailboxes.bodiesChanged(mailboxId);
         return;
       } catch (error) {
         const code = error instanceof ProblemError ? error.problem.code : null;
