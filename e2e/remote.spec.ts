@@ -141,9 +141,19 @@ test('links say where they lead, open in the browser, and are asked about when t
   const active = () => page.evaluate(() => document.activeElement?.tagName);
   expect(await active()).toBe('IFRAME');
   // As from the system: keys of the test tool's own never pass main.
-  await app.electron.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.sendInputEvent({ type: 'keyDown', keyCode: 'F6' });
+  const told = await app.electron.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (!contents) return [];
+    const names: unknown[] = [];
+    const send = contents.send.bind(contents);
+    contents.send = (channel, ...args) => {
+      names.push(args[0]);
+      send(channel, ...args);
+    };
+    contents.sendInputEvent({ type: 'keyDown', keyCode: 'F6' });
+    return names;
   });
+  expect(told).toContain('reader.key');
   await expect.poll(active).not.toBe('IFRAME');
 });
 
