@@ -56,6 +56,7 @@ const repeatable: ReadonlySet<EnginePortCall> = new Set<EnginePortCall>([
   'messages.source',
   'messages.sender',
   'messages.thread',
+  'messages.tags',
   'reader.pictures',
   'reader.allowPictures',
   'reader.forbidPictures',

@@ -131,3 +131,22 @@ test('bodies still to fetch come newest first, within date and size', () => {
   const sinceDate = message(2).date;
   expect(store.messages.withoutBody(inbox, { ...wish, sinceDate }).map((m) => m.uid)).toEqual([2]);
 });
+
+test('tags in use are told once in the spelling met first, of this account and as the person sees them', () => {
+  const { store, accountId, inbox } = storeWithMailboxes();
+  const added = [
+    message(1, { flags: ['Work', '\\Seen'] }),
+    message(2, { flags: ['work', 'Home'] }),
+    message(3),
+  ];
+  store.messages.applyDelta(inbox, delta({ added }));
+  const id = store.messages.window(inbox, 0, 1).rows[0]?.id ?? 0;
+  const selection = { kind: 'ids' as const, ids: [id] };
+  store.operations.act({ kind: 'flag', selection, add: ['Alpha'], remove: [] });
+  expect(store.messages.knownTags(accountId).map((tag) => tag.toLowerCase())).toEqual([
+    'alpha',
+    'home',
+    'work',
+  ]);
+  expect(store.messages.knownTags(accountId + 1)).toEqual([]);
+});

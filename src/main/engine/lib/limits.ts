@@ -172,6 +172,9 @@ export const senderLimits = {
 /** Messages of one conversation that the reader is given. */
 export const conversationLimits = { messages: 200 } as const;
 
+/** Keywords offered as tags: how far the store looks for those in use, and how many it tells. */
+export const tagLimits = { mailboxes: 300, messagesPerMailbox: 1_000, tags: 200 } as const;
+
 /** Text of an attached file shown in the window, in octets. */
 export const previewLimits = { textOctets: 1024 * 1024 } as const;
 

@@ -7,7 +7,12 @@ import type { RawMessages } from './raw-messages.ts';
 
 type ListHandlers = Pick<
   Handlers<EngineCallName>,
-  'mailboxes.list' | 'messages.window' | 'messages.get' | 'messages.source' | 'messages.thread'
+  | 'mailboxes.list'
+  | 'messages.window'
+  | 'messages.get'
+  | 'messages.tags'
+  | 'messages.source'
+  | 'messages.thread'
 >;
 
 export function listHandlers(store: Store, raw: RawMessages): ListHandlers {
@@ -19,6 +24,7 @@ export function listHandlers(store: Store, raw: RawMessages): ListHandlers {
       if (!detail) throw problem('refused', 'not-found');
       return detail;
     },
+    'messages.tags': ({ accountId }) => store.messages.knownTags(accountId),
     'messages.thread': ({ messageId }) => store.messages.conversation(messageId, conversationLimits.messages),
     'messages.source': async ({ messageId }) => {
       const { size } = await raw.ensure(messageId);

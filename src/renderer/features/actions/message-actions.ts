@@ -7,6 +7,8 @@ import { call } from '../../data/client.ts';
 import { count } from '../../ui/format.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 import type { CommandSelection } from '../message-list/selection.ts';
+import type { TagChange } from '../tags/TagDialog.tsx';
+import type { HeldTags } from '../tags/tag-words.ts';
 
 /** What an action is about: the selected messages, and what is known of them and of their folder. */
 export interface ActionTarget {
@@ -14,6 +16,10 @@ export interface ActionTarget {
   readonly count: number;
   readonly unread: boolean;
   readonly flagged: boolean;
+  /** Tags of those messages whose rows are at hand. */
+  readonly tags: HeldTags;
+  /** All of them are at hand. */
+  readonly tagsComplete: boolean;
   readonly mailboxId: MailboxId;
   readonly accountId: AccountId;
   readonly role: MailboxRole | null;
@@ -25,6 +31,8 @@ export interface ActionQuestions {
   folder(
     target: ActionTarget,
   ): Promise<{ readonly to: MailboxId; readonly copy: boolean; readonly name: string } | null>;
+  /** Which tags to add and take away; null when nothing is to change. */
+  tags(target: ActionTarget): Promise<TagChange | null>;
   confirm(question: {
     readonly title: string;
     readonly text: string;
@@ -170,5 +178,21 @@ export const messageActions: readonly MessageAction[] = [
     removes: never,
     offered: always,
     run: (target) => (target.flagged ? flag(target, [], ['\\Flagged']) : flag(target, ['\\Flagged'], [])),
+  },
+  {
+    id: 'tags',
+    keys: ['t'],
+    keyLabel: 'T',
+    title: 'Tags',
+    label: () => 'Tags…',
+    icon: () => 'tag',
+    removes: never,
+    offered: always,
+    run: async (target, ask) => {
+      const change = await ask.tags(target);
+      if (!change) return null;
+      const { result } = await flag(target, change.add, change.remove);
+      return { result, words: `Tags changed: ${messages(target)}` };
+    },
   },
 ];

@@ -4,6 +4,7 @@ import { call } from '../../data/client.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { useObservable } from '../../data/observable.ts';
 import type { Toasts } from '../notices/toasts.ts';
+import { type TagChange, TagDialog } from '../tags/TagDialog.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { FolderDialog } from './FolderDialog.tsx';
 import type { ActionQuestions, ActionTarget, MessageAction } from './message-actions.ts';
@@ -14,6 +15,7 @@ type ConfirmQuestion = Parameters<ActionQuestions['confirm']>[0];
 
 type Question =
   | { readonly kind: 'folder'; readonly target: ActionTarget; answer(answer: FolderAnswer): void }
+  | { readonly kind: 'tags'; readonly target: ActionTarget; answer(change: TagChange | null): void }
   | { readonly kind: 'confirm'; readonly question: ConfirmQuestion; answer(sure: boolean): void };
 
 export interface Actions {
@@ -44,6 +46,12 @@ export function useActions(toasts: Toasts, removing: (expected: boolean) => void
         open.current = () => resolve(null);
         setQuestion({ kind: 'folder', target, answer: (answer) => settle(resolve, answer) });
       }),
+    tags: (target) =>
+      new Promise((resolve) => {
+        open.current?.(null);
+        open.current = () => resolve(null);
+        setQuestion({ kind: 'tags', target, answer: (change) => settle(resolve, change) });
+      }),
     confirm: (asked) =>
       new Promise((resolve) => {
         open.current?.(null);
@@ -72,7 +80,7 @@ export function useActions(toasts: Toasts, removing: (expected: boolean) => void
         },
       );
     },
-    dialog: questionDialog(question, accounts, mailboxes),
+    dialog: questionDialog(question, accounts, mailboxes, toasts.failed),
   };
 }
 
@@ -80,6 +88,7 @@ function questionDialog(
   question: Question | null,
   accounts: Parameters<typeof FolderDialog>[0]['accounts'],
   mailboxes: Parameters<typeof FolderDialog>[0]['mailboxes'],
+  failed: (thrown: unknown) => void,
 ): ReactNode {
   switch (question?.kind) {
     case 'folder':
@@ -89,6 +98,16 @@ function questionDialog(
           mailboxes={mailboxes}
           from={question.target.mailboxId}
           onAnswer={question.answer}
+        />
+      );
+    case 'tags':
+      return (
+        <TagDialog
+          accountId={question.target.accountId}
+          held={question.target.tags}
+          complete={question.target.tagsComplete}
+          onAnswer={question.answer}
+          onFailed={failed}
         />
       );
     case 'confirm':

@@ -4,6 +4,8 @@ import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { fileSize, listDate, longDate } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { TagChips } from '../tags/TagChips.tsx';
+import { DELETED } from '../tags/tag-words.ts';
 import { FLAGGED, hasFlag, rowLabel, rowPeople, rowSubject, SEEN } from './row-text.ts';
 
 interface MessageRowViewProps {
@@ -54,7 +56,12 @@ export const MessageRowView = memo(function MessageRowView({
   const unread = !hasFlag(row, SEEN);
   const flagged = hasFlag(row, FLAGGED);
   return (
-    <div {...place} className="message-row" data-unread={unread || undefined}>
+    <div
+      {...place}
+      className="message-row"
+      data-unread={unread || undefined}
+      data-deleted={hasFlag(row, DELETED) || undefined}
+    >
       <span className="message-unread" {...cell} />
       <bdi className="message-people" {...cell}>
         {rowPeople(row, role)}
@@ -66,6 +73,7 @@ export const MessageRowView = memo(function MessageRowView({
         {rowSubject(row)}
       </span>
       <span className="message-marks" {...cell}>
+        <TagChips flags={row.flags} most={2} />
         {flagged ? (
           <span className="message-flag">
             <Icon name="flag" filled />

@@ -31,6 +31,13 @@ test('a read, flagged message with an attachment says so, in any spelling of the
   expect(label).toMatch(/^Flagged, Has attachment, Ann Smith/);
 });
 
+test('tags and the mark of deletion are said', () => {
+  const flags = ['\\Seen', '\\Deleted', '$label1', 'to_call', '$Forwarded'];
+  const label = rowLabel({ ...row, flags }, null, now);
+  expect(label).toMatch(/^Marked as deleted, Ann Smith/);
+  expect(label).toMatch(/Tags: Important, to call$/);
+});
+
 test('an empty subject has a name', () => {
   expect(rowLabel({ ...row, subject: ' ' }, null, now)).toContain('No subject');
 });

@@ -2,6 +2,7 @@
 import type { MailboxRole } from '../../../shared/model/mailbox.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { displayName, listDate } from '../../ui/format.ts';
+import { DELETED, tagName, tagsOf } from '../tags/tag-words.ts';
 
 export const SEEN = '\\Seen';
 export const FLAGGED = '\\Flagged';
@@ -25,13 +26,16 @@ export function rowSubject(row: Pick<MessageRow, 'subject'>): string {
 
 /** The row in one breath: state first, then sender, subject and date. */
 export function rowLabel(row: MessageRow, role: MailboxRole | null, now: number): string {
+  const tags = tagsOf(row.flags);
   return [
     hasFlag(row, SEEN) ? '' : 'Unread',
     hasFlag(row, FLAGGED) ? 'Flagged' : '',
+    hasFlag(row, DELETED) ? 'Marked as deleted' : '',
     row.hasAttachment ? 'Has attachment' : '',
     rowPeople(row, role),
     rowSubject(row),
     listDate(row.date, now),
+    tags.length > 0 ? `Tags: ${tags.map(tagName).join(', ')}` : '',
   ]
     .filter((part) => part !== '')
     .join(', ');

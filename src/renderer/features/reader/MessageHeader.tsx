@@ -4,6 +4,7 @@ import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { Address, MessageRow } from '../../../shared/model/message.ts';
 import { count, displayName, longDate } from '../../ui/format.ts';
 import { rowSubject } from '../message-list/row-text.ts';
+import { TagChips } from '../tags/TagChips.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { FullHeaders } from './FullHeaders.tsx';
 import { hueOf, initials } from './monogram.ts';
@@ -36,6 +37,7 @@ export function MessageHeader({ row, body, embedded, full, children }: MessageHe
       <h2 className="message-title" dir="auto">
         {subject}
       </h2>
+      {embedded ? null : <TagChips flags={row.flags} most={20} />}
       <div className="message-who">
         <span
           className="monogram"

@@ -40,6 +40,8 @@ test('the open message stands in for an empty selection', () => {
     count: 1,
     unread: true,
     flagged: false,
+    tags: new Map(),
+    tagsComplete: true,
     mailboxId: 1,
     accountId: 5,
     role: 'inbox',
@@ -53,6 +55,20 @@ test('one unread message makes the selection markable as read; flagged only when
   });
   expect(actionTarget(selectRange(none, [11, 12]), null, mailbox, list)).toMatchObject({ flagged: true });
   expect(actionTarget(selectRange(none, [10, 12]), null, mailbox, list)).toMatchObject({ unread: false });
+});
+
+test('a tag is on all messages or on some; of rows that are not held nothing is claimed', () => {
+  const tagged = [row(10, ['Work', '$Forwarded']), row(11, ['work', 'Home']), row(12, [])];
+  const held = { ...list, rowAt: (index: number) => tagged[index] };
+  expect(actionTarget(selectRange(none, [10, 11]), null, mailbox, held)).toMatchObject({
+    tags: new Map([
+      ['work', { tag: 'work', held: 'all' }],
+      ['home', { tag: 'Home', held: 'some' }],
+    ]),
+    tagsComplete: true,
+  });
+  const beyond = actionTarget(selectRange(none, [10, 99]), null, mailbox, held);
+  expect(beyond).toMatchObject({ tagsComplete: false });
 });
 
 test('a whole folder goes by its unread count', () => {

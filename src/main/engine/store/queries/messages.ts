@@ -14,6 +14,7 @@ import type { ListWindows } from './list-window.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { messageDetail, messageRow, type RowColumns, rowColumns } from './message-rows.ts';
 import { dropMessages } from './removal.ts';
+import { knownTags } from './tags.ts';
 
 export interface FlagState {
   readonly uid: number;
@@ -72,6 +73,8 @@ export interface MessageStore {
   /** Drops messages of a local folder for good. */
   removeLocal(ids: readonly MessageId[]): void;
   totals(mailboxId: MailboxId): { messages: number; unread: number };
+  /** Keywords that this account's newer messages carry, sorted. */
+  knownTags(accountId: AccountId): Flag[];
 }
 
 export function createMessages(context: StoreContext, windows: ListWindows): MessageStore {
@@ -110,6 +113,7 @@ export function createMessages(context: StoreContext, windows: ListWindows): Mes
         counters.write(db, feed);
       }),
     totals,
+    knownTags: (accountId) => knownTags(db, accountId),
   };
 }
 
