@@ -1,11 +1,14 @@
 // How one account's mail is checked and kept. Only what was changed is sent; it holds at once.
 import { type FormEvent, useState } from 'react';
-import type { CallInput } from '../../../shared/contract/contract.ts';
-import type { AccountSummary } from '../../../shared/model/account.ts';
+import type { AccountSummary, LeaveOnServer, RemovalPreview } from '../../../shared/model/account.ts';
 import { call } from '../../data/client.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SelectField } from './Field.tsx';
+import { Pop3Fields } from './Pop3Fields.tsx';
+import { RemovalQuestion } from './RemovalQuestion.tsx';
+import { needsQuestion } from './removal-choices.ts';
 import {
+  type Changes,
   connectionOptions,
   intervalOptions,
   policyKey,
@@ -14,12 +17,16 @@ import {
   sizeOptions,
 } from './retrieval-choices.ts';
 
-type Changes = CallInput<'accounts.changeRetrieval'>['changes'];
-
 interface AccountSettingsDialogProps {
   readonly account: AccountSummary;
   onClose(): void;
   onFailed(thrown: unknown): void;
+}
+
+/** What a policy would remove from the server, to be confirmed. */
+interface Question {
+  readonly policy: LeaveOnServer;
+  readonly preview: RemovalPreview;
 }
 
 /** What the engine uses where nothing was said. */
@@ -27,6 +34,8 @@ const CONNECTIONS = 2;
 
 export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSettingsDialogProps) {
   const [changes, setChanges] = useState<Changes>({});
+  const [counting, setCounting] = useState(false);
+  const [question, setQuestion] = useState<Question | null>(null);
   const imap = account.protocol === 'imap';
   const shown = { ...account, ...changes };
   const change = (part: Changes): void => setChanges((before) => ({ ...before, ...part }));
@@ -34,12 +43,26 @@ export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSet
     onClose();
     call('diagnostics.protocolLog', { accountId: account.id, on: true }).catch(onFailed);
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const save = (removalConfirmed: boolean): void => {
     onClose();
     if (Object.keys(changes).length === 0) return;
-    call('accounts.changeRetrieval', { accountId: account.id, changes }).catch(onFailed);
+    call('accounts.changeRetrieval', { accountId: account.id, changes, removalConfirmed }).catch(onFailed);
   };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const policy = changes.leaveOnServer;
+    if (policy === undefined || !needsQuestion(account.leaveOnServer, policy)) {
+      save(false);
+      return;
+    }
+    setCounting(true);
+    call('accounts.previewRemoval', { accountId: account.id, leaveOnServer: policy })
+      .then((preview) => setQuestion({ policy, preview }), onFailed)
+      .finally(() => setCounting(false));
+  };
+  if (question) {
+    return <RemovalQuestion {...question} onConfirm={() => save(true)} onBack={() => setQuestion(null)} />;
+  }
   return (
     <ModalDialog title={`Settings of ${account.address}`} onClose={onClose}>
       <form className="modal-body" onSubmit={submit}>
@@ -50,6 +73,7 @@ export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSet
           options={intervalOptions(account.checkIntervalMinutes)}
           onChange={(value) => change({ checkIntervalMinutes: Number(value) })}
         />
+        {imap ? null : <Pop3Fields shown={shown} held={account} onChange={change} />}
         {imap ? (
           <SelectField
             name="policy"
@@ -92,7 +116,7 @@ export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSet
           <button type="button" className="button" onClick={onClose}>
             Cancel
           </button>
-          <button type="submit" className="button primary">
+          <button type="submit" className="button primary" disabled={counting}>
             Save
           </button>
         </div>

@@ -1,8 +1,10 @@
 // What may be chosen of how mail is fetched and kept, as the options of native selects. A value that was set elsewhere
 // and is not among the usual ones stays an option of its own.
+import type { CallInput } from '../../../shared/contract/contract.ts';
 import type { BodyPolicy } from '../../../shared/model/account.ts';
 import { count, fileSize } from '../../ui/format.ts';
 
+export type Changes = CallInput<'accounts.changeRetrieval'>['changes'];
 export type Option<V extends string> = readonly [V, string];
 
 const usualDays = [7, 30, 90, 365] as const;
@@ -57,6 +59,7 @@ export function connectionOptions(held: number): readonly Option<string>[] {
   return withHeld([1, 2, 3, 4], held).map((number) => [String(number), count(number)]);
 }
 
-function withHeld(usual: readonly number[], held: number | null): readonly number[] {
+/** The usual values with the one that is held, ascending. */
+export function withHeld(usual: readonly number[], held: number | null): readonly number[] {
   return held === null || usual.includes(held) ? usual : [...usual, held].sort((a, b) => a - b);
 }
