@@ -6,7 +6,7 @@ import { fileSize, listDate, longDate } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { TagChips } from '../tags/TagChips.tsx';
 import { DELETED } from '../tags/tag-words.ts';
-import { FLAGGED, hasFlag, rowLabel, rowPeople, rowSubject, SEEN } from './row-text.ts';
+import { FLAGGED, hasFlag, rowLabel, rowPeople, rowSubject, SEEN, SUSPICIOUS } from './row-text.ts';
 
 interface MessageRowViewProps {
   readonly row: MessageRow | undefined;
@@ -73,6 +73,11 @@ export const MessageRowView = memo(function MessageRowView({
         {rowSubject(row)}
       </span>
       <span className="message-marks" {...cell}>
+        {hasFlag(row, SUSPICIOUS) ? (
+          <span className="message-doubtful" title="The server sent something that is hardly the message">
+            <Icon name="warning" />
+          </span>
+        ) : null}
         <TagChips flags={row.flags} most={2} />
         {flagged ? (
           <span className="message-flag">

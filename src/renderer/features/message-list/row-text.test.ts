@@ -38,6 +38,12 @@ test('tags and the mark of deletion are said', () => {
   expect(label).toMatch(/Tags: Important, to call$/);
 });
 
+test('what is hardly the message says so', () => {
+  expect(rowLabel({ ...row, flags: ['\\Seen', '$suspicious'] }, null, now)).toMatch(
+    /^Doubtful download, Ann/,
+  );
+});
+
 test('an empty subject has a name', () => {
   expect(rowLabel({ ...row, subject: ' ' }, null, now)).toContain('No subject');
 });

@@ -6,6 +6,8 @@ import { DELETED, tagName, tagsOf } from '../tags/tag-words.ts';
 
 export const SEEN = '\\Seen';
 export const FLAGGED = '\\Flagged';
+/** Set by the engine: a POP3 server sent something that is hardly the message. */
+export const SUSPICIOUS = '$Suspicious';
 
 /** System flags are case-insensitive (RFC 9051 section 2.3.2). */
 export function hasFlag(row: Pick<MessageRow, 'flags'>, flag: string): boolean {
@@ -32,6 +34,7 @@ export function rowLabel(row: MessageRow, role: MailboxRole | null, now: number)
     hasFlag(row, FLAGGED) ? 'Flagged' : '',
     hasFlag(row, DELETED) ? 'Marked as deleted' : '',
     row.hasAttachment ? 'Has attachment' : '',
+    hasFlag(row, SUSPICIOUS) ? 'Doubtful download' : '',
     rowPeople(row, role),
     rowSubject(row),
     listDate(row.date, now),

@@ -3,10 +3,9 @@ import type { AccountId } from '../../../shared/model/ids.ts';
 import { call } from '../../data/client.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { useObservable } from '../../data/observable.ts';
-import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { type StatusEntry, statusEntries, waitingWords } from './status-words.ts';
+import { progressWords, type StatusEntry, statusEntries, waitingWords } from './status-words.ts';
 import './status.css';
 
 interface StatusLineProps {
@@ -81,7 +80,7 @@ function Entry({ entry, onRetry }: { entry: StatusEntry; onRetry(accountId: Acco
           />
           {/* The bar carries the numbers for assistive technology; as live text they would be spoken all the time. */}
           <span className="status-numbers" aria-hidden="true">
-            {count(progress.done)} of {count(progress.total)}
+            {progressWords(progress)}
           </span>
         </>
       ) : null}

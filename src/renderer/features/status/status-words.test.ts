@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { AppState } from '../../../shared/contract/app-state.ts';
 import type { AccountSummary } from '../../../shared/model/account.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
-import { statusEntries, waitingWords } from './status-words.ts';
+import { progressWords, statusEntries, waitingWords } from './status-words.ts';
 
 const now = new Date(2026, 5, 15, 18, 30).getTime();
 const app: AppState = {
@@ -58,6 +58,14 @@ test('up to date only with the time it was confirmed', () => {
 test('work names its folder and progress', () => {
   const entry = line(status({ phase: 'syncing', mailbox: 'INBOX', progress: { done: 1, total: 9 } }));
   expect(entry).toMatchObject({ text: 'Fetching Inbox', tone: 'busy', progress: { done: 1, total: 9 } });
+});
+
+test('progress is told in messages, and in octets where they are known', () => {
+  expect(progressWords({ done: 1, total: 9 })).toBe('1 of 9');
+  expect(progressWords({ done: 1, total: 9, octets: { done: 0, total: 0 } })).toBe('1 of 9');
+  expect(progressWords({ done: 1, total: 9, octets: { done: 2_000, total: 7_000_000 } })).toBe(
+    '1 of 9 · 2 kB of 7 MB',
+  );
 });
 
 test('a failure is told in words, with the next try', () => {

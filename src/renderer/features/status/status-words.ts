@@ -4,7 +4,7 @@ import type { AccountSummary } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
 import type { Problem } from '../../../shared/problem.ts';
-import { moment } from '../../ui/format.ts';
+import { count, fileSize, moment } from '../../ui/format.ts';
 import { problemLine } from '../problems/words.ts';
 
 export interface StatusEntry {
@@ -12,7 +12,7 @@ export interface StatusEntry {
   readonly accountId: AccountId | null;
   readonly text: string;
   readonly tone: 'quiet' | 'busy' | 'warning';
-  readonly progress: { readonly done: number; readonly total: number } | null;
+  readonly progress: SyncStatus['progress'];
   readonly problem: Problem | null;
   readonly retry: boolean;
 }
@@ -112,6 +112,13 @@ function accountEntry(account: AccountSummary, status: SyncStatus | undefined, n
 
 function mailboxWords(path: string): string {
   return path.toUpperCase() === 'INBOX' ? 'Inbox' : path;
+}
+
+/** How far the work has come: in messages, and where the engine knows it in octets too. */
+export function progressWords({ done, total, octets }: NonNullable<SyncStatus['progress']>): string {
+  const messages = `${count(done)} of ${count(total)}`;
+  if (octets === undefined || octets.total === 0) return messages;
+  return `${messages} · ${fileSize(octets.done)} of ${fileSize(octets.total)}`;
 }
 
 /** The outbox in the status line; empty when nothing waits. */
