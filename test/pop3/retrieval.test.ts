@@ -1,9 +1,8 @@
 // Policies change at any time, and what they would remove is said before they do.
-import * as v from 'valibot';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { silentLog } from '../../src/main/engine/lib/log.ts';
-import { type CallInput, contract } from '../../src/shared/contract/contract.ts';
+import type { CallInput } from '../../src/shared/contract/contract.ts';
 import { makeTempDir } from '../harness/temp-dir.ts';
 import { MaildropServer } from './maildrop-server.ts';
 import { mail, settingsFor } from './pop3-world.ts';
@@ -81,14 +80,6 @@ test('only another policy that removes has to be confirmed', async () => {
   expect(await change({ leaveOnServer: 'until-deleted' }, true)).toBe(true);
   expect(await change({ leaveOnServer: { days: 9 } })).toBe(false);
   expect(await change({ leaveOnServer: 'always' })).toBe(true);
-});
-
-test('a window adds no account that removes mail from the server', () => {
-  const settings = { ...settingsFor(110), leaveOnServer: 'never' };
-  const args = contract['accounts.add'].args;
-  expect(v.safeParse(args, { settings, password: 'p' }).success).toBe(false);
-  const leaving = { ...settings, leaveOnServer: 'always' };
-  expect(v.safeParse(args, { settings: leaving, password: 'p' }).success).toBe(true);
 });
 
 test('nonsense is refused', async () => {
