@@ -29,33 +29,59 @@ export function wantsBodies(context: PrefetchContext, mailboxId: number): boolea
   return nextBatch(context, mailboxId).length > 0;
 }
 
-/** Every body of this mailbox that the policy wants and the store lacks. Throws `UidsVoid` when it needs a sync first. */
+/**
+ * Every body of this mailbox that the policy wants and the store lacks. The next batch is on its way while one is
+ * written. Throws `UidsVoid` when the mailbox needs a sync first.
+ */
 export async function prefetchBodies(
   context: PrefetchContext,
   mailboxId: number,
   work: MailboxWork,
 ): Promise<{ stored: number; octets: number }> {
-  const { store, failures, log } = context;
+  const { store } = context;
+  const { signal } = work;
   const total = { stored: 0, octets: 0 };
+  const start = async (batch: readonly WantedBody[]): Promise<BodyOutcome> => {
+    await openKnownMailbox(store, work.session, mailboxId, signal);
+    return await fetchBodies(store, work.session, batch, { signal, priority: 'low' });
+  };
+  let batch = nextBatch(context, mailboxId);
+  let running: Promise<BodyOutcome> | null = null;
   for (;;) {
-    const batch = nextBatch(context, mailboxId);
     const [first] = batch;
     if (first === undefined) return total;
-    const { session, signal } = work;
-    await openKnownMailbox(store, session, mailboxId, signal);
-    const outcome =
-      first.size > LARGE_BODY
-        ? await largeBody(context, mailboxId, first, work)
-        : await fetchBodies(store, session, batch, { signal, priority: 'low' });
-    total.stored += outcome.stored;
-    total.octets += outcome.octets;
-    for (const [id, reason] of outcome.failed) {
-      failures.set(id, (failures.get(id) ?? 0) + 1);
-      log.warn('body-failed', { message: id, code: reason.code });
+    if (first.size > LARGE_BODY) {
+      tally(context, total, await largeBody(context, mailboxId, first, work));
+      if (work.wanted) await work.giveWay();
+      batch = nextBatch(context, mailboxId);
+      continue;
     }
-    context.onStored?.(outcome.stored);
-    if (work.wanted) await work.giveWay();
+    running ??= start(batch);
+    const following: WantedBody[] = work.wanted ? [] : nextBatch(context, mailboxId, batch);
+    const next = following.length > 0 && !isLarge(following) ? start(following) : null;
+    // Looked at in its turn; until then its failure is nobody's surprise.
+    next?.catch(() => undefined);
+    tally(context, total, await running);
+    running = next;
+    if (next === null && work.wanted) await work.giveWay();
+    batch = next === null ? nextBatch(context, mailboxId) : following;
   }
+}
+
+const isLarge = (batch: readonly WantedBody[]): boolean => (batch[0]?.size ?? 0) > LARGE_BODY;
+
+function tally(
+  { failures, log, onStored }: PrefetchContext,
+  total: { stored: number; octets: number },
+  outcome: BodyOutcome,
+): void {
+  total.stored += outcome.stored;
+  total.octets += outcome.octets;
+  for (const [id, reason] of outcome.failed) {
+    failures.set(id, (failures.get(id) ?? 0) + 1);
+    log.warn('body-failed', { message: id, code: reason.code });
+  }
+  onStored?.(outcome.stored);
 }
 
 async function largeBody(
@@ -80,19 +106,25 @@ async function largeBody(
   }
 }
 
-function nextBatch(context: PrefetchContext, mailboxId: number): WantedBody[] {
+/** `besides`: those on their way already. */
+function nextBatch(
+  context: PrefetchContext,
+  mailboxId: number,
+  besides: readonly WantedBody[] = [],
+): WantedBody[] {
   const { store, settings, clock, failures } = context;
   const bodyPolicy = store.mailboxes.get(mailboxId)?.bodyPolicy ?? settings.bodyPolicy;
   if (bodyPolicy.kind === 'headers') return [];
   const wishes = store.messages.withoutBody(mailboxId, {
     ...(bodyPolicy.kind === 'days' ? { sinceDate: clock.now() - bodyPolicy.days * DAY_MS } : {}),
     maxSize: settings.bodySizeLimit,
-    limit: BATCH_MESSAGES + failures.size,
+    limit: BATCH_MESSAGES + failures.size + besides.length,
   });
+  const underWay = new Set(besides.map((body) => body.id));
   const batch: WantedBody[] = [];
   let octets = 0;
   for (const { id, uid, size } of wishes) {
-    if (uid === null || (failures.get(id) ?? 0) >= TRIES) continue;
+    if (uid === null || underWay.has(id) || (failures.get(id) ?? 0) >= TRIES) continue;
     octets += size;
     const alone = batch.length === 0;
     if (!alone && (octets > BATCH_OCTETS || size > LARGE_BODY)) break;

@@ -7,6 +7,8 @@ import { MAX_UID } from './uid-array.ts';
 
 /** Statements compared at once. */
 const FLAG_CHUNK = 5_000;
+/** UIDs a statement, above which reading all flags in between costs more than it saves. */
+const SPARSE = 20;
 
 export function flagsOf(data: FetchData): FlagUpdate[] {
   return data.flags === null ? [] : [{ uid: data.uid, flags: data.flags, modSeq: data.modSeq }];
@@ -20,6 +22,11 @@ export function applyFlags(open: OpenMailbox, said: readonly FlagUpdate[]): void
   for (const { uid } of said) {
     if (uid < from) from = uid;
     if (uid > to) to = uid;
+  }
+  if (to - from > said.length * SPARSE) {
+    // Few among many: the store compares one by one, which costs in proportion to what was said.
+    open.apply({ flags: said });
+    return;
   }
   const held = open.context.store.messages.flagStates(open.id, from, to);
   const flags = flagChanges(held, said, open.keys);

@@ -9,6 +9,7 @@ import { createBackoff } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createOutboxRunner, type OutboxRunner } from '../../outbox/runner.ts';
+import type { OutboxNotice } from '../../outbox/task.ts';
 import type { OutboxTransport } from '../../outbox/transport.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, SyncRequest, WakeReason } from '../account-sync.ts';
@@ -33,6 +34,8 @@ export interface ImapAccountSyncDeps {
   readonly accountId: AccountId;
   readonly log: Log;
   readonly onStatus: (status: SyncStatus) => void;
+  /** Something of the outbox was done otherwise than asked. */
+  readonly onNotice?: ((notice: OutboxNotice) => void) | undefined;
   /** Connections of another account, for messages that are carried over to it. */
   readonly otherAccount?: OutboxTransport['otherAccount'];
   /** For the protocol log: one tap a connection. */
@@ -136,6 +139,7 @@ class ImapAccountSync implements AccountSync {
       log: deps.log,
       accountId: deps.accountId,
       transport: this.#transport,
+      onNotice: (notice) => deps.onNotice?.(notice),
     });
   }
 
