@@ -1,6 +1,7 @@
 // IMAP sync against a Dovecot of its own over TLS, each figure beside a raw drain of the same bytes in the same process:
 // `electron-as-node bench/imap.ts [--messages=20000] [--bodies=2000]`, or --full for 100,000 and 10,000.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
@@ -179,7 +180,7 @@ async function measure(job: Job, drained: Drained): Promise<void> {
     const plain = await timed(() => plainResync(store, accountId, job));
     row(
       'unchanged, comparing all flags',
-      ms(plain.ms),
+      `${ms(plain.ms)}, ${ms(plain.cpuMs)} of work`,
       `drain ${ms(flagDrain.ms)}`,
       `${(plain.ms / flagDrain.ms).toFixed(2)} (at most 5)`,
     );
@@ -198,10 +199,14 @@ async function measure(job: Job, drained: Drained): Promise<void> {
     const bodies = await timed(() => round(store, second, job.bodyUser, job.bodyPassword, job, true));
     row(
       `${job.bodies} bodies for offline reading`,
-      ms(bodies.ms),
+      `${ms(bodies.ms)}, ${ms(bodies.cpuMs)} of work`,
       `drain ${ms(bodyDrain.ms)} (${mb(bodyDrain.value)})`,
       (bodies.ms / bodyDrain.ms).toFixed(2),
     );
+    const beside = mbsync(job, join(folder.path, 'mbsync'));
+    if (beside === null)
+      console.error('mbsync is not installed: not compared with it (Debian package isync)');
+    else row('the same bodies by mbsync', ms(beside), '', `${(bodies.ms / beside).toFixed(2)} (at most 1)`);
     row('peak memory', `${peakMb()} MB`, '', 'under 200 MB');
     store.close();
   } finally {
@@ -292,6 +297,43 @@ async function changeElsewhere(job: Job): Promise<void> {
     await raw.ok(`UID STORE ${uids.slice(at, at + 200).join(',')} +FLAGS.SILENT (\\Flagged)`);
   }
   await raw.logout();
+}
+
+/** Milliseconds mbsync takes for the INBOX of whole messages, or null where it is not installed. */
+function mbsync(job: Job, folder: string): number | null {
+  if (spawnSync('mbsync', ['--version']).error !== undefined) return null;
+  mkdirSync(join(folder, 'mail'), { recursive: true });
+  const authority = join(folder, 'ca.pem');
+  writeFileSync(authority, job.ca);
+  const config = join(folder, 'mbsyncrc');
+  writeFileSync(
+    config,
+    [
+      'IMAPStore far',
+      'Host localhost',
+      `Port ${job.imaps}`,
+      `User ${job.bodyUser}`,
+      `Pass ${job.bodyPassword}`,
+      'SSLType IMAPS',
+      `CertificateFile ${authority}`,
+      '',
+      'MaildirStore near',
+      `Path ${join(folder, 'mail')}/`,
+      `Inbox ${join(folder, 'mail', 'inbox')}`,
+      '',
+      'Channel all',
+      'Far :far:INBOX',
+      'Near :near:INBOX',
+      'Create Near',
+      'Sync Pull',
+      `SyncState ${folder}/`,
+      '',
+    ].join('\n'),
+  );
+  const began = performance.now();
+  const result = spawnSync('mbsync', ['-q', '-c', config, 'all'], { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`mbsync: ${result.stderr}`);
+  return performance.now() - began;
 }
 
 /** Signs in, selects, sends the command and throws its answer away; the octets of it. */
