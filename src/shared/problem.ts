@@ -46,6 +46,8 @@ export type ProblemCode =
   | 'server-bad'
   | 'mailbox-missing'
   | 'mailbox-read-only'
+  /** Without UIDPLUS nothing is expunged: messages that were to go stay, marked `\Deleted`. */
+  | 'left-marked-deleted'
   | 'message-missing'
   | 'uidl-missing'
   | 'in-use'

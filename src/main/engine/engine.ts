@@ -18,7 +18,7 @@ import { withDoubts } from './service/doubts.ts';
 import { listHandlers } from './service/lists.ts';
 import { operationHandlers } from './service/operations.ts';
 import { createRawMessages, type RawMessages } from './service/raw-messages.ts';
-import { watchRefusals } from './service/refusals.ts';
+import { tellOutbox } from './service/refusals.ts';
 import { remoteHandlers } from './service/remote.ts';
 import { retrievalHandlers } from './service/retrieval.ts';
 import { senderHandlers, serverOf } from './service/sender.ts';
@@ -138,7 +138,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (event === 'changes') return store.changes.on(tell);
       if (event === 'sync.status') return sync.on('status', tell);
       tellDamage(store, tell);
-      return watchRefusals(store, tell);
+      return tellOutbox(store, sync, tell);
     },
     stop: parts.stop,
   };

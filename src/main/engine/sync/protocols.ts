@@ -6,6 +6,7 @@ import type { Credentials } from '../accounts/credentials.ts';
 import type { WireTap } from '../imap/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { OutboxNotice } from '../outbox/task.ts';
 import type { OutboxTransport } from '../outbox/transport.ts';
 import { connectPop3 } from '../pop3/session.ts';
 import type { Store } from '../store/store.ts';
@@ -22,6 +23,8 @@ export interface AccountSyncDeps {
   readonly accountId: AccountId;
   readonly log: Log;
   readonly onStatus: (status: SyncStatus) => void;
+  /** Something of the outbox was done otherwise than asked. */
+  readonly onNotice?: ((notice: OutboxNotice) => void) | undefined;
   /** Connections of another account, for messages that are carried over to it. */
   readonly otherAccount?: ((accountId: AccountId) => OutboxTransport | null) | undefined;
   /** Records what crosses the wire; one tap a connection, undefined for those that are not recorded. */

@@ -8,6 +8,7 @@ import type { Credentials } from '../accounts/credentials.ts';
 import type { WireTap } from '../imap/session.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { OutboxNotice } from '../outbox/task.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, WakeReason } from './account-sync.ts';
 import { protocols as allProtocols, type ProtocolSync } from './protocols.ts';
@@ -55,6 +56,8 @@ export interface SyncSupervisor {
   statuses(): SyncStatus[];
   /** The answer unsubscribes. */
   on(event: 'status', listener: (status: SyncStatus) => void): () => void;
+  /** Told of what an outbox did otherwise than asked. The answer unsubscribes. */
+  onNotice(listener: (accountId: AccountId, notice: OutboxNotice) => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -66,6 +69,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
   /** Which AccountSync of an account is the living one. */
   const generation = new Map<AccountId, number>();
   const listeners = new Set<(status: SyncStatus) => void>();
+  const noticeListeners = new Set<(accountId: AccountId, notice: OutboxNotice) => void>();
   let stopped = false;
 
   const create = (accountId: AccountId): AccountSync => {
@@ -86,6 +90,9 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
         // A sync that was replaced has nothing to say any more.
         if (current !== generation.get(accountId)) return;
         for (const listener of [...listeners]) listener(told(status));
+      },
+      onNotice: (notice) => {
+        for (const listener of [...noticeListeners]) listener(accountId, notice);
       },
       // Not the account's own: a lane would wait for itself.
       otherAccount: (id) => (id === accountId ? null : syncOf(id).transport()),
@@ -143,6 +150,10 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
     on: (_event, listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onNotice: (listener) => {
+      noticeListeners.add(listener);
+      return () => noticeListeners.delete(listener);
     },
     stop: async () => {
       stopped = true;

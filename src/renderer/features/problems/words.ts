@@ -171,6 +171,11 @@ const sentences: Record<ProblemCode, Sentence> = {
     advice: '',
     quote: true,
   },
+  'left-marked-deleted': {
+    what: ({ server }) => `${server} cannot delete single messages, so they stay there marked as deleted.`,
+    advice:
+      'They are struck through in the list. Petrel does not clean up the folder, because that would take what other programs have marked as well.',
+  },
   'message-missing': {
     what: () => 'This message is no longer on the server.',
     advice: 'It was deleted or moved elsewhere.',
