@@ -103,19 +103,9 @@ export class ConnectionPool<S extends PooledSession> {
     return [...this.#connections].map((c) => c.session);
   }
 
-  /** Sessions open and lent to nobody. */
-  idleSessions(): S[] {
-    return [...this.#connections].filter((c) => c.lease === null).map((c) => c.session);
-  }
-
   /** Epoch ms before which only eager requests try to connect; 0 when nothing stands in the way. */
   get retryAt(): number {
     return this.#notBefore;
-  }
-
-  /** Why the last attempt failed, until one succeeds. */
-  get lastProblem(): Problem | null {
-    return this.#lastProblem;
   }
 
   /**
@@ -169,22 +159,12 @@ export class ConnectionPool<S extends PooledSession> {
     });
   }
 
-  /** Leases in one go: takes a connection for the time of `work`; an error that left the session alive keeps it. */
-  async use<T>(request: LeaseRequest, work: (lease: Lease<S>) => Promise<T>): Promise<T> {
-    const lease = await this.lease(request);
-    try {
-      return await work(lease);
-    } finally {
-      lease.release();
-    }
-  }
-
   /** Ends politely within `deadlineMs`, then at once. */
   async stop(deadlineMs: number): Promise<void> {
     const stopped = problem('cancelled', 'engine-stopped');
     this.#stopping.abort(stopped);
     for (const waiting of [...this.#waiting]) waiting.refuse(stopped);
-    const idle = this.idleSessions();
+    const idle = [...this.#connections].filter((c) => c.lease === null).map((c) => c.session);
     for (const c of this.#connections) if (c.lease !== null) c.session.destroy();
     const patience = new AbortController();
     await Promise.race([

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   formatRanges,
   includesUid,
-  intersect,
   MAX_UID,
   mergeRanges,
   sameUids,
@@ -18,12 +17,11 @@ const uids = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 40 }).map((l
 const list = (array: Uint32Array): number[] => [...array];
 
 describe('UID arrays against plain sets', () => {
-  test('difference, intersection, union and equality', () => {
+  test('difference, union and equality', () => {
     fc.assert(
       fc.property(uids, uids, (a, b) => {
         const inB = new Set(b);
         expect(list(without(a, b))).toEqual(list(a).filter((uid) => !inB.has(uid)));
-        expect(list(intersect(a, b))).toEqual(list(a).filter((uid) => inB.has(uid)));
         expect(list(union(a, b))).toEqual([...new Set([...a, ...b])].sort((x, y) => x - y));
         expect(sameUids(a, b)).toBe(list(a).join() === list(b).join());
         for (const uid of [1, 30, 60]) expect(includesUid(a, uid)).toBe(list(a).includes(uid));
@@ -35,7 +33,7 @@ describe('UID arrays against plain sets', () => {
     fc.assert(
       fc.property(uids, uids, (held, named) => {
         const ranges = toRanges(named);
-        expect(list(withinRanges(held, ranges))).toEqual(list(intersect(held, named)));
+        expect(list(withinRanges(held, ranges))).toEqual(list(held).filter((uid) => named.includes(uid)));
         expect(mergeRanges(ranges)).toEqual(ranges);
       }),
     );

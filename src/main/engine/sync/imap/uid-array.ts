@@ -24,7 +24,7 @@ export function uidArray(values: Iterable<number>): Uint32Array {
 }
 
 /** Drops repeated neighbours of an ascending array. Returns the same array when there are none. */
-export function dedupe(sorted: Uint32Array): Uint32Array {
+function dedupe(sorted: Uint32Array): Uint32Array {
   let kept = 0;
   let previous = 0;
   for (const value of sorted) {
@@ -57,19 +57,6 @@ export function without(a: Uint32Array, b: Uint32Array): Uint32Array {
   for (const uid of a) {
     while (j < b.length && (b[j] ?? 0) < uid) j += 1;
     if (b[j] !== uid) out[at++] = uid;
-  }
-  return out.subarray(0, at);
-}
-
-/** Those in both. */
-export function intersect(a: Uint32Array, b: Uint32Array): Uint32Array {
-  const out = new Uint32Array(Math.min(a.length, b.length));
-  let at = 0;
-  let j = 0;
-  for (const uid of a) {
-    while (j < b.length && (b[j] ?? 0) < uid) j += 1;
-    if (j === b.length) break;
-    if (b[j] === uid) out[at++] = uid;
   }
   return out.subarray(0, at);
 }
