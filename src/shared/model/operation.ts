@@ -23,6 +23,8 @@ export interface OperationSummary {
   readonly since: number;
   /** Messages (or mailboxes) concerned. */
   readonly count: number;
+  /** How many there were at first, where some of them are done already. */
+  readonly of?: number;
   /** One line of what it does, e.g. `add \Seen`, `to Archive`; never a subject or an address. */
   readonly what: string;
   readonly reason: Problem | null;

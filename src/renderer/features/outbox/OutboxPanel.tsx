@@ -8,7 +8,7 @@ import { moment } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { problemLine } from '../problems/words.ts';
-import { operationWords } from './operation-words.ts';
+import { operationWords, progressWords, stoppable } from './operation-words.ts';
 import './outbox.css';
 
 interface OutboxPanelProps {
@@ -95,12 +95,12 @@ export function OutboxPanel({ onClose, onFailed }: OutboxPanelProps) {
               <button
                 type="button"
                 className="button small danger"
-                disabled={operation.state === 'sending'}
+                disabled={!stoppable(operation)}
                 onClick={() => {
                   call('outbox.discard', { operationId: operation.id }).catch(onFailed);
                 }}
               >
-                Discard
+                {operation.state === 'sending' ? 'Stop' : 'Discard'}
               </button>
             </div>
           </li>
@@ -110,11 +110,14 @@ export function OutboxPanel({ onClose, onFailed }: OutboxPanelProps) {
   );
 }
 
-function stateWords({ state, since }: OperationSummary, now: number): string {
+function stateWords(operation: OperationSummary, now: number): string {
+  const { state, since } = operation;
+  const progress = progressWords(operation);
   const at = moment(since, now);
-  return {
+  const words = {
     waiting: `Waiting since ${at}`,
     sending: `Being sent · made ${at}`,
     refused: `Refused · made ${at}`,
   }[state];
+  return progress ? `${words} · ${progress}` : words;
 }

@@ -1,6 +1,6 @@
 // A waiting change says what it does.
 import { expect, test } from 'vitest';
-import { operationWords } from './operation-words.ts';
+import { operationWords, progressWords, stoppable } from './operation-words.ts';
 
 test.each([
   [{ kind: 'flag', what: 'add \\Seen', count: 1 }, 'Mark as read: 1 message'],
@@ -10,4 +10,15 @@ test.each([
   [{ kind: 'mailbox-create', what: 'Work', count: 1 }, 'Create folder: Work'],
 ] as const)('%o', (operation, words) => {
   expect(operationWords(operation)).toBe(words);
+});
+
+test('a change that is partly done says how far', () => {
+  expect(progressWords({ count: 3 })).toBeNull();
+  expect(progressWords({ count: 9_500, of: 10_000 })).toBe('500 of 10,000 done');
+});
+
+test('what is being sent can be stopped where it goes in parts', () => {
+  expect(stoppable({ kind: 'flag', state: 'sending' })).toBe(true);
+  expect(stoppable({ kind: 'mailbox-rename', state: 'sending' })).toBe(false);
+  expect(stoppable({ kind: 'mailbox-rename', state: 'waiting' })).toBe(true);
 });

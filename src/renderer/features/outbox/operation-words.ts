@@ -30,3 +30,13 @@ export function operationWords(operation: Pick<OperationSummary, 'kind' | 'what'
   const known = flagWords[what.toLowerCase()];
   return known ? `${known}: ${messages}` : `${verbs.flag} (${what}): ${messages}`;
 }
+
+/** How far a change of many messages has come, e.g. "500 of 10,000 done"; null before the first are done. */
+export function progressWords({ count: left, of }: Pick<OperationSummary, 'count' | 'of'>): string | null {
+  return of === undefined || of <= left ? null : `${count(of - left)} of ${count(of)} done`;
+}
+
+/** A command that was sent cannot be called back, but what has not been sent yet can stay as it is. */
+export function stoppable({ kind, state }: Pick<OperationSummary, 'kind' | 'state'>): boolean {
+  return state !== 'sending' || !kind.startsWith('mailbox-');
+}

@@ -4,7 +4,7 @@ import type { OperationKind, OperationState, OperationSummary } from '../../../.
 import type { Problem } from '../../../../shared/problem.ts';
 import type { Db } from '../db.ts';
 import { flagList } from '../flags.ts';
-import type { FlagPayload, MailboxPayload, MovePayload } from './payloads.ts';
+import type { Begun, FlagPayload, MailboxPayload, MovePayload } from './payloads.ts';
 
 export interface OperationColumns {
   readonly id: number;
@@ -69,6 +69,7 @@ export function settleRemaining(db: Db, id: OperationId): void {
 }
 
 export function operationSummary(db: Db, row: OperationColumns): OperationSummary {
+  const { of = 0 } = JSON.parse(row.payload) as Begun;
   return {
     id: row.id,
     accountId: row.account_id,
@@ -76,6 +77,7 @@ export function operationSummary(db: Db, row: OperationColumns): OperationSummar
     state: row.state,
     since: row.since,
     count: row.remaining,
+    ...(of > row.remaining ? { of } : {}),
     what: oneLine(db, row),
     reason: row.reason === null ? null : (JSON.parse(row.reason) as Problem),
   };

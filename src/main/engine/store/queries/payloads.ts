@@ -22,3 +22,9 @@ export interface MailboxPayload {
   readonly from?: string;
   readonly subscribed?: boolean;
 }
+
+/** In every payload on messages, once the first of them were sent. */
+export interface Begun {
+  /** How many messages there were then. */
+  readonly of?: number;
+}

@@ -3,6 +3,7 @@
 import type { MessageId } from '../../../../shared/model/ids.ts';
 import type { StoreContext } from './context.ts';
 import { type OperationColumns, settleRemaining } from './operation-rows.ts';
+import type { Begun } from './payloads.ts';
 
 /** Inside a transaction, after the base mailbox of the message changed. */
 export function relane(context: StoreContext, id: MessageId): void {
@@ -15,6 +16,9 @@ export function relane(context: StoreContext, id: MessageId): void {
     id,
   );
   for (const stray of strays) {
+    // How far the others have come says nothing of this one.
+    const { of: _, ...payload } = JSON.parse(stray.payload) as Begun;
+    const asked = JSON.stringify(payload);
     const lane =
       db.get<{ id: number }>(
         `SELECT id FROM operation WHERE account_id = ? AND mailbox_id = ? AND seq = ? AND kind = ? AND payload = ?
@@ -23,7 +27,7 @@ export function relane(context: StoreContext, id: MessageId): void {
         stray.base_mailbox,
         stray.seq,
         stray.kind,
-        stray.payload,
+        asked,
         stray.state,
       )?.id ??
       db.insert(
@@ -33,7 +37,7 @@ export function relane(context: StoreContext, id: MessageId): void {
         stray.base_account,
         stray.base_mailbox,
         stray.kind,
-        stray.payload,
+        asked,
         stray.state,
         stray.since,
         stray.reason,

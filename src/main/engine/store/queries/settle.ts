@@ -26,6 +26,13 @@ export function begin(context: StoreContext, work: Work, note?: WorkNote): void 
     () => {
       for (const id of work.operationIds) {
         db.run("UPDATE operation SET state = 'sending', attempts = attempts + 1 WHERE id = ?", id);
+        if ('targets' in work) {
+          db.run(
+            `UPDATE operation SET payload = json_set(payload, '$.of', max(coalesce(payload ->> '$.of', 0), remaining))
+             WHERE id = ?`,
+            id,
+          );
+        }
         if (note !== undefined) {
           db.run(
             "UPDATE operation SET payload = json_set(payload, '$.note', json(?)) WHERE id = ?",
