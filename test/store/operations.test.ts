@@ -42,6 +42,18 @@ test('opposite and repeated flag changes leave nothing to send', () => {
   expect(store.messages.totals(inbox)).toEqual({ messages: 3, unread: 3 });
 });
 
+test('what happens by the way is sent, and undo passes over it', () => {
+  const { store, inbox, archive, ids } = filled(2);
+  const [first = 0, second = 0] = ids;
+  store.operations.act({ kind: 'move', selection: chosen(first), to: archive });
+  const intent = { kind: 'flag' as const, selection: chosen(second), add: ['\\Seen'], remove: [] };
+  const made = store.operations.act(intent, { byTheWay: true });
+  expect(made).toMatchObject({ operations: [{ kind: 'flag', count: 1 }], undoStepId: null });
+  expect(store.operations.undo()).toMatchObject({ kind: 'move', count: 1 });
+  expect(flagsOf(store, inbox)).toEqual(['', '\\Seen']);
+  expect(store.operations.undo()).toBeNull();
+});
+
 test('keywords are changed without regard to case and undone in their spelling', () => {
   const { store, inbox, ids } = filled(1);
   store.messages.applyDelta(inbox, delta({ flags: [{ uid: 1, flags: ['Work', 'b'], modSeq: null }] }));

@@ -99,6 +99,8 @@ export const contract = {
       selection: schema.selection,
       add: v.pipe(v.array(schema.flag), v.maxLength(50)),
       remove: v.pipe(v.array(schema.flag), v.maxLength(50)),
+      /** A message becomes read because it was opened: no act of its own, so undo passes over it. */
+      byTheWay: v.exactOptional(v.boolean()),
     }),
   ),
   'messages.move': engine<ActionResult>()(v.strictObject({ selection: schema.selection, to: id })),

@@ -31,8 +31,8 @@ export function operationHandlers(store: Store, sync: SyncSupervisor): Operation
   };
   const accountsOf = ({ operations }: Pick<Enqueued, 'operations'>): AccountId[] =>
     operations.map((operation) => operation.accountId);
-  const act = (intent: Intent): ActionResult => {
-    const made = store.operations.act(intent);
+  const act = (intent: Intent, byTheWay = false): ActionResult => {
+    const made = store.operations.act(intent, { byTheWay });
     tell(accountsOf(made));
     return {
       operationIds: made.operations.map((operation) => operation.id),
@@ -45,7 +45,8 @@ export function operationHandlers(store: Store, sync: SyncSupervisor): Operation
     return operation;
   };
   return {
-    'messages.flag': ({ selection, add, remove }) => act({ kind: 'flag', selection, add, remove }),
+    'messages.flag': ({ selection, add, remove, byTheWay }) =>
+      act({ kind: 'flag', selection, add, remove }, byTheWay),
     'messages.move': ({ selection, to }) => act({ kind: 'move', selection, to }),
     'messages.moveToRole': ({ selection, role }) => act({ kind: 'move-to-role', selection, role }),
     'messages.copy': ({ selection, to }) => act({ kind: 'copy', selection, to }),

@@ -32,9 +32,8 @@ export function useOpenMessage(list: ListWindow | null, failed: (thrown: unknown
   const openRow = (row: MessageRow): void => {
     setOpened(row);
     if (hasFlag(row, SEEN)) return;
-    call('messages.flag', { selection: { kind: 'ids', ids: [row.id] }, add: [SEEN], remove: [] }).catch(
-      failed,
-    );
+    const selection = { kind: 'ids' as const, ids: [row.id] };
+    call('messages.flag', { selection, add: [SEEN], remove: [], byTheWay: true }).catch(failed);
   };
 
   return {

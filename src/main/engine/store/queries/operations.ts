@@ -43,8 +43,8 @@ export interface Undone {
 export interface OperationStore {
   /** One transaction: the operations and their effect on the view. Null: nothing changed, or all of it was local. */
   enqueue(intent: Intent): OperationSummary | null;
-  /** As `enqueue`, telling everything it made. */
-  act(intent: Intent): Enqueued;
+  /** As `enqueue`, telling everything it made. `byTheWay`: no act of its own for the person, so `undo` passes over it. */
+  act(intent: Intent, options?: { readonly byTheWay: boolean }): Enqueued;
   /** Takes back the newest step that still has an effect; null when there is none. */
   undo(): Undone | null;
   /** In the order of the person's acts. */
@@ -76,11 +76,11 @@ export interface OperationStore {
 
 export function createOperations(context: StoreContext): OperationStore {
   const { db } = context;
-  const act = (intent: Intent): Enqueued =>
+  const act: OperationStore['act'] = (intent, { byTheWay } = { byTheWay: false }) =>
     changing(context, (counters) => {
-      const undo = new UndoRecorder(db, intent.kind, context.clock.now());
+      const undo = byTheWay ? null : new UndoRecorder(db, intent.kind, context.clock.now());
       const ids = apply(context, counters, intent, undo) ?? [];
-      return { operations: summariesOf(context, ids), undoStepId: undo.finish() };
+      return { operations: summariesOf(context, ids), undoStepId: undo?.finish() ?? null };
     });
   return {
     act,
