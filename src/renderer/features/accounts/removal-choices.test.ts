@@ -43,9 +43,9 @@ test('only another policy that removes is asked about', () => {
 
 test('how many and how large come first', () => {
   expect(removalWords('never', { messages: 2, octets: 3_000 })[0]).toMatch(
-    /^2 messages \(3 kB\) are deleted/,
+    /^2 messages \(3 kB\) will be deleted/,
   );
-  expect(removalWords({ days: 1 }, { messages: 1, octets: 0 })[0]).toMatch(/^1 message is deleted/);
+  expect(removalWords({ days: 1 }, { messages: 1, octets: 0 })[0]).toMatch(/^1 message will be deleted/);
   expect(removalWords('never', { messages: 0, octets: 0 })[0]).toContain('nothing is deleted');
   expect(removalWords('until-deleted', { messages: 1, octets: 9 }).join(' ')).not.toContain('stays');
   expect(removalWords({ days: 45 }, { messages: 0, octets: 0 })[1]).toContain('45 days after');

@@ -50,12 +50,12 @@ export function needsQuestion(held: LeaveOnServer, chosen: LeaveOnServer | undef
 /** What goes now, what goes from now on, and what that means: to be read before it is confirmed. */
 export function removalWords(policy: LeaveOnServer, { messages, octets }: RemovalPreview): readonly string[] {
   const size = octets > 0 ? ` (${fileSize(octets)})` : '';
-  const which = messages === 1 ? `1 message${size} is` : `${count(messages)} messages${size} are`;
+  const which = messages === 1 ? `1 message${size}` : `${count(messages)} messages${size}`;
   const why = messages === 1 ? ' because you deleted it here' : ' because you deleted them here';
   const now =
     messages === 0
       ? 'Of the mail that is here, nothing is deleted from the server now.'
-      : `${which} deleted from the server${policy === 'until-deleted' ? why : ''}.`;
+      : `${which} will be deleted from the server${policy === 'until-deleted' ? why : ''}.`;
   return [
     now,
     `From now on, each message is deleted from the server ${momentWords(policy)}.`,
