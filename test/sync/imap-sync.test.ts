@@ -159,6 +159,20 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
   });
 });
 
+test('with NOTIFY other folders are as quick as the INBOX', async () => {
+  const { raw, account } = await setUp('full');
+  account.sync.start();
+  await eventually(account, () => account.sync.status().phase === 'idle');
+  const archive = account.store.mailboxes.byPath(account.accountId, 'Archive')?.id ?? 0;
+  const count = () => account.store.messages.totals(archive).messages;
+  for (let known = 1; known <= 2; known += 1) {
+    const began = Date.now();
+    await raw.append('Archive', mail(`elsewhere ${known}`));
+    await eventually(account, () => count() === known);
+    expect(Date.now() - began).toBeLessThan(2_000);
+  }
+});
+
 test('a body is fetched as it is on the server, once', async () => {
   const { raw, account, sync } = await setUp('full');
   const text = mail('body', { text: `line\r\n.dot\r\n${'x'.repeat(200_000)}` });
