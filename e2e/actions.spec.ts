@@ -128,3 +128,56 @@ test('offline, what waits is listed with its reason, and can be taken back by ke
     await dovecot.start();
   }
 });
+
+test('folders are made, renamed, moved, emptied and deleted, on the server too', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  await imap.ok('CREATE Projects');
+  dovecot.deliver(user.user, rawMessage({ subject: 'Rubbish' }), { flags: 'S' });
+  await imap.ok('SELECT INBOX');
+  await imap.ok('COPY 1:* Trash');
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const menu = async (folder: RegExp, entry: string) => {
+    await item(page, folder).click();
+    await page.getByRole('button', { name: 'Folder actions' }).click();
+    await page.getByRole('menuitem', { name: entry, exact: true }).click();
+  };
+  const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name' });
+  const folders = async () => (await imap.command('LIST "" "*"')).untagged.join('\n');
+
+  await menu(/^Inbox/, 'New folder…');
+  await name.fill('Plans');
+  await page.getByRole('button', { name: 'Make folder' }).click();
+  await expect(item(page, /^Plans/)).toBeVisible();
+  await expect.poll(folders).toMatch(/\bPlans\b/);
+
+  await menu(/^Plans/, 'Rename…');
+  await name.fill('Ideas');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await expect(item(page, /^Ideas/)).toBeVisible();
+  await expect.poll(folders).toMatch(/\bIdeas\b/);
+  await expect.poll(folders).not.toMatch(/\bPlans\b/);
+
+  await menu(/^Ideas/, 'Move…');
+  const move = page.getByRole('dialog', { name: 'Move Ideas' });
+  await move.getByRole('combobox', { name: 'Into' }).selectOption('Projects');
+  await move.getByRole('button', { name: 'Move' }).click();
+  await expect.poll(folders).toMatch(/Projects[/.]Ideas\b/);
+
+  await menu(/^Ideas/, 'Delete…');
+  await page.getByRole('button', { name: 'Delete folder' }).click();
+  await expect(item(page, /^Ideas/)).toHaveCount(0);
+  await expect.poll(folders).not.toMatch(/\bIdeas\b/);
+
+  await menu(/^Trash/, 'Empty Trash…');
+  const question = page.getByRole('dialog', { name: 'Empty Trash' });
+  await expect(question).toContainText('1 message');
+  await question.getByRole('button', { name: 'Empty Trash' }).click();
+  await expect(row(page, /Rubbish/)).toHaveCount(0);
+  await expect.poll(() => count(imap, 'Trash')).toBe(0);
+  await expect.poll(() => count(imap, 'INBOX')).toBe(1);
+});

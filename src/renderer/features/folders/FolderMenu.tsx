@@ -11,8 +11,9 @@ import { MenuButton, type MenuItem } from '../../ui/MenuButton.tsx';
 import { ConfirmDialog } from '../actions/ConfirmDialog.tsx';
 import { mailboxLabel } from '../mailbox-tree/tree-model.ts';
 import { FolderSettingsDialog } from './FolderSettingsDialog.tsx';
-import { childPath, renamedPath, separatorOf } from './folder-paths.ts';
+import { childPath, parentChoices, renamedPath, separatorOf } from './folder-paths.ts';
 import { NameDialog } from './NameDialog.tsx';
+import { ParentDialog } from './ParentDialog.tsx';
 
 interface FolderMenuProps {
   readonly mailbox: MailboxSummary;
@@ -20,7 +21,7 @@ interface FolderMenuProps {
   onFailed(thrown: unknown): void;
 }
 
-type Question = 'create' | 'create-inside' | 'rename' | 'delete' | 'empty' | 'settings' | null;
+type Question = 'create' | 'create-inside' | 'rename' | 'move' | 'delete' | 'empty' | 'settings' | null;
 
 export function FolderMenu({ mailbox, account, onFailed }: FolderMenuProps) {
   const { data } = useMail();
@@ -39,6 +40,7 @@ export function FolderMenu({ mailbox, account, onFailed }: FolderMenuProps) {
       ? []
       : [
           { label: 'Rename…', run: () => setQuestion('rename') },
+          { label: 'Move…', run: () => setQuestion('move') },
           {
             label: mailbox.subscribed ? 'Unsubscribe' : 'Subscribe',
             run: () => {
@@ -66,6 +68,12 @@ export function FolderMenu({ mailbox, account, onFailed }: FolderMenuProps) {
     const parent = question === 'create-inside' ? mailbox : null;
     const path = childPath(parent, name, separator);
     call('mailboxes.create', { accountId: mailbox.accountId, path }).catch(onFailed);
+  };
+  const answerParent = (parent: MailboxSummary | 'top' | null): void => {
+    setQuestion(null);
+    if (parent === null) return;
+    const path = childPath(parent === 'top' ? null : parent, mailbox.name, separator);
+    call('mailboxes.rename', { mailboxId: mailbox.id, path }).catch(onFailed);
   };
   const answerSure = (sure: boolean): void => {
     setQuestion(null);
@@ -95,6 +103,14 @@ export function FolderMenu({ mailbox, account, onFailed }: FolderMenuProps) {
           initial={question === 'rename' ? mailbox.name : ''}
           separator={separator}
           onAnswer={answerName}
+        />
+      ) : null}
+      {question === 'move' ? (
+        <ParentDialog
+          title={`Move ${label}`}
+          top={mailbox.parentId !== null}
+          choices={parentChoices(mailboxes, mailbox, separator)}
+          onAnswer={answerParent}
         />
       ) : null}
       {question === 'settings' ? (

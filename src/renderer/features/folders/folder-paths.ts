@@ -29,6 +29,23 @@ export function renamedPath(mailbox: Pick<MailboxSummary, 'path' | 'name'>, name
   return mailbox.path.slice(0, mailbox.path.length - mailbox.name.length) + name;
 }
 
+/** Folders of the same account that it could be moved into: not itself, nothing inside it, not where it is. By path. */
+export function parentChoices<M extends Pick<MailboxSummary, 'id' | 'accountId' | 'path' | 'parentId'>>(
+  mailboxes: readonly M[],
+  moved: Pick<MailboxSummary, 'id' | 'accountId' | 'path' | 'parentId'>,
+  separator: string,
+): readonly M[] {
+  return mailboxes
+    .filter(
+      ({ id, accountId, path }) =>
+        accountId === moved.accountId &&
+        id !== moved.id &&
+        id !== moved.parentId &&
+        !path.startsWith(`${moved.path}${separator}`),
+    )
+    .sort((a, b) => a.path.localeCompare(b.path, undefined, { numeric: true }));
+}
+
 /** Why a name cannot be a folder's, in words; null when it can. */
 export function nameFault(name: string, separator: string): string | null {
   if (name.trim() === '') return 'Enter a name.';
