@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { tagName, tagsOf, typedTag } from './tag-words.ts';
 
 test('system flags and what programs set for each other are no tags', () => {
-  expect(tagsOf(['\\Seen', '$Forwarded', '$MDNSENT', 'NonJunk', 'Work', '$label3'])).toEqual([
+  expect(tagsOf(['\\Seen', '$Forwarded', '$MDNSENT', '$Suspicious', 'NonJunk', 'Work', '$label3'])).toEqual([
     'Work',
     '$label3',
   ]);

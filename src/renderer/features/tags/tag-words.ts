@@ -27,6 +27,7 @@ const machineKeywords: ReadonlySet<string> = new Set([
   'notjunk',
   'junkrecorded',
   '$phishing',
+  '$suspicious',
   '$hasattachment',
   '$hasnoattachment',
   '$hasmemo',
