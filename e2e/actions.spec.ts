@@ -129,6 +129,43 @@ test('offline, what waits is listed with its reason, and can be taken back by ke
   }
 });
 
+test('tags by key: a new one and one in use, on the server and in the row, and taken back', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Bill' }), { flags: 'S', date: minutesAgo(1) });
+  dovecot.deliver(user.user, rawMessage({ subject: 'Other' }), { flags: 'S', date: minutesAgo(2) });
+  await imap.ok('SELECT INBOX');
+  const other = (await imap.command('UID SEARCH SUBJECT Other')).untagged.join(' ').match(/\d+$/)?.[0] ?? '0';
+  await imap.ok(`UID STORE ${other} +FLAGS (Home \\Deleted)`);
+  const { window: page } = await launch();
+  const { keyboard } = page;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await expect(row(page, /^Marked as deleted.*Other.*Tags: Home/)).toBeVisible();
+  await row(page, /Bill/).click();
+  await keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: 'Tags' });
+  await dialog.getByRole('textbox', { name: 'New tag' }).fill('Büro');
+  await keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('unaccented');
+  await dialog.getByRole('textbox', { name: 'New tag' }).fill('to pay');
+  await keyboard.press('Enter');
+  await expect(dialog.getByRole('checkbox', { name: 'to pay' })).toBeChecked();
+  await dialog.getByRole('checkbox', { name: 'Home' }).check();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(row(page, /Bill.*Tags: Home, to pay/)).toBeVisible();
+  const header = page.getByRole('region', { name: 'Message' }).locator('header.message-header');
+  await expect(header.getByText('to pay')).toBeVisible();
+  const tagged = async () =>
+    (await imap.command('UID SEARCH KEYWORD to_pay KEYWORD Home')).untagged.join(' ');
+  await expect.poll(tagged).toMatch(/SEARCH \d+$/);
+  await keyboard.press('ControlOrMeta+z');
+  await expect(row(page, /Tags:.*to pay/)).toHaveCount(0);
+  await expect.poll(tagged).not.toMatch(/SEARCH \d/);
+});
+
 test('folders are made, renamed, moved, emptied and deleted, on the server too', async ({
   launch,
   dovecot,

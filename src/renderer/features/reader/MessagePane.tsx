@@ -64,7 +64,8 @@ export function MessagePane(props: MessagePaneProps) {
         <article className="message" aria-busy={shown.kind === 'loading'}>
           <MessageHeader
             key={shown.row.id}
-            row={shown.row}
+            // Its tags may have changed since the body was asked for.
+            row={row?.id === shown.row.id ? row : shown.row}
             body={body}
             embedded={view.within !== null}
             full={view.fullHeaders}
