@@ -140,6 +140,38 @@ test('what is deleted here goes there after the time for undoing', async ({
   await expect(row(page, /Regretted/)).toBeVisible();
 });
 
+test('what has its days stays for them; what is hardly a message is marked, and stays for good', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Letter' }));
+  dovecot.deliver(user.user, 'Error: mailbox locked, try again\r\n');
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'POP3'));
+  await expect(row(page, /Doubtful download/)).toBeVisible();
+  await expect(row(page, /Doubtful download.*Letter/)).toHaveCount(0);
+  await look(app, 'pop3-doubtful');
+
+  for (const [policy, words, left] of [
+    ['7 days after it was fetched', 'nothing is deleted from the server now', 2],
+    ['As soon as it is safe here', '1 message (', 1],
+  ] as const) {
+    await openSettings(page, user);
+    await settings(page, user).getByLabel('Delete mail from the server').selectOption(policy);
+    await settings(page, user).getByRole('button', { name: 'Save' }).click();
+    await expect(question(page)).toContainText(words);
+    await question(page).getByRole('button', { name: 'Delete from the server' }).click();
+    await closeAccounts(page);
+    await check(page);
+    await expect.poll(() => atServer(imap)).toBe(left);
+  }
+  await check(page);
+  expect(await atServer(imap)).toBe(1);
+});
+
 test('no window can remove mail unasked', async ({ launch, dovecot, user, imap }) => {
   dovecot.deliver(user.user, rawMessage({ subject: 'Kept' }));
   const { window: page } = await launch();
