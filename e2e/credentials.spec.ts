@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { keyringMissing, startKeyring } from './harness/keyring.ts';
+import { keyringMissing, settleKey, startKeyring } from './harness/keyring.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
 
@@ -71,6 +71,7 @@ test('with a keychain the next start signs in by itself', async ({
   const keyring = await startKeyring(profile);
   try {
     const { env, args } = keyring;
+    await settleKey(() => launch({ env, args }));
     const first = await launch({ env, args });
     await addAccount(first.window, entryFor(dovecot, user, 'IMAP'));
     await openInbox(first.window);

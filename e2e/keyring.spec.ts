@@ -1,5 +1,5 @@
 // What the system's keychain keeps can be read again by the next start, and by no start without it.
-import { keyringMissing, startKeyring } from './harness/keyring.ts';
+import { keyringMissing, settleKey, startKeyring } from './harness/keyring.ts';
 import { expect, test } from './harness/test.ts';
 
 test('a secret encrypted in one run is read in the next, not without the keyring', async ({
@@ -12,6 +12,7 @@ test('a secret encrypted in one run is read in the next, not without the keyring
   const keyring = await startKeyring(profile);
   try {
     const { env, args } = keyring;
+    await settleKey(() => launch({ env, args }));
     const first = await launch({ env, args });
     const sealed = await first.electron.evaluate(({ safeStorage }) =>
       safeStorage.isEncryptionAvailable() ? safeStorage.encryptString('s3cret').toString('base64') : null,

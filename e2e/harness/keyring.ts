@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { RunningApp } from './app.ts';
 
 export interface Keyring {
   /** For `launch({ env, args })`. */
@@ -52,6 +53,16 @@ export async function startKeyring(folder: string, password = 'test keyring'): P
       for (const child of [daemon, bus]) await end(child);
     },
   };
+}
+
+/**
+ * Lets Chromium make its key. Two of its parts look for one at the very first use of a keyring and may each make their
+ * own, of which one is then replaced; from the second start on there is just one.
+ */
+export async function settleKey(launch: () => Promise<RunningApp>): Promise<void> {
+  const app = await launch();
+  await app.electron.evaluate(({ safeStorage }) => safeStorage.isEncryptionAvailable());
+  await app.quit();
 }
 
 /** The daemon tells nobody when it serves the bus; the bus knows who owns the name. */

@@ -110,12 +110,14 @@ test('a page overwritten anywhere loses at most what it held, and never POP3 mai
   const pages = sound.length / PAGE;
   let found = 0;
   let operations = 0;
+  let tried = 0;
   for (let page = 1; page < pages; page += Math.ceil(pages / 25)) {
     writeFileSync(join(dir, 'mail.db'), sound);
     overwrite(join(dir, 'mail.db'), page * PAGE, PAGE);
     // As after a crash: the file is looked at whole.
     writeFileSync(join(dir, 'store.open'), '');
     const store = openStore(dir, { readHeader });
+    tried += 1;
     found += store.damage.length;
     operations += store.operations.list().length;
     expect(store.accounts.list().map((account) => account.id)).toEqual([imap, pop3]);
@@ -129,8 +131,9 @@ test('a page overwritten anywhere loses at most what it held, and never POP3 mai
     }
     store.close();
   }
-  expect(found).toBeGreaterThan(15);
-  expect(operations).toBeGreaterThan(20);
+  // Free pages hold nothing; the operation's own page takes it along.
+  expect(found).toBeGreaterThan(tried * 0.6);
+  expect(operations).toBeGreaterThan(tried * 0.8);
 }, 30_000);
 
 test('damage met while the store is in use is looked into at the next start', () => {
