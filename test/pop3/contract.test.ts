@@ -353,6 +353,25 @@ test('cancelling loses nothing and the next check goes on from there', async () 
   expect(world.server.commands.filter((line) => line === 'RETR 6')).toHaveLength(1);
 });
 
+test('a check that the person stops says so, keeps what came, and is not begun again by itself', async () => {
+  for (let i = 0; i < 6; i += 1) world.server.deliver(`u${i}`, mail(`m${i}`));
+  world.server.quirks.capabilities = ['TOP', 'UIDL', 'USER'];
+  world.server.onCommand = (line) => {
+    if (line === 'RETR 3') world.account.cancelCheck();
+    return undefined;
+  };
+  await world.failingCheck();
+  expect(world.account.status()).toMatchObject({
+    phase: 'failed',
+    nextTryAt: null,
+    problem: { kind: 'cancelled' },
+  });
+  world.server.onCommand = () => undefined;
+  await world.check();
+  expect(new Set(world.held()).size).toBe(6);
+  expect(world.account.status()).toMatchObject({ phase: 'idle', problem: null });
+});
+
 test('IN-USE and LOGIN-DELAY are waited out; a wrong password is not repeated', async () => {
   world.server.deliver('a', mail('one'));
   world.server.quirks.signInAnswers = ['-ERR [IN-USE] busy', '-ERR [IN-USE] busy'];

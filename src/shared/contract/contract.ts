@@ -166,6 +166,8 @@ export const contract = {
   'diagnostics.protocolLog': main<boolean>()(v.strictObject({ accountId: id, on: v.boolean() })),
 
   'sync.now': engine<void>()(v.strictObject({ accountId: v.optional(id), mailboxId: v.optional(id) })),
+  /** POP3: ends the check that runs; nothing that was fetched is lost. */
+  'sync.cancel': engine<void>()(v.strictObject({ accountId: id })),
   'sync.status': engine<SyncStatus[]>()(nothing),
 } as const;
 

@@ -44,6 +44,8 @@ export interface AccountSync {
   transport(): OutboxTransport | null;
   /** Other bodies are wanted than before: look again. */
   bodyPolicyChanged(): void;
+  /** Ends a check that runs, because the person wants it to; all that was fetched is kept, the next one goes on from there. */
+  cancelCheck(): void;
   wake(reason: WakeReason): void;
   status(): SyncStatus;
   /** Ends sessions politely within a deadline; nothing is lost by not waiting. */

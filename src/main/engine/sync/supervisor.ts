@@ -52,6 +52,8 @@ export interface SyncSupervisor {
   fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void>;
   operationsWaiting(accountId: AccountId): void;
   bodyPolicyChanged(accountId: AccountId): void;
+  /** Ends a check that the person does not want to wait for. */
+  cancelCheck(accountId: AccountId): void;
   wake(reason: WakeReason): void;
   statuses(): SyncStatus[];
   /** The answer unsubscribes. */
@@ -142,6 +144,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
       await syncOf(place.accountId).fetchBody(messageId, signal);
     },
     operationsWaiting: (accountId) => syncOf(accountId).operationsWaiting(),
+    cancelCheck: (accountId) => syncs.get(accountId)?.cancelCheck(),
     bodyPolicyChanged: (accountId) => syncOf(accountId).bodyPolicyChanged(),
     wake: (reason) => {
       for (const sync of syncs.values()) sync.wake(reason);

@@ -27,13 +27,16 @@ export function StatusLine({ outboxOpen, onOutbox, onFailed }: StatusLineProps) 
   const sync = (accountId: AccountId | null): void => {
     call('sync.now', accountId === null ? {} : { accountId }).catch(onFailed);
   };
+  const stop = (accountId: AccountId): void => {
+    call('sync.cancel', { accountId }).catch(onFailed);
+  };
   const canCheck = app?.engine === 'running' && (accounts?.length ?? 0) > 0;
 
   return (
     <footer className="status-bar">
       <div className="status-line" role="status" aria-label="Sync status">
         {entries.map((entry) => (
-          <Entry key={entry.accountId ?? 'all'} entry={entry} onRetry={sync} />
+          <Entry key={entry.accountId ?? 'all'} entry={entry} onRetry={sync} onStop={stop} />
         ))}
         {waiting ? (
           <button
@@ -61,8 +64,14 @@ export function StatusLine({ outboxOpen, onOutbox, onFailed }: StatusLineProps) 
   );
 }
 
-function Entry({ entry, onRetry }: { entry: StatusEntry; onRetry(accountId: AccountId | null): void }) {
-  const { progress } = entry;
+interface EntryProps {
+  readonly entry: StatusEntry;
+  onRetry(accountId: AccountId | null): void;
+  onStop(accountId: AccountId): void;
+}
+
+function Entry({ entry, onRetry, onStop }: EntryProps) {
+  const { progress, accountId } = entry;
   return (
     <span className="status-entry" data-tone={entry.tone}>
       {entry.tone === 'busy' ? <span className="spinner" /> : null}
@@ -83,6 +92,11 @@ function Entry({ entry, onRetry }: { entry: StatusEntry; onRetry(accountId: Acco
             {progressWords(progress)}
           </span>
         </>
+      ) : null}
+      {entry.stop && accountId !== null ? (
+        <button type="button" className="link" onClick={() => onStop(accountId)}>
+          Stop
+        </button>
       ) : null}
       {entry.retry ? (
         <button type="button" className="link" onClick={() => onRetry(entry.accountId)}>

@@ -125,3 +125,11 @@ test('changes that wait are counted', () => {
   expect(waitingWords(1, 2)).toBe('1 change waiting, 2 changes refused');
   expect(waitingWords(0, 0)).toBe('');
 });
+
+test('a check by POP3 can be stopped, an account that follows its server cannot', () => {
+  const busy = new Map([[1, status({ phase: 'syncing', mailbox: 'Inbox' })]]);
+  const stops = (protocol: 'imap' | 'pop3') =>
+    statusEntries(app, [{ ...account(1), protocol }], busy, now).map((entry) => entry.stop);
+  expect(stops('pop3')).toEqual([true]);
+  expect(stops('imap')).toEqual([false]);
+});

@@ -15,6 +15,8 @@ export interface StatusEntry {
   readonly progress: SyncStatus['progress'];
   readonly problem: Problem | null;
   readonly retry: boolean;
+  /** A check that the person may end. */
+  readonly stop: boolean;
 }
 
 const quiet = (text: string): StatusEntry => ({
@@ -24,6 +26,7 @@ const quiet = (text: string): StatusEntry => ({
   progress: null,
   problem: null,
   retry: false,
+  stop: false,
 });
 
 /** One entry for each account that has something of its own to say; one for all when they are all up to date. */
@@ -78,13 +81,14 @@ function accountEntry(account: AccountSummary, status: SyncStatus | undefined, n
     status.confirmedAt === null ? 'not confirmed yet' : `last confirmed ${moment(status.confirmedAt, now)}`;
   switch (status.phase) {
     case 'connecting':
-      return { ...base, text: 'Connecting…', tone: 'busy' };
+      return { ...base, text: 'Connecting…', tone: 'busy', stop: account.protocol === 'pop3' };
     case 'syncing':
       return {
         ...base,
         text: status.mailbox ? `Fetching ${mailboxWords(status.mailbox)}` : 'Fetching mail',
         tone: 'busy',
         progress: status.progress,
+        stop: account.protocol === 'pop3',
       };
     case 'offline':
       return { ...base, text: `Offline · ${before}`, problem: status.problem, retry: true };

@@ -200,6 +200,10 @@ class ImapAccountSync implements AccountSync {
     this.#outboxBell.ring();
   }
 
+  cancelCheck(): void {
+    // By IMAP an account follows its server all the time, in small steps: there is no check to end.
+  }
+
   bodyPolicyChanged(): void {
     this.#bodyBell.ring();
   }

@@ -127,6 +127,10 @@ class Pop3AccountSync implements AccountSync {
     if (settings.leaveOnServer === 'until-deleted') store.uidls.noteDeletions(this.accountId, clock.now());
   }
 
+  cancelCheck(): void {
+    this.#interrupt.abort(stoppedByPerson);
+  }
+
   bodyPolicyChanged(): void {
     // By POP3 a message is fetched whole or not at all: there is no such policy.
   }
@@ -171,17 +175,17 @@ class Pop3AccountSync implements AccountSync {
       this.#wanted = false;
       if (!wanted && clock.now() < nextAt) continue;
       let wait = interval;
-      this.#interrupt = new AbortController();
-      const either = AbortSignal.any([signal, this.#interrupt.signal]);
       try {
-        await this.#check(ensureLocalFolders(store, this.accountId), either);
+        await this.#check(ensureLocalFolders(store, this.accountId), signal);
         seen = this.#lastCheckAt;
         backoff.reset();
       } catch (error) {
         const reason = toProblem(error);
         if (signal.aborted) return;
-        const again = reason.retry === 'backoff' || reason.kind === 'cancelled';
-        wait = again ? backoff.next(reason.retryAfterMs) : Number.POSITIVE_INFINITY;
+        const stopped = this.#interrupt.signal.reason === stoppedByPerson;
+        const again = !stopped && (reason.retry === 'backoff' || reason.kind === 'cancelled');
+        if (again) wait = backoff.next(reason.retryAfterMs);
+        else if (!stopped) wait = Number.POSITIVE_INFINITY;
         log.warn('check-failed', { kind: reason.kind, code: reason.code });
         this.#board.failed(reason, again ? clock.now() + wait : null);
       }
@@ -190,9 +194,11 @@ class Pop3AccountSync implements AccountSync {
   }
 
   /** One check, over as many sessions as it takes while each gets further. Rejects with a ProblemError. */
-  async #check(inboxId: MailboxId, signal: AbortSignal): Promise<{ added: number; bytes: number }> {
+  async #check(inboxId: MailboxId, given: AbortSignal): Promise<{ added: number; bytes: number }> {
     const { store, clock } = this.#deps;
     const total = { added: 0, bytes: 0 };
+    if (this.#interrupt.signal.aborted) this.#interrupt = new AbortController();
+    const signal = AbortSignal.any([given, this.#interrupt.signal]);
     try {
       await this.#locks.run(this.accountId, signal, async () => {
         store.mailboxes.setStatus(inboxId, { state: 'syncing' });
@@ -219,7 +225,9 @@ class Pop3AccountSync implements AccountSync {
     } catch (error) {
       const failure = this.#failed(error, signal);
       // On a full disk not even this can be written; the account's own status says it all the same.
-      if (failure.problem.kind !== 'storage') {
+      if (signal.reason === stoppedByPerson) {
+        store.mailboxes.setStatus(inboxId, { state: 'partial', problem: null });
+      } else if (failure.problem.kind !== 'storage') {
         store.mailboxes.setStatus(inboxId, { state: 'failed', problem: failure.problem });
       }
       throw failure;
@@ -290,10 +298,12 @@ class Pop3AccountSync implements AccountSync {
   #failed(error: unknown, signal: AbortSignal): ProblemError {
     const reason =
       signal.aborted && !(error instanceof ProblemError) ? toProblem(signal.reason) : toProblem(error);
-    if (reason.kind !== 'cancelled') this.#board.failed(reason, null);
+    if (reason.kind !== 'cancelled' || signal.reason === stoppedByPerson) this.#board.failed(reason, null);
     else this.#board.idle(this.#board.current.confirmedAt);
     return new ProblemError({ ...reason, accountId: this.accountId }, { cause: error });
   }
 }
+
+const stoppedByPerson = problem('cancelled', 'internal', { detail: 'stopped' });
 
 const cannotRemove: Problem = { kind: 'refused', code: 'uidl-missing', retry: 'never' };
