@@ -69,6 +69,7 @@ class ImapAccountSync implements AccountSync {
   readonly #outbox: OutboxRunner;
   readonly #dirty = new Set<MailboxId>();
   readonly #refused = new Set<'NOTIFY'>();
+  readonly #notified = new WeakSet<ImapSession>();
   readonly #tasks: Promise<void>[] = [];
   #started = false;
   #roundWanted = true;
@@ -365,6 +366,7 @@ class ImapAccountSync implements AccountSync {
           onSynced: () => this.#board.idle(this.#allConfirmedAt()),
           onChanged: () => this.#bodyBell.ring(),
           refused: this.#refused,
+          notified: this.#notified,
           onDirty: (wireName) => this.#markDirty(this.#idOf(wireName)),
         });
         backoff.reset();

@@ -23,6 +23,8 @@ export interface WatchOptions {
   readonly onChanged: () => void;
   /** Extensions this server offered and then refused; kept by the caller between watches. */
   readonly refused: Set<'NOTIFY'>;
+  /** Connections that hear of all mailboxes by NOTIFY already; kept by the caller between watches. */
+  readonly notified: WeakSet<ImapSession>;
   /** Another mailbox changed (by its wire name), or nobody knows which (null). */
   readonly onDirty: (wireName: string | null) => void;
 }
@@ -118,10 +120,14 @@ async function watch(options: WatchOptions, session: ImapSession, wanted: AbortS
 
 /** Where offered, this connection also hears of all other mailboxes (RFC 5465); else rounds of STATUS find them. */
 async function startNotify(options: WatchOptions, session: ImapSession): Promise<void> {
-  const { refused, signal, context } = options;
+  const { refused, notified, signal, context } = options;
   if (!session.capabilities.has('NOTIFY') || refused.has('NOTIFY')) return;
   try {
     await session.notify({ signal });
+    if (notified.has(session)) return;
+    notified.add(session);
+    // What arrived elsewhere between the last round and this answer, nobody was told of.
+    options.onDirty(null);
   } catch (error) {
     const { kind, code } = toProblem(error);
     if (kind !== 'refused' && code !== 'server-bad') throw error;
