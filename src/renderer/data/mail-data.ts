@@ -54,7 +54,10 @@ export function startMailData(
   const problemListeners = new Set<(problem: Problem) => void>();
   const lists = new Map<MailboxId, ListWindow>();
 
+  /** Told before the window was drawn: kept for whoever listens first. */
+  const unheard: Problem[] = [];
   const tell = (problem: Problem): void => {
+    if (problemListeners.size === 0) unheard.push(problem);
     for (const listener of [...problemListeners]) listener(problem);
   };
   /** While the engine is away its state is told by the banner; the calls that met it are repeated on its return. */
@@ -182,7 +185,10 @@ export function startMailData(
     confirmed,
     list,
     onReload: (listener) => subscribe(reloadListeners, listener),
-    onProblem: (listener) => subscribe(problemListeners, listener),
+    onProblem: (listener) => {
+      for (const problem of unheard.splice(0)) listener(problem);
+      return subscribe(problemListeners, listener);
+    },
   };
 }
 
