@@ -8,8 +8,9 @@ import type { Log } from '../../lib/log.ts';
 import type { Store } from '../../store/store.ts';
 import { fetchBodies, fetchLargeBody, LARGE_BODY } from './body-fetch.ts';
 import { prefetchBodies, wantsBodies } from './body-prefetch.ts';
-import type { ConnectionPool, Purpose } from './connection-pool.ts';
+import type { ConnectionPool } from './connection-pool.ts';
 import { byInterest } from './folder-list.ts';
+import type { Purpose } from './lease.ts';
 import { type MailboxWork, withWork } from './mailbox-work.ts';
 import { openKnownMailbox, UidsVoid } from './select-mailbox.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Problem, ProblemError, problem } from '../../../../shared/problem.ts';
-import { ConnectionPool, type Lease, type LeaseRequest, type PooledSession } from './connection-pool.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import type { Lease, LeaseRequest, PooledSession } from './lease.ts';
 
 class FakeSession implements PooledSession {
   selected: { wireName: string } | null = null;

@@ -1,59 +1,19 @@
 // The few connections an account may hold, lent by urgency: a person's click goes first, and whoever holds a connection
 // for something longer is told that somebody waits. All reconnecting goes through here, so all back-off does too.
 import { type Problem, ProblemError, problem, toProblem } from '../../../../shared/problem.ts';
-import { createBackoff } from '../../lib/backoff.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { ConnectPace, type ConnectPaceOptions } from './connect-pace.ts';
+import {
+  isBackground,
+  type Lease,
+  type LeaseRequest,
+  type PooledSession,
+  PURPOSES,
+  type Purpose,
+} from './lease.ts';
 
-/** What the pool needs of a session. */
-export interface PooledSession {
-  /** Resolves once the connection is gone, with the reason or null for a polite end. */
-  readonly closed: Promise<Problem | null>;
-  readonly selected: { readonly wireName: string } | null;
-  logout(): Promise<void>;
-  destroy(): void;
-}
-
-/** Most urgent first. `sync` was asked for by a person; `refresh` and `bodies` are background work. */
-export const PURPOSES = ['person', 'outbox', 'sync', 'refresh', 'bodies', 'watch'] as const;
-export type Purpose = (typeof PURPOSES)[number];
-
-export interface LeaseRequest {
-  readonly purpose: Purpose;
-  /** A connection that has this mailbox open already is preferred. */
-  readonly mailbox?: string;
-  readonly signal: AbortSignal;
-  /** Try to connect now, even while waiting after a failure. A storm is still prevented: see `eagerMs`. */
-  readonly eager?: boolean;
-}
-
-/** A borrowed connection. Give it back with `release`, or `discard` it when its state is no longer known. */
-export interface Lease<S extends PooledSession> {
-  readonly session: S;
-  /** Nobody used this connection before. */
-  readonly fresh: boolean;
-  /** How long it lay unused before this lease, ms: the longer, the likelier it died without a word. */
-  readonly idleMs: number;
-  /** Aborts when somebody more urgent waits: finish the batch in hand, then release and ask again. */
-  readonly wanted: AbortSignal;
-  release(): void;
-  discard(): void;
-}
-
-export interface ConnectionPoolOptions<S extends PooledSession> {
+export interface ConnectionPoolOptions<S extends PooledSession> extends ConnectPaceOptions {
   /** Connects, signs in and prepares a session. Throws a ProblemError. */
   open(signal: AbortSignal): Promise<S>;
-  readonly clock: Clock;
-  /** Most connections at once; 2 by default, as many providers count them per person, not per program. */
-  readonly limit?: number;
-  readonly firstBackoffMs?: number;
-  readonly mostBackoffMs?: number;
-  /** A connection that lived this long counts as a success: the next failure starts with a short wait. */
-  readonly stableMs?: number;
-  /** Even an eager request leaves this much time between two attempts after a failure. */
-  readonly eagerMs?: number;
-  /** How long fewer connections are used after the server said "too many". */
-  readonly loweredMs?: number;
-  readonly random?: () => number;
 }
 
 interface Connection<S> {
@@ -77,25 +37,14 @@ export class ConnectionPool<S extends PooledSession> {
   readonly #connections = new Set<Connection<S>>();
   readonly #waiting: Waiting<S>[] = [];
   readonly #stopping = new AbortController();
-  readonly #backoff;
-  readonly #eagerMs: number;
+  readonly #pace: ConnectPace;
   readonly #attempts = new Set<AbortController>();
   #orders = 0;
-  #limit: number;
-  #loweredUntil = 0;
-  #notBefore = 0;
-  #lastAttempt = Number.NEGATIVE_INFINITY;
   #lastProblem: Problem | null = null;
 
   constructor(options: ConnectionPoolOptions<S>) {
     this.#options = options;
-    this.#limit = Math.max(1, options.limit ?? 2);
-    this.#eagerMs = options.eagerMs ?? 1_000;
-    this.#backoff = createBackoff({
-      firstMs: options.firstBackoffMs ?? 2_000,
-      mostMs: options.mostBackoffMs ?? 300_000,
-      ...(options.random === undefined ? {} : { random: options.random }),
-    });
+    this.#pace = new ConnectPace(options);
   }
 
   /** Sessions now open, leased or not. */
@@ -105,7 +54,7 @@ export class ConnectionPool<S extends PooledSession> {
 
   /** Epoch ms before which only eager requests try to connect; 0 when nothing stands in the way. */
   get retryAt(): number {
-    return this.#notBefore;
+    return this.#pace.notBefore;
   }
 
   /**
@@ -113,9 +62,7 @@ export class ConnectionPool<S extends PooledSession> {
    * are given up, as they may be talking to a network that is no more.
    */
   forgive(): void {
-    this.#notBefore = 0;
-    this.#lastAttempt = Number.NEGATIVE_INFINITY;
-    this.#backoff.reset();
+    this.#pace.forgive();
     for (const attempt of this.#attempts) attempt.abort();
     this.#pump();
   }
@@ -185,7 +132,7 @@ export class ConnectionPool<S extends PooledSession> {
         waiting.grant(this.#lend(free, waiting.request.purpose));
         continue;
       }
-      const opens = this.#mayOpen() && this.#mayTryNow(waiting.request.eager === true);
+      const opens = this.#mayOpen() && this.#pace.mayTryNow(waiting.request.eager === true);
       if (waiting.request.purpose === 'person' || !opens) this.#wantOne(waiting);
     }
     this.#openWhatIsMissing();
@@ -196,7 +143,7 @@ export class ConnectionPool<S extends PooledSession> {
     if (!isBackground(waiting.request.purpose)) return true;
     let held = 0;
     for (const c of this.#connections) if (c.lease !== null && isBackground(c.lease.purpose)) held += 1;
-    if (held === 0 || held < this.#currentLimit() - 1) return true;
+    if (held === 0 || held < this.#pace.limit - 1) return true;
     this.#wantOne(waiting);
     return false;
   }
@@ -246,18 +193,13 @@ export class ConnectionPool<S extends PooledSession> {
     }
   }
 
-  #currentLimit(): number {
-    if (this.#options.clock.now() >= this.#loweredUntil) this.#limit = Math.max(1, this.#options.limit ?? 2);
-    return this.#limit;
-  }
-
   #openWhatIsMissing(): void {
     const servable = this.#waiting.filter(
       (w) => !isBackground(w.request.purpose) || this.#backgroundHasRoom(),
     );
     let need = servable.length - this.#attempts.size;
     while (need > 0 && this.#mayOpen()) {
-      if (!this.#mayTryNow(servable.some((w) => w.request.eager === true))) {
+      if (!this.#pace.mayTryNow(servable.some((w) => w.request.eager === true))) {
         this.#refuseHopeless();
         return;
       }
@@ -266,18 +208,13 @@ export class ConnectionPool<S extends PooledSession> {
     }
   }
 
-  #mayTryNow(eager: boolean): boolean {
-    const now = this.#options.clock.now();
-    return now >= this.#notBefore || (eager && now - this.#lastAttempt >= this.#eagerMs);
-  }
-
   #mayOpen(): boolean {
-    return this.#connections.size + this.#attempts.size < this.#currentLimit();
+    return this.#connections.size + this.#attempts.size < this.#pace.limit;
   }
 
   #backgroundHasRoom(): boolean {
     for (const c of this.#connections) {
-      if (c.lease !== null && isBackground(c.lease.purpose)) return this.#currentLimit() > 2;
+      if (c.lease !== null && isBackground(c.lease.purpose)) return this.#pace.limit > 2;
     }
     return true;
   }
@@ -285,7 +222,7 @@ export class ConnectionPool<S extends PooledSession> {
   #open(): void {
     const attempt = new AbortController();
     this.#attempts.add(attempt);
-    this.#lastAttempt = this.#options.clock.now();
+    this.#pace.trying();
     this.#options.open(AbortSignal.any([this.#stopping.signal, attempt.signal])).then(
       (session) => {
         this.#attempts.delete(attempt);
@@ -316,20 +253,14 @@ export class ConnectionPool<S extends PooledSession> {
 
   #openFailed(reason: Problem): void {
     if (this.#stopping.signal.aborted) return;
-    const now = this.#options.clock.now();
     if (this.#connections.size > 0 && (reason.kind === 'throttled' || reason.code === 'in-use')) {
       // The server allows fewer than we hoped; what is open serves everyone, in turn.
-      this.#limit = this.#connections.size;
-      this.#loweredUntil = now + (this.#options.loweredMs ?? 600_000);
+      this.#pace.lower(this.#connections.size);
       this.#pump();
       return;
     }
     this.#lastProblem = reason;
-    // Only a person can mend a sign-in. All else may pass: even a wrong certificate may be a hotel's, not the server's.
-    this.#notBefore =
-      reason.retry === 'after-sign-in'
-        ? Number.POSITIVE_INFINITY
-        : now + this.#backoff.next(reason.retryAfterMs);
+    this.#pace.failed(reason);
     if (this.#connections.size > 0) {
       // A new connection is not to be had now: those who wait take turns with what there is.
       for (const waiting of this.#waiting) this.#wantOne(waiting);
@@ -339,15 +270,7 @@ export class ConnectionPool<S extends PooledSession> {
   #lost(connection: Connection<S>, reason: Problem | null): void {
     this.#connections.delete(connection);
     if (this.#stopping.signal.aborted) return;
-    const now = this.#options.clock.now();
-    if (now - connection.openedAt >= (this.#options.stableMs ?? 30_000)) {
-      this.#backoff.reset();
-      this.#notBefore = 0;
-    } else if (reason !== null) {
-      // Accepted, then dropped: coming straight back would be the storm that back-off is there to prevent.
-      this.#lastProblem = reason;
-      this.#notBefore = now + this.#backoff.next(reason.retryAfterMs);
-    }
+    if (this.#pace.lost(connection.openedAt, reason) && reason !== null) this.#lastProblem = reason;
     this.#pump();
   }
 
@@ -360,8 +283,4 @@ export class ConnectionPool<S extends PooledSession> {
   #refuseAll(reason: Problem): void {
     for (const waiting of [...this.#waiting]) waiting.refuse(new ProblemError(reason));
   }
-}
-
-function isBackground(purpose: Purpose): boolean {
-  return purpose === 'refresh' || purpose === 'bodies';
 }

@@ -1,11 +1,10 @@
 // One IMAP account: its connections, its rounds over all mailboxes, its watch for news, its bodies and its outbox.
 import type { AccountSettings } from '../../../../shared/model/account.ts';
-import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
+import type { AccountId, MessageId } from '../../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../../shared/model/sync-status.ts';
 import { type Problem, ProblemError, problem, toProblem } from '../../../../shared/problem.ts';
 import type { Credentials } from '../../accounts/credentials.ts';
 import type { ImapSession, WireTap } from '../../imap/session.ts';
-import { createBackoff } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createOutboxRunner, type OutboxRunner } from '../../outbox/runner.ts';
@@ -13,18 +12,23 @@ import type { OutboxNotice } from '../../outbox/task.ts';
 import type { OutboxTransport } from '../../outbox/transport.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, SyncRequest, WakeReason } from '../account-sync.ts';
+import { Bell } from '../bell.ts';
+import { guardedTask } from '../guarded-task.ts';
+import { Locks } from '../locks.ts';
+import { StatusBoard } from '../status-board.ts';
 import { AccountBodies } from './account-bodies.ts';
-import { Bell } from './bell.ts';
+import { allConfirmedAt } from './confirmed-at.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { Locks } from './locks.ts';
 import { openSession, prepareSession } from './open-session.ts';
+import { outboxLoop } from './outbox-loop.ts';
 import { createOutboxTransport } from './outbox-transport.ts';
 import { probeSession } from './probe.ts';
+import { createRetryPace, type RetryPace } from './retry-pace.ts';
+import { RoundLoop } from './round-loop.ts';
 import { Rounds } from './rounds.ts';
 import { createServerTrust, type ServerTrust } from './server-trust.ts';
-import { StatusBoard } from './status-board.ts';
 import { defaultTuning, type ImapTuning } from './tuning.ts';
-import { watchInbox } from './watch.ts';
+import { WatchLoop } from './watch-loop.ts';
 
 export interface ImapAccountSyncDeps {
   readonly store: Store;
@@ -59,20 +63,16 @@ class ImapAccountSync implements AccountSync {
   readonly #trust: ServerTrust;
   readonly #board: StatusBoard;
   readonly #stopping = new AbortController();
-  readonly #roundBell = new Bell();
   readonly #bodyBell = new Bell();
-  readonly #watchBell = new Bell();
   readonly #outboxBell = new Bell();
   readonly #rounds: Rounds;
+  readonly #roundLoop: RoundLoop;
+  readonly #watchLoop: WatchLoop;
   readonly #bodies: AccountBodies;
   readonly #transport: OutboxTransport;
   readonly #outbox: OutboxRunner;
-  readonly #dirty = new Set<MailboxId>();
-  readonly #refused = new Set<'NOTIFY'>();
-  readonly #notified = new WeakSet<ImapSession>();
   readonly #tasks: Promise<void>[] = [];
   #started = false;
-  #roundWanted = true;
   #connectedOnce = false;
 
   constructor(deps: ImapAccountSyncDeps) {
@@ -107,7 +107,7 @@ class ImapAccountSync implements AccountSync {
       settings,
       accountId,
       pool: this.#pool,
-      onStale: (mailboxId) => this.#markDirty(mailboxId),
+      onStale: (mailboxId) => this.#roundLoop.markDirty(mailboxId),
       resync: async (mailboxId, signal) => {
         const mailbox = store.mailboxes.get(mailboxId)?.path ?? 'INBOX';
         await this.#rounds.run({ purpose: 'sync', signal, eager: true, lenient: true, mailbox });
@@ -126,12 +126,39 @@ class ImapAccountSync implements AccountSync {
       bodies: this.#bodies,
       statusBelieved: this.#tuning.statusBelieved,
     });
+    this.#roundLoop = new RoundLoop({
+      store,
+      clock,
+      accountId,
+      rounds: this.#rounds,
+      board: this.#board,
+      pace: this.#pace(),
+      intervalMs: intervalMs(settings),
+      onSettled: () => this.#settled(),
+    });
+    this.#watchLoop = new WatchLoop({
+      store,
+      log,
+      accountId,
+      pool: this.#pool,
+      context: this.#rounds.context,
+      locks: this.#locks,
+      tuning: this.#tuning,
+      pace: this.#pace(),
+      onSynced: () => this.#board.idle(allConfirmedAt(store, accountId)),
+      onChanged: () => this.#bodyBell.ring(),
+      onDirty: (wireName) => this.#roundLoop.markDirtyByName(wireName),
+      onLost: () => {
+        this.#roundLoop.want();
+        this.#roundLoop.ring();
+      },
+    });
     this.#transport = createOutboxTransport({
       store: deps.store,
       pool: this.#pool,
       fetchBody: (messageId, signal) => this.fetchBody(messageId, signal),
-      changedAt: (mailboxId) => this.#markDirty(mailboxId),
-      foldersChanged: () => this.#markDirty(null),
+      changedAt: (mailboxId) => this.#roundLoop.markDirty(mailboxId),
+      foldersChanged: () => this.#roundLoop.markDirty(null),
       otherAccount: deps.otherAccount,
     });
     this.#outbox = createOutboxRunner({
@@ -151,13 +178,18 @@ class ImapAccountSync implements AccountSync {
   start(): void {
     if (this.#started || this.#stopping.signal.aborted) return;
     this.#started = true;
+    const { clock, log } = this.#deps;
+    const { signal } = this.#stopping;
     for (const task of [
-      () => this.#roundLoop(),
-      () => this.#watchLoop(),
-      () => this.#bodyLoop(),
-      () => this.#outboxLoop(),
+      () => this.#roundLoop.run(signal),
+      () => this.#watchLoop.run(signal),
+      () => this.#bodyLoop(signal),
+      () => outboxLoop(this.#outbox, this.#outboxBell, this.#pace(), clock, signal),
     ]) {
-      this.#tasks.push(this.#guarded(task));
+      const onFailed = (reason: Problem): void => this.#board.failed(reason, null);
+      this.#tasks.push(
+        guardedTask(task, { signal, clock, log, pauseMs: this.#tuning.mostBackoffMs, onFailed }),
+      );
     }
   }
 
@@ -182,10 +214,10 @@ class ImapAccountSync implements AccountSync {
       const { kind, retry } = explained.problem;
       if (kind !== 'cancelled' && kind !== 'refused') this.#board.failed(explained.problem, null);
       // The background work finds out for itself how things stand, and when to try again.
-      if (retry !== 'after-sign-in') this.#roundWanted = true;
+      if (retry !== 'after-sign-in') this.#roundLoop.want();
       throw explained;
     } finally {
-      this.#roundBell.ring();
+      this.#roundLoop.ring();
     }
   }
 
@@ -217,9 +249,9 @@ class ImapAccountSync implements AccountSync {
     }
     if (reason === 'offline') return;
     this.#pool.forgive();
-    this.#roundWanted = true;
-    this.#roundBell.ring();
-    this.#watchBell.ring();
+    this.#roundLoop.want();
+    this.#roundLoop.ring();
+    this.#watchLoop.ring();
     this.#outboxBell.ring();
   }
 
@@ -260,144 +292,9 @@ class ImapAccountSync implements AccountSync {
     return session;
   }
 
-  // --- rounds
-
-  async #roundLoop(): Promise<void> {
-    const { signal } = this.#stopping;
-    const backoff = createBackoff({
-      firstMs: this.#tuning.firstBackoffMs,
-      mostMs: this.#tuning.mostBackoffMs,
-    });
-    let lastRound = Number.NEGATIVE_INFINITY;
-    while (!signal.aborted) {
-      const now = this.#deps.clock.now();
-      const interval = this.#intervalMs();
-      const due = this.#roundWanted || now - lastRound >= interval;
-      const busy = due || this.#dirty.size > 0;
-      let wait = lastRound + interval - now;
-      try {
-        if (due) {
-          const first = lastRound === Number.NEGATIVE_INFINITY;
-          this.#roundWanted = false;
-          await this.#rounds.run({ purpose: 'refresh', signal, eager: false, lenient: !first });
-          lastRound = this.#deps.clock.now();
-          wait = interval;
-        } else await this.#syncDirty(signal);
-        if (busy) this.#settled();
-        backoff.reset();
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#roundWanted = true;
-        const reason = toProblem(error);
-        wait = this.#waitAfter(reason, backoff.next(reason.retryAfterMs));
-        this.#board.failed(reason, Number.isFinite(wait) ? this.#deps.clock.now() + wait : null);
-      }
-      await this.#roundBell.wait(Math.max(0, wait), signal);
-    }
-  }
-
-  // --- the outbox
-
-  async #outboxLoop(): Promise<void> {
-    const { signal } = this.#stopping;
-    const backoff = createBackoff({
-      firstMs: this.#tuning.firstBackoffMs,
-      mostMs: this.#tuning.mostBackoffMs,
-    });
-    let wait = 0;
-    while (!signal.aborted) {
-      await this.#outboxBell.wait(wait, signal);
-      try {
-        const { nextDueAt } = await this.#outbox.run(signal);
-        backoff.reset();
-        wait = nextDueAt === null ? Number.POSITIVE_INFINITY : nextDueAt - this.#deps.clock.now();
-      } catch (error) {
-        if (signal.aborted) return;
-        // The round loop says what is wrong with the connection, and rings again once it stands.
-        const reason = toProblem(error);
-        wait = this.#waitAfter(reason, backoff.next(reason.retryAfterMs));
-      }
-    }
-  }
-
-  #intervalMs(): number {
-    const minutes = this.#deps.settings.checkIntervalMinutes;
-    return minutes === 0 ? Number.POSITIVE_INFINITY : minutes * 60_000;
-  }
-
-  #waitAfter(reason: Problem, ownBackoff: number): number {
-    if (reason.retry === 'after-sign-in') return Number.POSITIVE_INFINITY;
-    const poolWait = this.#pool.retryAt - this.#deps.clock.now();
-    return poolWait > 0 ? poolWait + 1 : ownBackoff;
-  }
-
-  async #syncDirty(signal: AbortSignal): Promise<void> {
-    for (const id of [...this.#dirty]) {
-      this.#dirty.delete(id);
-      const mailbox = this.#deps.store.mailboxes.get(id);
-      if (mailbox === null || !mailbox.selectable) continue;
-      await this.#rounds.syncOne(mailbox, { purpose: 'refresh', signal, eager: false, lenient: true });
-    }
-  }
-
-  // --- watching
-
-  async #watchLoop(): Promise<void> {
-    const { signal } = this.#stopping;
-    const backoff = createBackoff({
-      firstMs: this.#tuning.firstBackoffMs,
-      mostMs: this.#tuning.mostBackoffMs,
-    });
-    await this.#watchBell.wait(Number.POSITIVE_INFINITY, signal);
-    while (!signal.aborted) {
-      const inbox = this.#deps.store.mailboxes.byPath(this.accountId, 'INBOX');
-      if (inbox === null || this.#locks.busy(inbox.id)) {
-        await this.#watchBell.wait(this.#tuning.firstBackoffMs, signal);
-        continue;
-      }
-      try {
-        await watchInbox({
-          pool: this.#pool,
-          context: this.#rounds.context,
-          locks: this.#locks,
-          inbox,
-          tuning: this.#tuning,
-          signal,
-          onSynced: () => this.#board.idle(this.#allConfirmedAt()),
-          onChanged: () => this.#bodyBell.ring(),
-          refused: this.#refused,
-          notified: this.#notified,
-          onDirty: (wireName) => this.#markDirty(this.#idOf(wireName)),
-        });
-        backoff.reset();
-      } catch (error) {
-        if (signal.aborted) return;
-        const reason = toProblem(error);
-        this.#deps.log.info('watch-ended', { code: reason.code });
-        // What happened while nobody watched is found by a round.
-        this.#roundWanted = true;
-        this.#roundBell.ring();
-        await this.#watchBell.wait(this.#waitAfter(reason, backoff.next(reason.retryAfterMs)), signal);
-      }
-    }
-  }
-
-  /** Null: nobody knows which mailbox, so all are looked at. */
-  #markDirty(mailboxId: MailboxId | null): void {
-    if (mailboxId === null) this.#roundWanted = true;
-    else this.#dirty.add(mailboxId);
-    this.#roundBell.ring();
-  }
-
-  #idOf(wireName: string | null): MailboxId | null {
-    const held = this.#deps.store.mailboxes.byAccount(this.accountId);
-    return held.find((mailbox) => mailbox.wireName === wireName)?.id ?? null;
-  }
-
   // --- bodies
 
-  async #bodyLoop(): Promise<void> {
-    const { signal } = this.#stopping;
+  async #bodyLoop(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#bodyBell.wait(Number.POSITIVE_INFINITY, signal);
       try {
@@ -414,22 +311,14 @@ class ImapAccountSync implements AccountSync {
 
   /** The connection stands and the mailboxes are in sync: everything else may go on. */
   #settled(): void {
-    this.#board.idle(this.#allConfirmedAt());
+    this.#board.idle(allConfirmedAt(this.#deps.store, this.accountId));
     this.#bodyBell.ring();
-    this.#watchBell.ring();
+    this.#watchLoop.ring();
     this.#outboxBell.ring();
   }
 
-  /** The oldest of all mailboxes' confirmations; null while any was never confirmed. */
-  #allConfirmedAt(): number | null {
-    let oldest: number | null = null;
-    for (const summary of this.#deps.store.mailboxes.summaries()) {
-      if (summary.accountId !== this.accountId || !summary.selectable) continue;
-      const { confirmedAt } = summary.status;
-      if (confirmedAt === null) return null;
-      if (oldest === null || confirmedAt < oldest) oldest = confirmedAt;
-    }
-    return oldest;
+  #pace(): RetryPace {
+    return createRetryPace(this.#pool, this.#tuning, this.#deps.clock);
   }
 
   /** An error as the caller may see it, with the account named. */
@@ -438,22 +327,8 @@ class ImapAccountSync implements AccountSync {
       signal.aborted && !(error instanceof ProblemError) ? toProblem(signal.reason) : toProblem(error);
     return new ProblemError({ ...reason, accountId: this.accountId });
   }
+}
 
-  /** A task that ends by stopping ends well; anything else is a fault of ours, said once and not repeated in a storm. */
-  async #guarded(task: () => Promise<void>): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await task();
-        return;
-      } catch (error) {
-        if (this.#stopping.signal.aborted) return;
-        const reason = toProblem(error);
-        this.#deps.log.error('task-failed', { code: reason.code, detail: reason.detail ?? '' });
-        this.#board.failed(reason, null);
-        await this.#deps.clock
-          .sleep(this.#tuning.mostBackoffMs, this.#stopping.signal)
-          .catch(() => undefined);
-      }
-    }
-  }
+function intervalMs({ checkIntervalMinutes }: AccountSettings): number {
+  return checkIntervalMinutes === 0 ? Number.POSITIVE_INFINITY : checkIntervalMinutes * 60_000;
 }

@@ -2,7 +2,8 @@
 // and go on with another.
 import { ProblemError } from '../../../../shared/problem.ts';
 import type { ImapSession } from '../../imap/session.ts';
-import type { ConnectionPool, Lease, LeaseRequest } from './connection-pool.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { Lease, LeaseRequest } from './lease.ts';
 
 export interface MailboxWork {
   /** The connection to use until the next `giveWay`. */

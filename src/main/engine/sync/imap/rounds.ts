@@ -8,15 +8,16 @@ import type { Log } from '../../lib/log.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { MailboxSyncSummary } from '../account-sync.ts';
+import type { Locks } from '../locks.ts';
+import type { StatusBoard } from '../status-board.ts';
 import type { AccountBodies } from './account-bodies.ts';
-import type { ConnectionPool, Purpose } from './connection-pool.ts';
+import type { ConnectionPool } from './connection-pool.ts';
 import { listFolders } from './folder-list.ts';
-import type { Locks } from './locks.ts';
+import type { Purpose } from './lease.ts';
 import { LISTING_AGE_MS, syncMailbox } from './mailbox-sync.ts';
 import { withWork } from './mailbox-work.ts';
 import type { MailboxSyncContext } from './open-mailbox.ts';
 import type { ServerTrust } from './server-trust.ts';
-import type { StatusBoard } from './status-board.ts';
 
 export interface RoundsDeps {
   readonly store: Store;

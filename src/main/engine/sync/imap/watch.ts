@@ -2,9 +2,9 @@
 import { problem, toProblem } from '../../../../shared/problem.ts';
 import type { ImapSession } from '../../imap/session.ts';
 import type { MailboxState } from '../../store/rows.ts';
-import { Bell } from './bell.ts';
+import { Bell } from '../bell.ts';
+import type { Locks } from '../locks.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import type { Locks } from './locks.ts';
 import { MailboxEar } from './mailbox-ear.ts';
 import { followMailbox, syncMailbox } from './mailbox-sync.ts';
 import { fixedWork } from './mailbox-work.ts';

@@ -8,7 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import { createOutboxRunner, type OutboxRunner } from '../../outbox/runner.ts';
 import type { OutboxTransport } from '../../outbox/transport.ts';
 import type { Store } from '../../store/store.ts';
-import { Bell } from '../imap/bell.ts';
+import { Bell } from '../bell.ts';
 
 export interface LocalOutboxDeps {
   readonly store: Store;

@@ -1,7 +1,7 @@
 // How the account stands, told when it changes and not more often than a person can see.
-import type { SyncStatus } from '../../../../shared/model/sync-status.ts';
-import type { Problem } from '../../../../shared/problem.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { SyncStatus } from '../../../shared/model/sync-status.ts';
+import type { Problem } from '../../../shared/problem.ts';
+import type { Clock } from '../lib/clock.ts';
 
 const PROGRESS_MS = 100;
 
