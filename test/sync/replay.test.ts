@@ -2,10 +2,7 @@
 // threads come out, with stand-ins for every word.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/main/engine/lib/clock.ts';
-import {
-  createProtocolLog,
-  type LogRecord,
-} from '../../src/main/engine/sync/imap/protocol-log/protocol-log.ts';
+import { createProtocolLog, type LogRecord } from '../../src/main/engine/sync/protocol-log/protocol-log.ts';
 import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
 import { RawImap } from '../harness/raw-imap.ts';
 import { cacheState, mail, openAccount, untilAborted } from './account-fixture.ts';

@@ -14,7 +14,7 @@ import { composeEngine, type EngineParts } from './engine.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLog } from './lib/log.ts';
 import { openLogFile } from './lib/log-file.ts';
-import { openProtocolLog } from './sync/imap/protocol-log/protocol-log.ts';
+import { openProtocolLog } from './sync/protocol-log/protocol-log.ts';
 
 const commands: readonly Command[] = [
   accountAdd,

@@ -24,9 +24,9 @@ import { retrievalHandlers } from './service/retrieval.ts';
 import { senderHandlers, serverOf } from './service/sender.ts';
 import { syncHandlers } from './service/sync.ts';
 import { openStore, type Store } from './store/store.ts';
-import type { ProtocolLog } from './sync/imap/protocol-log/protocol-log.ts';
-import { createProtocolRecorder, type ProtocolRecorder } from './sync/imap/protocol-log/recorder.ts';
 import { readHeader } from './sync/pop3/read-header.ts';
+import type { ProtocolLog } from './sync/protocol-log/protocol-log.ts';
+import { createProtocolRecorder, type ProtocolRecorder } from './sync/protocol-log/recorder.ts';
 import { createSyncSupervisor, type SyncSupervisor } from './sync/supervisor.ts';
 
 export interface EngineOptions {

@@ -3,7 +3,7 @@ import type { AccountSettings } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { problem } from '../../../shared/problem.ts';
 import type { Store } from '../store/store.ts';
-import type { ProtocolRecorder } from '../sync/imap/protocol-log/recorder.ts';
+import type { ProtocolRecorder } from '../sync/protocol-log/recorder.ts';
 import type { SyncSupervisor } from '../sync/supervisor.ts';
 import { withDeadline } from './deadline.ts';
 import type { InternalHandlers } from './dispatch.ts';

@@ -2,7 +2,7 @@
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { problem } from '../../../shared/problem.ts';
 import type { Store } from '../store/store.ts';
-import type { ProtocolRecorder } from '../sync/imap/protocol-log/recorder.ts';
+import type { ProtocolRecorder } from '../sync/protocol-log/recorder.ts';
 import type { SyncSupervisor } from '../sync/supervisor.ts';
 import type { InternalHandlers } from './dispatch.ts';
 

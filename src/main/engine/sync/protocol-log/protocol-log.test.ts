@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../lib/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { createProtocolLog, type LogRecord } from './protocol-log.ts';
 
 function record(work: (tap: ReturnType<ReturnType<typeof createProtocolLog>['tap']>) => void): LogRecord[] {

@@ -1,5 +1,5 @@
 // Octets of one direction of a session put together to whole protocol lines, literals included, under a bound.
-import type { WirePart } from './scrub.ts';
+import type { WirePart } from './imap-scrub.ts';
 
 /** A literal larger than this is recorded by its length alone. */
 const KEPT_LITERAL = 16 * 1024;

@@ -1,8 +1,8 @@
 // The protocol logs that a person switched on, one file an account. They end with the engine: none survives a restart.
-import type { AccountId } from '../../../../../shared/model/ids.ts';
-import type { WireTap } from '../../../imap/session.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Log } from '../../../lib/log.ts';
+import type { AccountId } from '../../../../shared/model/ids.ts';
+import type { WireTap } from '../../imap/session.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
 import { openProtocolLog, type ProtocolLog } from './protocol-log.ts';
 
 export interface ProtocolRecorder {

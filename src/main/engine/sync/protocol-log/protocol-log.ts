@@ -1,12 +1,12 @@
 // Records what an account's sessions say to their server, for faults that only show with that server. Never a
 // credential; names, subjects, addresses and bodies only as stand-ins. A test can play it back.
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { problem } from '../../../../../shared/problem.ts';
-import type { WireTap } from '../../../imap/session.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import { scrubReceived, scrubSent, type WirePart } from './scrub.ts';
+import { problem } from '../../../../shared/problem.ts';
+import type { WireTap } from '../../imap/session.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { WireLines } from './imap-lines.ts';
+import { scrubReceived, scrubSent, type WirePart } from './imap-scrub.ts';
 import { createStandIns } from './stand-ins.ts';
-import { WireLines } from './wire-lines.ts';
 
 /** One line of a log file, as JSON. */
 export interface LogRecord {

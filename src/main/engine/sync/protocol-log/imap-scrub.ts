@@ -1,6 +1,6 @@
 // One protocol line with what is personal in it replaced: mailbox names, envelopes, bodies, people's words. What a
 // fault can hang on stays: commands, numbers, flags, capabilities, dates, the MIME structure.
-import { ROLE_NAMES } from '../role-names.ts';
+import { ROLE_NAMES } from '../imap/role-names.ts';
 import type { StandIns } from './stand-ins.ts';
 
 /** A line cut at its literals; a literal too large to keep is only its length. */
