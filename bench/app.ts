@@ -1,0 +1,272 @@
+// `npm run bench -- app [--messages=20000 | --full]`: the real window while a big mailbox fills, against a raw drain of
+// the same bytes in the same run; then scrolling through all of it, and what the app costs when nothing happens.
+import { launchApp, type RunningApp } from '../e2e/harness/app.ts';
+import { addAccount, entryFor } from '../e2e/steps/add-account.ts';
+import { type Dovecot, type DovecotUser, startDovecot } from '../test/harness/dovecot.ts';
+import { makeTempDir } from '../test/harness/temp-dir.ts';
+import { engineAlone } from './parts/engine-alone.ts';
+import { installProbe, milestones, type PageFigures, takeFigures, watchFrames } from './parts/page-probe.ts';
+import { type AppProcess, appProcesses, cpuMs, memoryMb, type Part } from './parts/process-figures.ts';
+import { drainHeaders } from './parts/raw-drain.ts';
+import { smallMessage } from './parts/small-mail.ts';
+
+const FILL_MS = 300_000;
+const IDLE_MS = 20_000;
+const BODIES_MS = 4_000;
+
+const full = process.argv.includes('--full');
+const count = Number(
+  process.argv.find((arg) => arg.startsWith('--messages='))?.slice('--messages='.length) ??
+    (full ? 100_000 : 20_000),
+);
+const rows: string[][] = [];
+const row = (what: string, figure: string, beside = '', wanted = ''): void => {
+  rows.push([what, figure, beside, wanted]);
+};
+const ms = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+
+interface Measured {
+  readonly app: RunningApp;
+  readonly processes: readonly AppProcess[];
+}
+
+/** The app with an account that has just begun to fill, and its probes. */
+async function begin(profile: string, server: Dovecot, user: DovecotUser): Promise<Measured> {
+  const app = await launchApp({ profile, trust: server.caFile });
+  await installProbe(app.window);
+  await app.electron.evaluate(() => {
+    let last = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      state.longest = Math.max(state.longest, now - last - 5);
+      last = now;
+    }, 5);
+    const state = { longest: 0, timer };
+    Object.assign(globalThis, { benchStall: state });
+  });
+  await addAccount(app.window, entryFor(server, user, 'IMAP'));
+  return { app, processes: await appProcesses(app.electron) };
+}
+
+/** Longest time Electron's main process was busy since the last call, ms. */
+async function mainStall({ app }: Measured): Promise<number> {
+  return await app.electron.evaluate(() => {
+    const { benchStall } = globalThis as unknown as { benchStall: { longest: number } };
+    const { longest } = benchStall;
+    benchStall.longest = 0;
+    return longest;
+  });
+}
+
+function cpuOf(processes: readonly AppProcess[]): Record<Part, number> {
+  const sums: Record<Part, number> = { main: 0, window: 0, engine: 0, other: 0 };
+  for (const process of processes) sums[process.part] += cpuMs(process);
+  return sums;
+}
+
+function cpuWords(before: Record<Part, number>, after: Record<Part, number>): string {
+  const parts: readonly Part[] = ['engine', 'window', 'main', 'other'];
+  return parts.map((part) => `${part} ${Math.round(after[part] - before[part])}`).join(', ');
+}
+
+async function reportWindow(measured: Measured, while_: string): Promise<PageFigures> {
+  const figures = await takeFigures(measured.app.window);
+  const longest = Math.max(0, ...figures.longTasks);
+  row(
+    `window, ${while_}`,
+    longest === 0
+      ? 'no task over 50 ms'
+      : `longest task ${ms(longest)}, ${figures.longTasks.length} over 50 ms`,
+    `script of the longest frame ${ms(figures.longestScript)}; timer late ${ms(figures.late)}; ${figures.events} events`,
+    'none over 50 ms',
+  );
+  if (figures.inputs.n > 0) {
+    const { n, median, longest: worst, script } = figures.inputs;
+    row(
+      `input to paint, ${while_}`,
+      `median ${ms(median)}, longest ${ms(worst)} of ${n} over 16 ms`,
+      `its script at most ${ms(script)}; frame gap ${ms(figures.frameGap)}`,
+    );
+  }
+  row(`main process, ${while_}`, `longest stall ${ms(await mainStall(measured))}`);
+  return figures;
+}
+
+async function filled({ app }: Measured): Promise<void> {
+  const deadline = performance.now() + FILL_MS;
+  while ((await milestones(app.window)).complete === 0) {
+    if (performance.now() > deadline) throw new Error('the folder did not fill in time');
+    await app.window.waitForTimeout(250);
+  }
+}
+
+async function untouched(server: Dovecot, user: DovecotUser, drain: number, alone: number): Promise<void> {
+  const profile = makeTempDir('bench-app');
+  let measured: Measured | null = null;
+  try {
+    measured = await begin(profile.path, server, user);
+    const { app, processes } = measured;
+    await filled(measured);
+    const cpu = cpuOf(processes);
+    const { connecting, listed, painted, complete } = await milestones(app.window);
+    const taken = complete - connecting;
+    row(
+      `first sync of ${count} in the app`,
+      ms(taken),
+      `drain ${ms(drain)}, engine alone ${ms(alone)}`,
+      `${(taken / drain).toFixed(2)} drains (at most 4), ${(taken / alone).toFixed(2)} of the engine alone`,
+    );
+    row(
+      'first rows',
+      `told ${ms(listed - connecting)}, painted ${ms(painted - connecting)}`,
+      'after connecting',
+    );
+    row('CPU until then', cpuWords({ main: 0, window: 0, engine: 0, other: 0 }, cpu), 'ms since the start');
+    await reportWindow(measured, 'while it fills');
+    for (const part of ['engine', 'window', 'main'] as const) {
+      const process = processes.find((entry) => entry.part === part);
+      if (process) row(`memory of ${part}`, `${memoryMb(process).peak} MB peak`);
+    }
+    await whileBodiesCome(measured);
+    await scrolledThrough(measured);
+    await idle(measured);
+  } finally {
+    await measured?.app.kill();
+    profile.remove();
+  }
+}
+
+/** Bodies follow the headers; the window hears of each. Ends it: what follows is measured without. */
+async function whileBodiesCome(measured: Measured): Promise<void> {
+  const { app, processes } = measured;
+  await takeFigures(app.window);
+  const before = cpuOf(processes);
+  await app.window.waitForTimeout(BODIES_MS);
+  row(`CPU in ${BODIES_MS / 1_000} s of fetching bodies`, cpuWords(before, cpuOf(processes)), 'ms');
+  await reportWindow(measured, 'while bodies come');
+  await app.window.evaluate(`(async () => {
+    const accounts = await window.petrel.call('accounts.list', {});
+    const changes = { bodyPolicy: { kind: 'headers' } };
+    const answer = await window.petrel.call('accounts.changeRetrieval', { accountId: accounts.value[0].id, changes });
+    if (!answer.ok) throw new Error(answer.problem.code);
+  })()`);
+  await app.window.waitForTimeout(3_000);
+}
+
+async function scrolledThrough(measured: Measured): Promise<void> {
+  const { app, processes } = measured;
+  const page = app.window;
+  const window = processes.find((entry) => entry.part === 'window');
+  if (!window) throw new Error('the window has no process');
+  const before = memoryMb(window).now;
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row').first().click();
+  await takeFigures(page);
+  await mainStall(measured);
+  await watchFrames(page, true);
+  const height = await page.evaluate<number>('document.querySelector(".message-list").scrollHeight');
+  await page.mouse.move(400, 400);
+  // A few hundred long turns of the wheel each way, as far as the list goes.
+  const turn = Math.max(600, height / 150);
+  for (const way of [1, -1]) {
+    for (let at = 0; at < height; at += turn) await page.mouse.wheel(0, way * turn);
+  }
+  await reportWindow(measured, 'scrolling to the end and back');
+  for (const key of ['End', 'PageUp', 'PageUp', 'Home', 'PageDown', 'PageDown', 'End', 'Home']) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(150);
+  }
+  await reportWindow(measured, 'by End, Home, PageDown');
+  await watchFrames(page, false);
+  const held = await page.evaluate<number>('document.querySelectorAll("*").length');
+  row(
+    'memory of the window after scrolling',
+    `${memoryMb(window).now} MB`,
+    `${before} MB before, ${held} elements`,
+  );
+}
+
+async function idle({ app, processes }: Measured): Promise<void> {
+  // What the probe itself costs does not count.
+  await app.window.reload();
+  await app.window.getByRole('grid', { name: 'Messages' }).getByRole('row').first().waitFor();
+  await app.electron.evaluate(() => {
+    clearInterval((globalThis as unknown as { benchStall: { timer: NodeJS.Timeout } }).benchStall.timer);
+  });
+  await app.window.waitForTimeout(4_000);
+  const now = await appProcesses(app.electron);
+  const before = cpuOf(now);
+  await app.window.waitForTimeout(IDLE_MS);
+  row(
+    `CPU in ${IDLE_MS / 1_000} s of idling`,
+    cpuWords(before, cpuOf(now)),
+    `ms, ${count} messages shown, ${now.length} of ${processes.length} processes`,
+    'about 0',
+  );
+}
+
+/** Used by an impatient person meanwhile: scrolling, opening, changing folders. */
+async function used(server: Dovecot, user: DovecotUser): Promise<void> {
+  const profile = makeTempDir('bench-app');
+  let measured: Measured | null = null;
+  try {
+    measured = await begin(profile.path, server, user);
+    const page = measured.app.window;
+    const list = page.getByRole('grid', { name: 'Messages' });
+    await list.getByRole('row').first().waitFor();
+    await takeFigures(page);
+    await mainStall(measured);
+    await watchFrames(page, true);
+    const folder = (name: RegExp) =>
+      page.getByRole('tree', { name: 'Folders' }).getByRole('treeitem', { name });
+    let rounds = 0;
+    for (; (await milestones(page)).complete === 0; rounds += 1) {
+      await list.locator('[role="row"][aria-rowindex="4"]').click();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('PageDown');
+      await page.mouse.move(400, 400);
+      for (let turn = 0; turn < 8; turn += 1) await page.mouse.wheel(0, 400);
+      await page.keyboard.press('End');
+      await page.waitForTimeout(100);
+      await page.keyboard.press('Home');
+      await folder(/Drafts/).click();
+      await folder(/Inbox/).click();
+      await list.getByRole('row').first().waitFor();
+    }
+    const { connecting, complete } = await milestones(page);
+    row('first sync in an app that is used', ms(complete - connecting), `${rounds} rounds of use`);
+    await reportWindow(measured, 'while it fills and is used');
+  } finally {
+    await measured?.app.kill();
+    profile.remove();
+  }
+}
+
+function print(): void {
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
+  for (const cells of rows) {
+    console.log(
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+const server = await startDovecot();
+try {
+  const user = server.addUser();
+  process.stderr.write(`delivering ${count} messages\n`);
+  for (let n = 1; n <= count; n += 1) {
+    server.deliver(user.user, smallMessage(n), { flags: n % 4 === 0 ? 'S' : '' });
+  }
+  const target = { port: server.ports.imaps, ca: server.ca, user: user.user, password: user.password };
+  const drain = await drainHeaders(target);
+  const alone = engineAlone(target, server.caFile);
+  row('raw drain of the same bytes', ms(drain.ms), `${(drain.octets / 1e6).toFixed(1)} MB over TLS`);
+  await untouched(server, user, drain.ms, alone);
+  await used(server, user);
+} finally {
+  await server.dispose();
+  if (rows.length > 0) print();
+}
