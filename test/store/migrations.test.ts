@@ -10,7 +10,7 @@ import { mailMigrations } from '../../src/main/engine/store/migrations/mail.ts';
 import { type Migration, migrate, schemaVersion } from '../../src/main/engine/store/migrations/migrate.ts';
 import { openStore } from '../../src/main/engine/store/store.ts';
 import { inconsistencies } from './consistency.ts';
-import { freshProfile } from './fixtures.ts';
+import { delta, freshProfile, message } from './fixtures.ts';
 
 const files: readonly (readonly ['mail' | 'bodies', readonly Migration[]])[] = [
   ['mail', mailMigrations],
@@ -74,6 +74,14 @@ test.each(versions)('mail.db of version %i and bodies.db of version %i keep thei
   expect(pictureGrants.has(1, 'sender', 'news.example.net')).toBe(false);
   pictureGrants.remove(1, 'list', 'news.example.net');
   expect(pictureGrants.has(1, 'list', 'news.example.net')).toBe(false);
+  // Message 2 was taken out of the conversation of message 1: what answers both belongs to it.
+  const reply = message(9, { messageId: 'm9@example.org', references: ['m1@example.org', 'm2@example.org'] });
+  store.messages.applyDelta(inbox?.id ?? 0, delta({ added: [reply] }));
+  const conversation = () => store.messages.conversation(2, 9);
+  expect(conversation().split).toBe(mail >= 4);
+  if (mail < 4) store.operations.act({ kind: 'conversation-split', selection: { kind: 'ids', ids: [2] } });
+  expect(conversation().rows.map((row) => row.uid)).toEqual([2, 9]);
+  expect(store.messages.conversation(1, 9).rows.map((row) => row.uid)).toEqual([1]);
   expect(inconsistencies(dir)).toEqual([]);
   store.close();
 });

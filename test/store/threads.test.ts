@@ -84,3 +84,41 @@ test('a merge in a transaction that fails never was', () => {
   expect(rows.filter((row) => row.uid !== 4).map((row) => row.threadId)).toEqual(before);
   expect(rows.find((row) => row.uid === 4)?.threadId).toBe(before[0]);
 });
+
+test('a message that moves to another account leaves its conversation behind', () => {
+  const { store, inbox, accountId } = storeWithMailboxes();
+  const other = store.accounts.add(imapSettings);
+  const foreign = store.mailboxes.applyList(other, [listed('INBOX')])[0]?.id ?? 0;
+  store.mailboxes.beginEpoch(foreign, { uidValidity: 5, uidNext: null, highestModSeq: null });
+  store.messages.applyDelta(inbox, delta({ added: [link(1, 'a'), link(2, 'b', 'a')] }));
+  const id = store.messages.window(inbox, 1, 1).rows[0]?.id ?? 0;
+  store.operations.act({ kind: 'move', selection: { kind: 'ids', ids: [id] }, to: foreign });
+  const lane = store.operations.lanes(accountId)[0];
+  const work = lane && store.operations.next(lane, 10);
+  if (work?.kind !== 'move') throw new Error('no move');
+  store.operations.begin(work);
+  store.operations.confirmPlaced(work, new Map([[id, { uidValidity: 5, uid: 7 }]]));
+  store.messages.applyDelta(foreign, delta({ added: [link(8, 'c', 'a')] }));
+  const uids = (of: number) => store.messages.conversation(of, 9).rows.map((row) => row.uid);
+  expect(uids(id)).toEqual([7, 8]);
+  expect(uids(store.messages.window(inbox, 0, 1).rows[0]?.id ?? 0)).toEqual([2]);
+});
+
+test('joining one by one costs as many rows as there are messages, not their square', () => {
+  const { store, inbox } = storeWithMailboxes();
+  const COUNT = 3_000;
+  const singles = Array.from({ length: COUNT }, (_, i) => link(i + 1, `s${i}`));
+  store.messages.applyDelta(inbox, delta({ added: singles }));
+  const joins = Array.from({ length: COUNT - 1 }, (_, i) =>
+    link(COUNT + i + 1, `j${i}`, `s${COUNT - 1 - i}`, `s${COUNT - 2 - i}`),
+  );
+  const before = process.cpuUsage();
+  for (let i = 0; i < joins.length; i += 100) {
+    store.messages.applyDelta(inbox, delta({ added: joins.slice(i, i + 100) }));
+  }
+  const { user, system } = process.cpuUsage(before);
+  const whole = store.messages.conversation(store.messages.window(inbox, 0, 1).rows[0]?.id ?? 0, 10_000);
+  expect(whole.rows).toHaveLength(2 * COUNT - 1);
+  // Rewriting the larger half each time takes ten times as long.
+  expect((user + system) / 1_000).toBeLessThan(4_000);
+});

@@ -87,6 +87,13 @@ export const contract = {
   'messages.sender': engine<SenderTruth>()(byMessage),
   /** The conversation a message belongs to, across folders. */
   'messages.thread': engine<Conversation>()(byMessage),
+  /**
+   * This message and what descends from it become a conversation of their own, for good and on this computer only. Not
+   * `undoable`: nothing changed, as it began its conversation already.
+   */
+  'messages.split': engine<ActionResult>()(byMessage),
+  /** The part that this message is in joins the conversation it was taken out of. */
+  'messages.join': engine<ActionResult>()(byMessage),
   /** The whole message as it came, in a file; null when the person cancelled. */
   'messages.save': main<SavedFile | null>()(byMessage),
   /** Raw source, decoded as latin1, cut at `limit` characters. */

@@ -6,4 +6,6 @@ export interface Conversation {
   readonly rows: readonly MessageRow[];
   /** There are more than are given: the oldest are left out. */
   readonly cut: boolean;
+  /** It is a part that the person took out of another one: it can be joined again. */
+  readonly split: boolean;
 }

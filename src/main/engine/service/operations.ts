@@ -15,6 +15,8 @@ type OperationHandlers = Pick<
   | 'messages.moveToRole'
   | 'messages.copy'
   | 'messages.deleteForGood'
+  | 'messages.split'
+  | 'messages.join'
   | 'mailboxes.create'
   | 'mailboxes.rename'
   | 'mailboxes.delete'
@@ -51,6 +53,10 @@ export function operationHandlers(store: Store, sync: SyncSupervisor): Operation
     'messages.moveToRole': ({ selection, role }) => act({ kind: 'move-to-role', selection, role }),
     'messages.copy': ({ selection, to }) => act({ kind: 'copy', selection, to }),
     'messages.deleteForGood': ({ selection }) => act({ kind: 'delete-for-good', selection }),
+    'messages.split': ({ messageId }) =>
+      act({ kind: 'conversation-split', selection: { kind: 'ids', ids: [messageId] } }),
+    'messages.join': ({ messageId }) =>
+      act({ kind: 'conversation-join', selection: { kind: 'ids', ids: [messageId] } }),
     'mailboxes.create': ({ accountId, path }) => act({ kind: 'mailbox-create', accountId, path }),
     'mailboxes.rename': ({ mailboxId, path }) => act({ kind: 'mailbox-rename', mailboxId, path }),
     'mailboxes.delete': ({ mailboxId }) => act({ kind: 'mailbox-delete', mailboxId }),

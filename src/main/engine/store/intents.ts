@@ -36,6 +36,12 @@ export interface DeleteIntent {
   readonly selection: Selection;
 }
 
+/** This message and what descends from it become a conversation of their own, or join theirs again. No server is told. */
+export interface ConversationIntent {
+  readonly kind: 'conversation-split' | 'conversation-join';
+  readonly selection: Selection;
+}
+
 export type MessageIntent = FlagIntent | MoveIntent | MoveToRoleIntent | CopyIntent | DeleteIntent;
 
 export type MailboxIntent =
@@ -45,4 +51,4 @@ export type MailboxIntent =
   | { readonly kind: 'mailbox-delete'; readonly mailboxId: MailboxId }
   | { readonly kind: 'mailbox-subscribe'; readonly mailboxId: MailboxId; readonly subscribed: boolean };
 
-export type Intent = MessageIntent | MailboxIntent;
+export type Intent = MessageIntent | ConversationIntent | MailboxIntent;

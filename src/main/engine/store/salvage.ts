@@ -10,11 +10,15 @@ const mailTables = [
   'meta',
   'account',
   'mailbox',
+  'mailbox_choice',
+  'picture_grant',
   'message',
   'header',
   'unplaced',
   'thread_ref',
   'thread_alias',
+  'thread_split',
+  'thread_part',
   'uidl',
   'dropped_body',
   'operation',
@@ -130,6 +134,12 @@ function restoreAccounts(fresh: Db, bodiesDb: Db): void {
 function makeConsistent(fresh: Db): void {
   const strays = [
     'DELETE FROM mailbox WHERE account_id NOT IN (SELECT id FROM account)',
+    'DELETE FROM mailbox_choice WHERE account_id NOT IN (SELECT id FROM account)',
+    'DELETE FROM picture_grant WHERE account_id NOT IN (SELECT id FROM account)',
+    'DELETE FROM thread_split WHERE account_id NOT IN (SELECT id FROM account)',
+    'DELETE FROM thread_part WHERE split_id NOT IN (SELECT id FROM thread_split)',
+    // A part whose choice is lost must not become that of a later one.
+    'UPDATE message SET thread_id = id WHERE thread_id < 0 AND -thread_id NOT IN (SELECT id FROM thread_split)',
     'DELETE FROM message WHERE mailbox_id NOT IN (SELECT id FROM mailbox) OR id NOT IN (SELECT id FROM header)',
     'DELETE FROM header WHERE id NOT IN (SELECT id FROM message)',
     'DELETE FROM unplaced WHERE message_id NOT IN (SELECT id FROM message)',

@@ -1,47 +1,59 @@
 // Conversations by References, In-Reply-To and Message-ID (RFC 5256 section "THREAD=REFERENCES", without its subject
 // step), kept as messages arrive in any order: each message names ids, ids that occur together are one conversation.
+// Where a person divided one, its messages carry the part they belong to instead.
 import { randomBytes } from 'node:crypto';
-import type { AccountId } from '../../../shared/model/ids.ts';
-import { storeLimits } from '../lib/limits.ts';
+import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { Db } from './db.ts';
+import { type HeldSplit, partThread, Splits } from './splits.ts';
+import { ancestors, keyOf, nameOf, type ThreadedMessage, threadedMessage } from './thread-keys.ts';
+import { divide, type LinkedMessage } from './thread-parts.ts';
 
-/** What threading needs of a message. */
-export interface ThreadedMessage {
-  readonly messageId: string | null;
-  readonly inReplyTo: readonly string[];
-  readonly references: readonly string[];
+/** A held message that now belongs to another conversation. */
+export interface Rethreaded {
+  readonly id: MessageId;
+  readonly view_mailbox_id: MailboxId | null;
 }
 
-/** Two conversations turned out to be one; messages of `gone` now belong to `kept`. */
-export interface ThreadMerge {
-  readonly gone: number;
-  readonly kept: number;
+type OnMoved = (moved: readonly Rethreaded[]) => void;
+
+interface MemberColumns extends Rethreaded {
+  readonly thread_id: number;
+  readonly message_id: string | null;
+  readonly refs: string | null;
+  readonly date: number;
+  readonly size: number;
 }
+
+/** Rows looked at to learn which of two conversations is the smaller one. */
+const FIRST_LOOK = 64;
 
 export class Threads {
   readonly #db: Db;
+  readonly #splits: Splits;
   #aliases: Map<number, number> | null = null;
   #salt: number | null = null;
 
   constructor(db: Db) {
     this.#db = db;
+    this.#splits = new Splits(db);
   }
 
   /** What memory holds may be from a transaction that never was. */
   forget(): void {
     this.#aliases = null;
     this.#salt = null;
+    this.#splits.forget();
   }
 
   /**
    * Thread ids for these messages, in order. `ids[i]` names a new conversation where message i starts one.
-   * Inside a transaction. Rows of merged conversations are updated; `onMerge` hears of them.
+   * Inside a transaction. Rows of merged conversations are updated; `onMoved` hears of them.
    */
   assign(
     accountId: AccountId,
     messages: readonly ThreadedMessage[],
     ids: readonly number[],
-    onMerge: (merge: ThreadMerge) => void,
+    onMoved: OnMoved,
   ): number[] {
     const keysOf = messages.map((message) => this.#keys(accountId, message));
     const threadOf = this.#lookUp(keysOf);
@@ -53,7 +65,7 @@ export class Threads {
         if (found === undefined) continue;
         const root = this.#root(found);
         if (thread === 0 || root === thread) thread = root;
-        else thread = this.#merge(thread, root, onMerge);
+        else thread = this.#merge(thread, root, onMoved);
       }
       if (thread === 0) thread = ids[i] ?? 0;
       for (const key of keys) {
@@ -65,7 +77,118 @@ export class Threads {
     });
     this.#remember(fresh);
     // A later message of the batch may have merged what an earlier one was given.
-    return assigned.map((thread) => this.#root(thread));
+    const threads = assigned.map((thread) => this.#root(thread));
+    return this.#splits.any ? this.#parts(accountId, messages, threads, onMoved) : threads;
+  }
+
+  /**
+   * From this message on, what descends from it is a conversation of its own. False: nothing would be left of the one
+   * it is taken from. Inside a transaction.
+   */
+  split(accountId: AccountId, id: MessageId, onMoved: OnMoved): boolean {
+    const row = this.#member(id);
+    if (row === undefined) return false;
+    const name = nameOf(threadedMessage(row));
+    const key = this.#key(accountId, name);
+    if (this.#splits.byKey(key) !== undefined) return false;
+    const threadId = row.thread_id < 0 ? this.#splits.byId(-row.thread_id)?.threadId : row.thread_id;
+    if (threadId === undefined) return false;
+    const split = this.#splits.add(accountId, name, key, threadId);
+    this.#divide(accountId, threadId, [], onMoved);
+    if (this.#db.get('SELECT 1 FROM message WHERE thread_id = ? LIMIT 1', row.thread_id) !== undefined)
+      return true;
+    this.#unite(accountId, split, onMoved);
+    return false;
+  }
+
+  /** The part that this message is in joins its conversation again. Answers the message it began with, if it is here. */
+  join(accountId: AccountId, id: MessageId, onMoved: OnMoved): { readonly first: MessageId | null } | null {
+    const row = this.#member(id);
+    const split = row === undefined || row.thread_id >= 0 ? undefined : this.#splits.byId(-row.thread_id);
+    if (split === undefined) return null;
+    const first = this.#members([partThread(split.id)]).find(
+      (member) => this.#key(accountId, nameOf(threadedMessage(member))) === split.key,
+    );
+    this.#unite(accountId, split, onMoved);
+    return { first: first?.id ?? null };
+  }
+
+  #unite(accountId: AccountId, split: HeldSplit, onMoved: OnMoved): void {
+    // Its messages are the conversation's again before that is divided anew by what other choices there are.
+    const moved = this.#db.all<Rethreaded>(
+      'UPDATE message SET thread_id = ? WHERE thread_id = ? RETURNING id, view_mailbox_id',
+      split.threadId,
+      partThread(split.id),
+    );
+    this.#splits.remove(split);
+    this.#divide(accountId, split.threadId, [], onMoved);
+    onMoved(moved);
+  }
+
+  /** Of conversations that were divided, the part each message belongs to. */
+  #parts(
+    accountId: AccountId,
+    messages: readonly ThreadedMessage[],
+    threads: readonly number[],
+    onMoved: OnMoved,
+  ): number[] {
+    messages.forEach((message, i) => {
+      const split = this.#splits.byKey(this.#key(accountId, nameOf(message)));
+      if (split !== undefined) this.#splits.place(split, threads[i] ?? 0);
+    });
+    const result = [...threads];
+    for (const [thread, places] of Map.groupBy(threads.keys(), (i) => threads[i] ?? 0)) {
+      if (this.#splits.of(thread).length === 0) continue;
+      const arriving = places.flatMap((i) => messages[i] ?? []);
+      const parts = this.#divide(accountId, thread, arriving, onMoved);
+      places.forEach((i, nth) => {
+        result[i] = parts[nth] ?? thread;
+      });
+    }
+    return result;
+  }
+
+  /** Held messages get the part they belong to; answers the threads of the arriving ones. */
+  #divide(
+    accountId: AccountId,
+    thread: number,
+    arriving: readonly ThreadedMessage[],
+    onMoved: OnMoved,
+  ): number[] {
+    const splits = this.#splits.of(thread);
+    const rows = this.#members([thread, ...splits.map(({ id }) => partThread(id))]);
+    const linked = [...rows.map(threadedMessage), ...arriving].map((message) =>
+      this.#linked(accountId, message),
+    );
+    const parts = divide(linked, splits);
+    this.#splits.remember(splits, parts, new Set(linked.map(({ key }) => key)));
+    const threads = parts.of.map((split) => (split === 0 ? thread : partThread(split)));
+    const wrong = rows.flatMap((row, i) => {
+      const right = threads[i] ?? thread;
+      return row.thread_id === right ? [] : [{ row, right }];
+    });
+    for (const [right, found] of Map.groupBy(wrong, (entry) => entry.right)) {
+      const sql = 'UPDATE message SET thread_id = ? WHERE id IN (SELECT value FROM json_each(?))';
+      this.#db.run(sql, right, `[${found.map(({ row }) => row.id).join()}]`);
+    }
+    if (wrong.length > 0) onMoved(wrong.map(({ row }) => row));
+    return threads.slice(rows.length);
+  }
+
+  #member(id: MessageId): MemberColumns | undefined {
+    return this.#db.get<MemberColumns>(`${MEMBERS} WHERE m.id = ?`, id);
+  }
+
+  #members(threads: readonly number[]): MemberColumns[] {
+    const sql = `${MEMBERS} WHERE m.thread_id IN (SELECT value FROM json_each(?))`;
+    return this.#db.all<MemberColumns>(sql, `[${threads.join()}]`);
+  }
+
+  #linked(accountId: AccountId, message: ThreadedMessage): LinkedMessage {
+    return {
+      key: this.#key(accountId, nameOf(message)),
+      refs: ancestors(message).map((id) => this.#key(accountId, id)),
+    };
   }
 
   #lookUp(keysOf: readonly (readonly number[])[]): Map<number, number> {
@@ -91,14 +214,36 @@ export class Threads {
     );
   }
 
-  #merge(a: number, b: number, onMerge: (merge: ThreadMerge) => void): number {
-    const kept = Math.min(a, b);
-    const gone = Math.max(a, b);
+  #merge(a: number, b: number, onMoved: OnMoved): number {
+    const [kept, gone] = this.#largerFirst(a, b);
     this.#db.run('INSERT OR REPLACE INTO thread_alias (thread_id, same_as) VALUES (?, ?)', gone, kept);
-    this.#db.run('UPDATE message SET thread_id = ? WHERE thread_id = ?', kept, gone);
+    const moved = this.#db.all<Rethreaded>(
+      'UPDATE message SET thread_id = ? WHERE thread_id = ? RETURNING id, view_mailbox_id',
+      kept,
+      gone,
+    );
+    this.#splits.move(gone, kept);
     this.#held().set(gone, kept);
-    onMerge({ gone, kept });
+    onMoved(moved);
     return kept;
+  }
+
+  /**
+   * Rows of the smaller conversation are rewritten, and chains of aliases stay short: together that keeps n merges from
+   * costing n² rows. Both are walked in step, so that the look costs no more than the smaller one holds.
+   */
+  #largerFirst(a: number, b: number): readonly [number, number] {
+    const older = [Math.min(a, b), Math.max(a, b)] as const;
+    const size = (thread: number, most: number): number =>
+      this.#db.get<{ n: number }>(
+        'SELECT count(*) AS n FROM (SELECT 1 FROM message WHERE thread_id = ? LIMIT ?)',
+        thread,
+        most,
+      )?.n ?? 0;
+    for (let most = FIRST_LOOK; ; most *= 4) {
+      const [first, second] = [size(older[0], most), size(older[1], most)];
+      if (first < most || second < most) return first >= second ? older : [older[1], older[0]];
+    }
   }
 
   #root(thread: number): number {
@@ -117,19 +262,13 @@ export class Threads {
   }
 
   #keys(accountId: AccountId, message: ThreadedMessage): number[] {
-    const salt = this.#saltOf();
-    // The account goes through the hash like the rest: an id in one account must not meet another's in the next.
-    const hashed = (id: string): number => hashId(`${accountId} ${id}`, salt);
-    const keys: number[] = [];
-    if (message.messageId !== null) keys.push(hashed(message.messageId));
-    for (const id of message.inReplyTo.slice(0, storeLimits.inReplyTo)) keys.push(hashed(id));
-    // The last ones are the nearest ancestors; the first is the root of the conversation.
-    const { references } = message;
-    const limit = storeLimits.references;
-    const kept =
-      references.length <= limit ? references : [...references.slice(0, 1), ...references.slice(1 - limit)];
-    for (const id of kept) keys.push(hashed(id));
-    return keys;
+    const { messageId } = message;
+    const ids = [...(messageId === null ? [] : [messageId]), ...ancestors(message)];
+    return ids.map((id) => this.#key(accountId, id));
+  }
+
+  #key(accountId: AccountId, id: string): number {
+    return keyOf(accountId, id, this.#saltOf());
   }
 
   /** Of this profile alone, so that nobody can write Message-IDs that collide in someone's cache. */
@@ -143,16 +282,5 @@ export class Threads {
   }
 }
 
-/** 53 bits: one in ten thousand that any two of a million ids collide, and then two conversations show as one. */
-function hashId(id: string, salt: number): number {
-  let high = 0xdeadbeef ^ salt;
-  let low = 0x41c6ce57 ^ salt;
-  for (let i = 0; i < id.length; i += 1) {
-    const unit = id.charCodeAt(i);
-    high = Math.imul(high ^ unit, 2654435761);
-    low = Math.imul(low ^ unit, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 4294967296 * (2097151 & low) + (high >>> 0);
-}
+const MEMBERS = `SELECT m.id, m.view_mailbox_id, m.thread_id, m.date, m.size, h.message_id, h.refs
+  FROM message m JOIN header h ON h.id = m.id`;

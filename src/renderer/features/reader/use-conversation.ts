@@ -8,7 +8,7 @@ import type { MailData } from '../../data/mail-data.ts';
 /** Milliseconds in which changes of folders are gathered. */
 const PAUSE = 250;
 
-const nothing: Conversation = { rows: [], cut: false };
+const nothing: Conversation = { rows: [], cut: false, split: false };
 
 /** @param messageId the open message; null: none, or conversations are not wanted */
 export function useConversation(messageId: MessageId | null, data: MailData): Conversation {

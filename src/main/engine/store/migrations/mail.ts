@@ -2,6 +2,12 @@
 import { initial } from './001-initial.ts';
 import { pictureGrants } from './002-picture-grants.ts';
 import { folderChoices } from './003-folder-choices.ts';
+import { dividedConversations } from './004-divided-conversations.ts';
 import type { Migration } from './migrate.ts';
 
-export const mailMigrations: readonly Migration[] = [initial, pictureGrants, folderChoices];
+export const mailMigrations: readonly Migration[] = [
+  initial,
+  pictureGrants,
+  folderChoices,
+  dividedConversations,
+];

@@ -7,10 +7,12 @@ import type { Db } from '../db.ts';
 import { flagColumns } from '../flags.ts';
 import { takeMessageIds } from '../ids.ts';
 import type { DeltaCounts, FetchedMessage, FlagUpdate, MailboxDelta } from '../rows.ts';
+import { refsColumn } from '../thread-keys.ts';
 import type { StoreContext } from './context.ts';
 import { giveUpMissed, hasUnplaced, takeUnplaced } from './epochs.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { addressColumn, othersColumn } from './message-rows.ts';
+import { tellRethreaded } from './rethread.ts';
 import { messageVanished } from './vanished.ts';
 import { recomputeViews } from './view.ts';
 
@@ -50,7 +52,7 @@ export function addMessages(
   const relink = hasUnplaced(db, mailboxId);
   const firstId = takeMessageIds(db, messages.length);
   const ids = messages.map((_, i) => firstId + i);
-  const threadIds = threads.assign(accountId, messages, ids, ({ kept }) => threadChanged(db, feed, kept));
+  const threadIds = threads.assign(accountId, messages, ids, (moved) => tellRethreaded(feed, moved));
   let added = 0;
   let changed = 0;
   messages.forEach((message, i) => {
@@ -218,22 +220,4 @@ function writeSyncPoint(db: Db, feed: ChangeFeed, mailboxId: MailboxId, delta: M
     const sql = 'UPDATE mailbox SET missing = ?2 WHERE id = ?1 AND missing <> ?2';
     if (db.run(sql, mailboxId, delta.missing) > 0) feed.mailboxChanged(mailboxId);
   }
-}
-
-/** In-Reply-To and References are read again only when a message changes its account: one column for both. */
-function refsColumn(message: FetchedMessage): string | null {
-  const { inReplyTo, references } = message;
-  if (inReplyTo.length === 0 && references.length === 0) return null;
-  return JSON.stringify([
-    inReplyTo.slice(0, storeLimits.inReplyTo),
-    references.slice(-storeLimits.references),
-  ]);
-}
-
-function threadChanged(db: Db, feed: ChangeFeed, threadId: number): void {
-  const rows = db.all<{ id: number; view_mailbox_id: number | null }>(
-    'SELECT id, view_mailbox_id FROM message WHERE thread_id = ?',
-    threadId,
-  );
-  for (const row of rows) feed.rowChanged(row.id, row.view_mailbox_id);
 }

@@ -73,5 +73,5 @@ test('of a long one the newest are given, and always the one asked for', () => {
 });
 
 test('a message that is nowhere has no conversation', () => {
-  expect(setUp().store.messages.conversation(77, 4)).toEqual({ rows: [], cut: false });
+  expect(setUp().store.messages.conversation(77, 4)).toEqual({ rows: [], cut: false, split: false });
 });

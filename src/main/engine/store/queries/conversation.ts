@@ -29,7 +29,7 @@ export function conversation(db: Db, id: MessageId, limit: number): Conversation
     limit * 3 + 1,
   );
   const asked = found.find((row) => row.id === id) ?? one(db, id);
-  if (asked === undefined) return { rows: [], cut: false };
+  if (asked === undefined) return { rows: [], cut: false, split: false };
   const chosen = new Map<string, ConversationColumns>([[keyOf(asked), asked]]);
   for (const row of found) {
     if (row.id === id || PUT_AWAY.has(row.role ?? '')) continue;
@@ -43,6 +43,7 @@ export function conversation(db: Db, id: MessageId, limit: number): Conversation
   return {
     rows: kept.reverse().map(messageRow),
     cut: newest.length > limit || found.length > limit * 3,
+    split: asked.thread_id < 0,
   };
 }
 

@@ -3,7 +3,7 @@ import type { AccountId, MessageId, OperationId } from '../../../../shared/model
 import type { OperationSummary } from '../../../../shared/model/operation.ts';
 import type { Problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
-import type { Intent, MailboxIntent, MessageIntent } from '../intents.ts';
+import type { ConversationIntent, Intent, MailboxIntent, MessageIntent } from '../intents.ts';
 import { changing, type StoreContext } from './context.ts';
 import { enqueueMessages } from './enqueue.ts';
 import {
@@ -22,6 +22,7 @@ import { type OperationColumns, operationSummary, readOperation } from './operat
 import type { ServerPlace } from './placing.ts';
 import * as settle from './settle.ts';
 import { confirmMailbox } from './settle-mailbox.ts';
+import { divideConversation } from './split-conversation.ts';
 import { type InverseIntent, takeUndoStep, UndoRecorder } from './undo-log.ts';
 
 /** What an intent became. */
@@ -115,9 +116,13 @@ function apply(
   intent: Intent,
   undo: UndoRecorder | null,
 ): OperationId[] | null {
-  return isMailboxIntent(intent)
-    ? enqueueMailbox(context, intent, undo)
-    : enqueueMessages(context, counters, intent, undo);
+  if (isMailboxIntent(intent)) return enqueueMailbox(context, intent, undo);
+  if (isConversationIntent(intent)) return divideConversation(context, intent, undo) ? [] : null;
+  return enqueueMessages(context, counters, intent, undo);
+}
+
+function isConversationIntent(intent: Intent): intent is ConversationIntent {
+  return intent.kind === 'conversation-split' || intent.kind === 'conversation-join';
 }
 
 function isMailboxIntent(intent: Intent | InverseIntent): intent is MailboxIntent {
@@ -144,7 +149,7 @@ function undoNewest(context: StoreContext, counters: CounterChanges): Undone | n
 
 function inverse(intent: InverseIntent, ids: readonly MessageId[]): Intent {
   if (isMailboxIntent(intent)) return intent;
-  const message: MessageIntent = { ...intent, selection: { kind: 'ids', ids } };
+  const message: MessageIntent | ConversationIntent = { ...intent, selection: { kind: 'ids', ids } };
   return message;
 }
 

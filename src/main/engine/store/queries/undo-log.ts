@@ -13,6 +13,7 @@ export type InverseIntent =
   | { readonly kind: 'flag'; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: 'move'; readonly to: number }
   | { readonly kind: 'delete-for-good' }
+  | { readonly kind: 'conversation-split' | 'conversation-join' }
   | MailboxIntent;
 
 export interface UndoStep {
