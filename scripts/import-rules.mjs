@@ -109,6 +109,7 @@ export const areas = [
   ),
   renderer('data', /^src\/renderer\/data\//, [], ['react', 'dexie']),
   renderer('reader', /^src\/renderer\/reader\//, [], ['dompurify']),
+  renderer('preview', /^src\/renderer\/preview\//, [], ['pdfjs-dist']),
   renderer('ui', /^src\/renderer\/ui\//, [], ['react', 'react-dom']),
 
   // Not part of the app.

@@ -38,11 +38,12 @@ import { lockContents, lockSession, silenceBrowserNetwork } from './shell/lockdo
 import { menuTemplate } from './shell/menu.ts';
 import { confirmProgram, createAttachmentOpener } from './shell/open-attachment.ts';
 import { watchPower } from './shell/power.ts';
+import { servePreview } from './shell/preview-protocol.ts';
 import { printDocument, savePdf } from './shell/print-document.ts';
 import { createProblemDesk } from './shell/problem-desk.ts';
 import { watchReader } from './shell/reader-input.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
-import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes } from './shell/schemes.ts';
+import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes, PREVIEW_SCHEME } from './shell/schemes.ts';
 import { builtPaths, createMainWindow } from './shell/window.ts';
 
 const environmentSecrets = takeEnvironmentSecrets(process.env);
@@ -141,6 +142,7 @@ async function start(): Promise<void> {
   const mainSession = session.defaultSession;
   lockSession(mainSession);
   protocol.handle(APP_SCHEME, (request) => serveApp(paths.renderer, request));
+  protocol.handle(PREVIEW_SCHEME, (request) => servePreview(paths.renderer, request));
   protocol.handle(BODY_SCHEME, (request) =>
     documents.serve(
       request.url,

@@ -1,7 +1,7 @@
 // Serves the built renderer under petrel-app://app, with a content policy in the header where no page can loosen it.
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { APP_ORIGIN, BODY_SCHEME } from './schemes.ts';
+import { APP_ORIGIN, BODY_SCHEME, PREVIEW_SCHEME } from './schemes.ts';
 
 export const APP_CONTENT_POLICY = [
   "default-src 'none'",
@@ -11,7 +11,7 @@ export const APP_CONTENT_POLICY = [
   "font-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",
-  `frame-src ${BODY_SCHEME}:`,
+  `frame-src ${BODY_SCHEME}: ${PREVIEW_SCHEME}:`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

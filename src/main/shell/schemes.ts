@@ -1,4 +1,4 @@
-// The two schemes the program serves itself. Nothing in a window is ever loaded from a file or from the network.
+// The schemes the program serves itself. Nothing in a window is ever loaded from a file or from the network.
 import type { Protocol } from 'electron';
 
 export const APP_SCHEME = 'petrel-app';
@@ -6,6 +6,10 @@ export const APP_SCHEME = 'petrel-app';
 export const APP_ORIGIN = `${APP_SCHEME}://app`;
 /** Message bodies: each document has a random host, so an origin, of its own. */
 export const BODY_SCHEME = 'petrel-body';
+
+/** The page that draws PDFs; in its frame the origin is opaque. */
+export const PREVIEW_SCHEME = 'petrel-preview';
+export const PREVIEW_ORIGIN = `${PREVIEW_SCHEME}://pdf`;
 
 /** Must run before the app is ready. */
 export function declareSchemes(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {
@@ -15,5 +19,10 @@ export function declareSchemes(protocol: Pick<Protocol, 'registerSchemesAsPrivil
       privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
     },
     { scheme: BODY_SCHEME, privileges: { standard: true, secure: true } },
+    // Module scripts of an opaque origin are fetched across origins, even from where the page came from.
+    {
+      scheme: PREVIEW_SCHEME,
+      privileges: { standard: true, secure: true, corsEnabled: true, codeCache: true },
+    },
   ]);
 }

@@ -133,6 +133,8 @@ export const contract = {
   'attachments.save': main<SavedFile | null>()(byPart),
   /** The beginning of a part as text, however it is labelled. */
   'attachments.text': engine<{ text: string; truncated: boolean }>()(byPart),
+  /** A file that the preview draws; `limit-exceeded` above `previewLimits.fileOctets`. */
+  'attachments.bytes': engine<{ bytes: Uint8Array<ArrayBuffer> }>()(byPart),
   /** In the system's program; what could run something only after main has warned of it. False: not opened. */
   'attachments.open': main<boolean>()(byPart),
   'attachments.saveAll': main<SavedFile[] | null>()(byMessage),

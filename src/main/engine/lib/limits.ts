@@ -175,8 +175,13 @@ export const conversationLimits = { messages: 200 } as const;
 /** Keywords offered as tags: how far the store looks for those in use, and how many it tells. */
 export const tagLimits = { mailboxes: 300, messagesPerMailbox: 1_000, tags: 200 } as const;
 
-/** Text of an attached file shown in the window, in octets. */
-export const previewLimits = { textOctets: 1024 * 1024 } as const;
+/** Attached files shown in the window, in octets. */
+export const previewLimits = {
+  /** Of a text; more is cut. */
+  textOctets: 1024 * 1024,
+  /** Of a PDF; a larger one is for a program of its own. */
+  fileOctets: 32 * MiB,
+} as const;
 
 /** Requests that a message causes, once the person allowed them: pictures, and leaving a mailing list. */
 export const remoteLimits = {

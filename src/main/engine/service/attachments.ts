@@ -17,7 +17,7 @@ type AttachmentHandlers = Pick<
   | 'internal.messages.write'
   | 'internal.fileName'
 > &
-  Pick<Handlers<EngineCallName>, 'attachments.text'>;
+  Pick<Handlers<EngineCallName>, 'attachments.text' | 'attachments.bytes'>;
 
 export function attachmentHandlers(raw: RawMessages, documents: Documents): AttachmentHandlers {
   return {
@@ -44,6 +44,12 @@ export function attachmentHandlers(raw: RawMessages, documents: Documents): Atta
       return writeMessage(raw.chunks(messageId), path);
     },
     'internal.fileName': ({ text }) => safeFileName(text, 'message'),
+    'attachments.bytes': async ({ messageId, partId }) => {
+      await raw.ensure(messageId);
+      const { bytes } = await partBytes(raw.chunks(messageId), partId, previewLimits.fileOctets);
+      // A copy of its own: a view into a larger buffer would take all of that across the ports.
+      return { bytes: new Uint8Array(bytes) };
+    },
     'attachments.text': async ({ messageId, partId }) => {
       await raw.ensure(messageId);
       const { bytes, charset } = await partBytes(raw.chunks(messageId), partId);

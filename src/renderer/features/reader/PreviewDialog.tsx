@@ -8,6 +8,7 @@ import { buildFrameDocument } from '../../reader/frame-document.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { type Theme, useTheme } from '../../ui/use-theme.ts';
 import { problemLine } from '../problems/words.ts';
+import { PdfPreview } from './PdfPreview.tsx';
 import { fileView } from './previewable.ts';
 import './preview.css';
 
@@ -23,6 +24,20 @@ interface Preview {
 }
 
 export function PreviewDialog({ messageId, file, onClose }: PreviewDialogProps) {
+  return (
+    <ModalDialog title={file.filename || 'Unnamed file'} className="preview" onClose={onClose}>
+      <div className="modal-body">
+        {fileView(file) === 'pdf' ? (
+          <PdfPreview messageId={messageId} partId={file.partId} onClose={onClose} />
+        ) : (
+          <DocumentPreview messageId={messageId} file={file} />
+        )}
+      </div>
+    </ModalDialog>
+  );
+}
+
+function DocumentPreview({ messageId, file }: Pick<PreviewDialogProps, 'messageId' | 'file'>) {
   const theme = useTheme();
   const [preview, setPreview] = useState<Preview | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -42,22 +57,20 @@ export function PreviewDialog({ messageId, file, onClose }: PreviewDialogProps) 
   }, [messageId, file, theme]);
 
   return (
-    <ModalDialog title={file.filename || 'Unnamed file'} className="preview" onClose={onClose}>
-      <div className="modal-body">
-        {failure ? <p role="alert">{failure}</p> : null}
-        {preview ? (
-          <iframe
-            className="preview-frame"
-            title="Attachment preview"
-            sandbox=""
-            referrerPolicy="no-referrer"
-            src={preview.url}
-          />
-        ) : null}
-        {preview?.truncated ? <p>Only the beginning is shown.</p> : null}
-        {!preview && !failure ? <span className="spinner" /> : null}
-      </div>
-    </ModalDialog>
+    <>
+      {failure ? <p role="alert">{failure}</p> : null}
+      {preview ? (
+        <iframe
+          className="preview-frame"
+          title="Attachment preview"
+          sandbox=""
+          referrerPolicy="no-referrer"
+          src={preview.url}
+        />
+      ) : null}
+      {preview?.truncated ? <p>Only the beginning is shown.</p> : null}
+      {!preview && !failure ? <span className="spinner" /> : null}
+    </>
   );
 }
 

@@ -16,7 +16,10 @@ test.each([
   [file('text/html'), 'text'],
   [file('application/octet-stream', 'notes.TXT'), 'text'],
   [file('text/plain', 'notes.txt', 'application/x-msdownload'), null],
-  [file('application/pdf', 'a.pdf', 'application/pdf'), null],
+  [file('application/pdf', 'a.pdf', 'application/pdf'), 'pdf'],
+  [file('application/octet-stream', 'a.pdf', 'application/pdf'), 'pdf'],
+  [file('application/pdf', 'a.pdf', 'application/x-msdownload'), null],
+  [file('application/pdf', 'huge.pdf', undefined, 40_000_000), null],
   [file('message/rfc822', 'x.eml'), 'message'],
   [file('image/png', 'huge.png', undefined, 40_000_000), null],
 ] as const)('%j is shown as %s', (attachment, view) => {
