@@ -60,7 +60,7 @@ export interface Lies {
   /** Untagged lines said by NOOP. */
   noop?: () => string[];
   /** Runs before each command is answered. */
-  before?: (command: string, peer: ScriptedPeer) => void;
+  before?: (command: string, peer: ScriptedPeer) => unknown;
 }
 
 export interface ModelServer {
@@ -72,6 +72,10 @@ export interface ModelServer {
   lies: Lies;
   /** Commands received, without tags. */
   readonly commands: string[];
+  /** Tells every connection that has this mailbox open and idles how many messages it has. */
+  push(name: string): Promise<void>;
+  /** Open mailboxes of the connections that idle now. */
+  idling(): string[];
   /** The next connection ends after this many octets and those after it at once; null: all live. */
   cutAfter: number | null;
   /** What each connection was sent. */
@@ -88,6 +92,7 @@ export async function startModelServer(capabilities = QRESYNC): Promise<ModelSer
   const mailboxes = new Map([['INBOX', new ModelMailbox()]]);
   const sent: string[] = [];
   const commands: string[] = [];
+  const talks = new Set<Talk>();
   const server = await startScriptedServer({
     script: async (peer) => {
       const at = sent.push('') - 1;
@@ -101,7 +106,10 @@ export async function startModelServer(capabilities = QRESYNC): Promise<ModelSer
         sent[at] += text;
         await peer.send(Buffer.from(text, 'latin1'));
       };
-      await new Talk(model, peer, say).run();
+      const talk = new Talk(model, peer, say);
+      talks.add(talk);
+      await talk.run();
+      talks.delete(talk);
     },
   });
   const model: ModelServer = {
@@ -115,6 +123,10 @@ export async function startModelServer(capabilities = QRESYNC): Promise<ModelSer
     capabilities,
     lies: {},
     commands,
+    push: async (name) => {
+      for (const talk of talks) if (talk.idlesOn === name) await talk.pushExists();
+    },
+    idling: () => [...talks].flatMap((talk) => talk.idlesOn ?? []),
     cutAfter: null,
     sent,
     port: server.port,
@@ -129,11 +141,22 @@ class Talk {
   readonly #say: (lines: readonly string[]) => Promise<void>;
   #open: ModelMailbox | null = null;
   #qresync = false;
+  #idling = false;
 
   constructor(model: ModelServer, peer: ScriptedPeer, say: (lines: readonly string[]) => Promise<void>) {
     this.#model = model;
     this.#peer = peer;
     this.#say = say;
+  }
+
+  get idlesOn(): string | null {
+    if (!this.#idling || this.#peer.closed || this.#peer.cut) return null;
+    for (const [name, box] of this.#model.mailboxes) if (box === this.#open) return name;
+    return null;
+  }
+
+  async pushExists(): Promise<void> {
+    await this.#say([`* ${this.#open?.messages.length ?? 0} EXISTS`]);
   }
 
   async run(): Promise<void> {
@@ -188,7 +211,12 @@ class Talk {
         return false;
       case 'IDLE':
         await this.#say(['+ idling']);
+        this.#idling = true;
         await this.#peer.readLine().catch(() => null);
+        this.#idling = false;
+        await ok();
+        return false;
+      case 'NOTIFY':
         await ok();
         return false;
       case 'LOGOUT':

@@ -31,7 +31,7 @@ describe('IDLE', () => {
       port: server.port,
       user: 'u',
       password: 'p',
-      tuning: { idleCheckMs: 30, pollMs: 30 },
+      tuning: { unprovedCheckMs: 30, pollMs: 30 },
     });
     cleanUp.push(() => account.dispose());
     account.sync.start();

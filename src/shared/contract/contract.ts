@@ -69,6 +69,8 @@ export const contract = {
     v.strictObject({ accountId: id, leaveOnServer: schema.leaveOnServer }),
   ),
 
+  /** The folder that is open: its news are heard as promptly as the inbox's. Null: none. */
+  'mailboxes.watch': engine<void>()(v.strictObject({ mailboxId: v.nullable(id) })),
   'mailboxes.list': engine<MailboxSummary[]>()(nothing),
   'messages.window': engine<MessageWindow>()(schema.listWindow),
   'messages.get': engine<MessageDetail>()(byMessage),

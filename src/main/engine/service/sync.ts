@@ -6,7 +6,10 @@ import type { Store } from '../store/store.ts';
 import type { SyncSupervisor } from '../sync/supervisor.ts';
 import type { InternalHandlers } from './dispatch.ts';
 
-type SyncHandlers = Pick<Handlers<EngineCallName>, 'sync.cancel' | 'sync.now' | 'sync.status'> &
+type SyncHandlers = Pick<
+  Handlers<EngineCallName>,
+  'mailboxes.watch' | 'sync.cancel' | 'sync.now' | 'sync.status'
+> &
   Pick<InternalHandlers, 'internal.power'>;
 
 export function syncHandlers(
@@ -28,6 +31,7 @@ export function syncHandlers(
         })
         .catch((thrown: unknown) => log.info('sync-now-failed', { code: toProblem(thrown).code }));
     },
+    'mailboxes.watch': ({ mailboxId }) => sync.watch(mailboxId),
     'sync.cancel': ({ accountId }) => sync.cancelCheck(accountId),
     'sync.status': () => sync.statuses(),
     'internal.power': ({ event }) => sync.wake(event),

@@ -1,5 +1,5 @@
 // What the engine needs of one account's synchronisation, whichever protocol it speaks.
-import type { AccountId, MessageId } from '../../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
 import type { OutboxTransport } from '../outbox/transport.ts';
 
@@ -44,6 +44,8 @@ export interface AccountSync {
   transport(): OutboxTransport | null;
   /** Other bodies are wanted than before: look again. */
   bodyPolicyChanged(): void;
+  /** A window shows this mailbox of the account: hear of its news at once, as of INBOX's. Null: none of this account. */
+  watch(mailboxId: MailboxId | null): void;
   /** Ends a check that runs, because the person wants it to; all that was fetched is kept, the next one goes on from there. */
   cancelCheck(): void;
   wake(reason: WakeReason): void;

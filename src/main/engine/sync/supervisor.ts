@@ -1,7 +1,7 @@
 // All accounts' synchronisation: one AccountSync each, started and stopped here, so that a fault in one never reaches
 // another.
 import type { AccountSettings } from '../../../shared/model/account.ts';
-import type { AccountId, MessageId } from '../../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
 import { ProblemError, problem, toProblem } from '../../../shared/problem.ts';
 import type { Credentials } from '../accounts/credentials.ts';
@@ -52,6 +52,8 @@ export interface SyncSupervisor {
   fetchBody(messageId: MessageId, signal: AbortSignal): Promise<void>;
   operationsWaiting(accountId: AccountId): void;
   bodyPolicyChanged(accountId: AccountId): void;
+  /** The mailbox that a window shows, of whichever account; null for none. */
+  watch(mailboxId: MailboxId | null): void;
   /** Ends a check that the person does not want to wait for. */
   cancelCheck(accountId: AccountId): void;
   wake(reason: WakeReason): void;
@@ -72,6 +74,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
   const generation = new Map<AccountId, number>();
   const listeners = new Set<(status: SyncStatus) => void>();
   const noticeListeners = new Set<(accountId: AccountId, notice: OutboxNotice) => void>();
+  let shown: { readonly accountId: AccountId; readonly mailboxId: MailboxId } | null = null;
   let stopped = false;
 
   const create = (accountId: AccountId): AccountSync => {
@@ -101,10 +104,13 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
       tap: () => options.tap?.(accountId),
     });
     syncs.set(accountId, made);
+    made.watch(shownOf(accountId));
     return made;
   };
   const told = (status: SyncStatus): SyncStatus =>
     options.recording?.(status.accountId) === true ? { ...status, recording: true } : status;
+  const shownOf = (accountId: AccountId): MailboxId | null =>
+    shown?.accountId === accountId ? shown.mailboxId : null;
   const syncOf = (accountId: AccountId): AccountSync => syncs.get(accountId) ?? create(accountId);
   const drop = async (accountId: AccountId): Promise<void> => {
     const held = syncs.get(accountId);
@@ -144,6 +150,11 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
       await syncOf(place.accountId).fetchBody(messageId, signal);
     },
     operationsWaiting: (accountId) => syncOf(accountId).operationsWaiting(),
+    watch: (mailboxId) => {
+      const accountId = mailboxId === null ? undefined : store.mailboxes.get(mailboxId)?.accountId;
+      shown = mailboxId === null || accountId === undefined ? null : { accountId, mailboxId };
+      for (const [id, sync] of syncs) sync.watch(shownOf(id));
+    },
     cancelCheck: (accountId) => syncs.get(accountId)?.cancelCheck(),
     bodyPolicyChanged: (accountId) => syncOf(accountId).bodyPolicyChanged(),
     wake: (reason) => {

@@ -32,6 +32,7 @@ export function useMailboxChoice(initial: MailboxId | null): MailboxChoice {
     [mailboxes, chosen, accounts],
   );
   const shown = mailbox?.id ?? null;
+  useWatched(shown);
   const list = useMemo(() => (shown === null ? null : data.list(shown)), [data, shown]);
   useEffect(() => (list ? remember(list, viewStore.saveList) : undefined), [list, viewStore]);
 
@@ -48,6 +49,21 @@ export function useMailboxChoice(initial: MailboxId | null): MailboxChoice {
       }, CHECK_PAUSE);
     },
   };
+}
+
+/** Tells the engine which folder is open, so that its news show at once; again after the engine came back. */
+function useWatched(shown: MailboxId | null): void {
+  const { data } = useMail();
+  useEffect(() => {
+    // Trouble with a server stands in the status line, beside the account it belongs to.
+    const tell = (): void => void call('mailboxes.watch', { mailboxId: shown }).catch(() => undefined);
+    const timer = setTimeout(tell, CHECK_PAUSE);
+    const stop = data.onReload(tell);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [data, shown]);
 }
 
 function firstMailbox(

@@ -247,3 +247,41 @@ test('where no second connection can be had, the watch gives up its own', async 
   await settle();
   expect(sync.value?.session).toBe(watch.session);
 });
+
+test('of two watches, a click takes the one with its mailbox open, any other work not the INBOX', async () => {
+  const { ask, opened } = setUp();
+  const inbox = await ask('watch');
+  const shown = await ask('watch-shown');
+  for (const [i, wireName] of ['INBOX', 'Work'].entries()) {
+    const session = opened[i];
+    if (session !== undefined) session.selected = { wireName };
+  }
+  const click = ask('person', { mailbox: 'INBOX' });
+  expect([inbox.wanted.aborted, shown.wanted.aborted]).toEqual([true, false]);
+  inbox.release();
+  const taken = await click;
+  expect(taken.session).toBe(inbox.session);
+  const back = outcome(ask('watch'));
+  await settle();
+  expect(shown.wanted.aborted).toBe(false);
+  taken.release();
+  await settle();
+  expect(back.value?.session).toBe(inbox.session);
+  const other = ask('sync');
+  expect([back.value?.wanted.aborted, shown.wanted.aborted]).toEqual([false, true]);
+  shown.release();
+  await other;
+});
+
+test('a single connection goes to the shown mailbox before the INBOX', async () => {
+  const { ask } = setUp(undefined, 1);
+  const inbox = await ask('watch');
+  const shown = ask('watch-shown');
+  expect(inbox.wanted.aborted).toBe(true);
+  inbox.release();
+  const again = outcome(ask('watch'));
+  const held = await shown;
+  await settle();
+  expect(held.wanted.aborted).toBe(false);
+  expect(again.value).toBeUndefined();
+});

@@ -4,6 +4,7 @@ import { type Problem, ProblemError, problem, toProblem } from '../../../../shar
 import { ConnectPace, type ConnectPaceOptions } from './connect-pace.ts';
 import {
   isBackground,
+  isWatch,
   type Lease,
   type LeaseRequest,
   type PooledSession,
@@ -144,7 +145,11 @@ export class ConnectionPool<S extends PooledSession> {
     let held = 0;
     for (const c of this.#connections) if (c.lease !== null && isBackground(c.lease.purpose)) held += 1;
     if (held === 0 || held < this.#pace.limit - 1) return true;
-    this.#wantOne(waiting);
+    for (const c of this.#connections) {
+      if (c.lease !== null && isBackground(c.lease.purpose) && isLessUrgent(c.lease, waiting)) {
+        c.lease.wanted.abort();
+      }
+    }
     return false;
   }
 
@@ -186,11 +191,26 @@ export class ConnectionPool<S extends PooledSession> {
     };
   }
 
-  /** Tells the least urgent holders that somebody more urgent waits. */
+  /** Tells those that hold something longer that somebody more urgent waits; of the watches, as many as are needed. */
   #wantOne(waiting: Waiting<S>): void {
+    // Two watches share what there is by waiting: only a single connection goes from one to the other.
+    if (isWatch(waiting.request.purpose) && this.#pace.limit > 1) return;
+    let needed = this.#waiting.indexOf(waiting) + 1;
+    const watches: Connection<S>[] = [];
     for (const c of this.#connections) {
-      if (c.lease !== null && PURPOSES.indexOf(c.lease.purpose) > waiting.rank) c.lease.wanted.abort();
+      if (c.lease === null || !isLessUrgent(c.lease, waiting)) continue;
+      if (!isWatch(c.lease.purpose)) c.lease.wanted.abort();
+      else if (c.lease.wanted.signal.aborted) needed -= 1;
+      else watches.push(c);
     }
+    // The one with the right mailbox open saves a SELECT; else INBOX goes on being heard.
+    const { mailbox } = waiting.request;
+    const worth = (c: Connection<S>): number => {
+      if (mailbox !== undefined && c.session.selected?.wireName === mailbox) return 0;
+      return c.lease?.purpose === 'watch-shown' ? 1 : 2;
+    };
+    watches.sort((a, b) => worth(a) - worth(b));
+    for (const c of watches.slice(0, Math.max(0, needed))) c.lease?.wanted.abort();
   }
 
   #openWhatIsMissing(): void {
@@ -283,4 +303,8 @@ export class ConnectionPool<S extends PooledSession> {
   #refuseAll(reason: Problem): void {
     for (const waiting of [...this.#waiting]) waiting.refuse(new ProblemError(reason));
   }
+}
+
+function isLessUrgent(lease: { readonly purpose: Purpose }, waiting: { readonly rank: number }): boolean {
+  return PURPOSES.indexOf(lease.purpose) > waiting.rank;
 }

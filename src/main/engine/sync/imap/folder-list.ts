@@ -50,7 +50,7 @@ export function statusItems(session: ImapSession): StatusItem[] {
 }
 
 /** Null when the server refuses: no such mailbox, or none that can be looked into. */
-async function statusOf(
+export async function statusOf(
   session: ImapSession,
   wireName: string,
   items: readonly StatusItem[],

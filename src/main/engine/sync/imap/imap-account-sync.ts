@@ -1,6 +1,6 @@
 // One IMAP account: its connections, its rounds over all mailboxes, its watch for news, its bodies and its outbox.
 import type { AccountSettings } from '../../../../shared/model/account.ts';
-import type { AccountId, MessageId } from '../../../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../../shared/model/sync-status.ts';
 import { type Problem, ProblemError, problem, toProblem } from '../../../../shared/problem.ts';
 import type { Credentials } from '../../accounts/credentials.ts';
@@ -17,6 +17,7 @@ import { guardedTask } from '../guarded-task.ts';
 import { Locks } from '../locks.ts';
 import { StatusBoard } from '../status-board.ts';
 import { AccountBodies } from './account-bodies.ts';
+import { AccountWatch } from './account-watch.ts';
 import { allConfirmedAt } from './confirmed-at.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { openSession, prepareSession } from './open-session.ts';
@@ -28,7 +29,6 @@ import { RoundLoop } from './round-loop.ts';
 import { Rounds } from './rounds.ts';
 import { createServerTrust, type ServerTrust } from './server-trust.ts';
 import { defaultTuning, type ImapTuning } from './tuning.ts';
-import { WatchLoop } from './watch-loop.ts';
 
 export interface ImapAccountSyncDeps {
   readonly store: Store;
@@ -67,7 +67,7 @@ class ImapAccountSync implements AccountSync {
   readonly #outboxBell = new Bell();
   readonly #rounds: Rounds;
   readonly #roundLoop: RoundLoop;
-  readonly #watchLoop: WatchLoop;
+  readonly #watch: AccountWatch;
   readonly #bodies: AccountBodies;
   readonly #transport: OutboxTransport;
   readonly #outbox: OutboxRunner;
@@ -136,15 +136,13 @@ class ImapAccountSync implements AccountSync {
       intervalMs: intervalMs(settings),
       onSettled: () => this.#settled(),
     });
-    this.#watchLoop = new WatchLoop({
-      store,
-      log,
+    this.#watch = new AccountWatch({
       accountId,
       pool: this.#pool,
       context: this.#rounds.context,
       locks: this.#locks,
       tuning: this.#tuning,
-      pace: this.#pace(),
+      pace: () => this.#pace(),
       onSynced: () => this.#board.idle(allConfirmedAt(store, accountId)),
       onChanged: () => this.#bodyBell.ring(),
       onDirty: (wireName) => this.#roundLoop.markDirtyByName(wireName),
@@ -182,7 +180,7 @@ class ImapAccountSync implements AccountSync {
     const { signal } = this.#stopping;
     for (const task of [
       () => this.#roundLoop.run(signal),
-      () => this.#watchLoop.run(signal),
+      ...this.#watch.tasks(signal),
       () => this.#bodyLoop(signal),
       () => outboxLoop(this.#outbox, this.#outboxBell, this.#pace(), clock, signal),
     ]) {
@@ -237,6 +235,10 @@ class ImapAccountSync implements AccountSync {
     // By IMAP an account follows its server all the time, in small steps: there is no check to end.
   }
 
+  watch(mailboxId: MailboxId | null): void {
+    this.#watch.show(mailboxId);
+  }
+
   bodyPolicyChanged(): void {
     this.#bodyBell.ring();
   }
@@ -251,7 +253,7 @@ class ImapAccountSync implements AccountSync {
     this.#pool.forgive();
     this.#roundLoop.want();
     this.#roundLoop.ring();
-    this.#watchLoop.ring();
+    this.#watch.ring();
     this.#outboxBell.ring();
   }
 
@@ -313,7 +315,7 @@ class ImapAccountSync implements AccountSync {
   #settled(): void {
     this.#board.idle(allConfirmedAt(this.#deps.store, this.accountId));
     this.#bodyBell.ring();
-    this.#watchLoop.ring();
+    this.#watch.ring();
     this.#outboxBell.ring();
   }
 

@@ -10,8 +10,11 @@ export interface PooledSession {
   destroy(): void;
 }
 
-/** Most urgent first. `sync` was asked for by a person; `refresh` and `bodies` are background work. */
-export const PURPOSES = ['person', 'outbox', 'sync', 'refresh', 'bodies', 'watch'] as const;
+/**
+ * Most urgent first. `sync` was asked for by a person; `refresh` and `bodies` are background work; the mailbox that is
+ * shown goes before INBOX where one connection is left for both.
+ */
+export const PURPOSES = ['person', 'outbox', 'sync', 'refresh', 'bodies', 'watch-shown', 'watch'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface LeaseRequest {
@@ -39,4 +42,9 @@ export interface Lease<S extends PooledSession> {
 /** Long work that nobody waits for. */
 export function isBackground(purpose: Purpose): boolean {
   return purpose === 'refresh' || purpose === 'bodies';
+}
+
+/** Given back at once when asked for. */
+export function isWatch(purpose: Purpose): boolean {
+  return purpose === 'watch' || purpose === 'watch-shown';
 }

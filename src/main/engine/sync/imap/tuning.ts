@@ -10,6 +10,10 @@ export interface ImapTuning {
   readonly probeMs: number;
   /** While watching: how often the server is asked whether it tells everything by itself. */
   readonly idleCheckMs: number;
+  /** The same as long as it never did. */
+  readonly unprovedCheckMs: number;
+  /** How often a watched mailbox is asked after while no connection listens to it. */
+  readonly statusPollMs: number;
   /** Where the server does not push: how often the open mailbox is polled. */
   readonly pollMs: number;
   /** Events are gathered this long before they are acted upon. */
@@ -25,7 +29,9 @@ export const defaultTuning: ImapTuning = {
   eagerMs: 1_000,
   probeMs: 5_000,
   idleCheckMs: 240_000,
-  pollMs: 60_000,
+  unprovedCheckMs: 30_000,
+  statusPollMs: 15_000,
+  pollMs: 30_000,
   gatherMs: 30,
   statusBelieved: 3,
 };

@@ -127,6 +127,10 @@ class Pop3AccountSync implements AccountSync {
     if (settings.leaveOnServer === 'until-deleted') store.uidls.noteDeletions(this.accountId, clock.now());
   }
 
+  watch(): void {
+    // Local folders change here alone, and a maildrop speaks only when it is asked.
+  }
+
   cancelCheck(): void {
     this.#interrupt.abort(stoppedByPerson);
   }
