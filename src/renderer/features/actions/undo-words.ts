@@ -7,6 +7,8 @@ const acts: Readonly<Record<string, string>> = {
   move: 'Move',
   'move-to-role': 'Move',
   copy: 'Copy',
+  'conversation-split': 'Division of the conversation',
+  'conversation-join': 'Joining of the conversation',
   'mailbox-create': 'New folder',
   'mailbox-rename': 'Change of the folder name',
   'mailbox-subscribe': 'Change of the subscription',
@@ -15,6 +17,6 @@ const acts: Readonly<Record<string, string>> = {
 export function undoWords(undone: UndoResult | null): string {
   if (!undone) return 'Nothing to undo';
   const act = acts[undone.kind] ?? 'Last change';
-  if (undone.kind.startsWith('mailbox-')) return `${act} undone`;
+  if (/^(mailbox|conversation)-/.test(undone.kind)) return `${act} undone`;
   return `${act} undone: ${undone.count === 1 ? '1 message' : `${count(undone.count)} messages`}`;
 }

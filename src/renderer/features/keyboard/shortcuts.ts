@@ -20,6 +20,8 @@ export function shortcutHelp(command: string): readonly ShortcutGroup[] {
         { keys: ['F6'], what: 'Next pane (with Shift: previous)' },
         { keys: ['J', 'N'], what: 'Next message' },
         { keys: ['K', 'P'], what: 'Previous message' },
+        { keys: ['.', ','], what: 'Next or previous message of the conversation' },
+        { keys: ['C'], what: 'Show all messages of the conversation, or few' },
         { keys: ['Enter'], what: 'Open the message or folder' },
         { keys: ['Escape'], what: 'Back, or end the selection' },
       ],
@@ -36,6 +38,7 @@ export function shortcutHelp(command: string): readonly ShortcutGroup[] {
       title: 'Messages',
       shortcuts: [
         ...messageActions.map((action) => ({ keys: [action.keyLabel], what: action.title })),
+        { keys: ['X'], what: 'Start a conversation of its own here, or join it again' },
         { keys: [command, 'Z'], what: 'Undo' },
       ],
     },

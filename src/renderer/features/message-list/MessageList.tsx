@@ -38,6 +38,8 @@ export interface MessageListHandle {
   focus(): void;
   /** Goes to a neighbour and opens it at once: next is 1, previous is -1. */
   step(by: 1 | -1): void;
+  /** A message was opened from elsewhere: where the list holds it, it goes on from there. */
+  point(id: MessageId): void;
   /** The active message is about to leave by the person's own act: the one that takes its place opens. */
   expectRemoval(expected: boolean): void;
 }
@@ -196,6 +198,12 @@ export function MessageList(props: MessageListProps) {
     focus: focusActive,
     expectRemoval: (expected) => {
       removal.current = expected;
+    },
+    point: (id) => {
+      const index = list.indexOf(id);
+      if (index === undefined) return;
+      setActive({ index, id });
+      virtualizer.scrollToIndex(index, { align: 'auto' });
     },
     step: (by) => {
       const untouched = by === 1 && selection.ids.size === 0 && !selection.everything;

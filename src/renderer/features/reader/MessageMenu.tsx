@@ -11,6 +11,8 @@ import { type ReaderViewState, viewArgs } from './reader-view.ts';
 interface MessageMenuProps {
   readonly row: MessageRow;
   readonly reader: ReaderViewState;
+  /** What concerns its conversation. */
+  readonly conversationItems: readonly MenuItem[];
   /** Whether the conversation of a message is shown above it. */
   readonly conversations: boolean;
   onConversations(shown: boolean): void;
@@ -19,7 +21,7 @@ interface MessageMenuProps {
 }
 
 export function MessageMenu(props: MessageMenuProps) {
-  const { row, reader, conversations, onConversations, onDone, onFailed } = props;
+  const { row, reader, conversationItems, conversations, onConversations, onDone, onFailed } = props;
   const [choosing, setChoosing] = useState(false);
   const { view } = reader;
 
@@ -51,6 +53,7 @@ export function MessageMenu(props: MessageMenuProps) {
       run: () => reader.change({ fullHeaders: !view.fullHeaders }),
     },
     { label: 'Character set…', run: () => setChoosing(true) },
+    ...conversationItems,
     {
       label: conversations ? 'Hide conversations' : 'Show conversations',
       run: () => onConversations(!conversations),

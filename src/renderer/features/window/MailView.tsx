@@ -24,6 +24,7 @@ import { MessagePane } from '../reader/MessagePane.tsx';
 import { ReaderTools } from '../reader/ReaderTools.tsx';
 import { useReaderView } from '../reader/reader-view.ts';
 import { useConversation } from '../reader/use-conversation.ts';
+import { useConversationFollow } from '../reader/use-conversation-follow.ts';
 import { actionTarget } from './action-target.ts';
 import { useMailboxChoice } from './use-mailbox-choice.ts';
 import { useOpenMessage } from './use-open-message.ts';
@@ -95,8 +96,21 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     // Outside the list nothing of it may stay selected: actions are meant for what is read.
     setSelected(inList ? selectOne(selection, row.id) : emptySelection(mailbox.id));
     opened.openRow(row);
+    listHandle.current?.point(row.id);
   };
-  const actions = useActions(toasts, (expected) => listHandle.current?.expectRemoval(expected));
+  const follow = useConversationFollow(openRow, conversation, data, (next) => {
+    if (next) {
+      openFromConversation(next);
+      return;
+    }
+    opened.close();
+    if (panes.mode === 'one') panes.enter('list');
+  });
+  const actions = useActions(toasts, (expected) => {
+    const outside = openRow !== null && selectionSize === 0 && list?.indexOf(openRow.id) === undefined;
+    if (outside) follow.expectRemoval(expected);
+    else listHandle.current?.expectRemoval(expected);
+  });
   const runAction = (action: MessageAction): void => {
     if (target && action.offered(target)) actions.run(action, target);
   };
@@ -237,6 +251,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
             original={original}
             onOriginal={() => setOriginalOf(original ? null : (shownRow?.id ?? null))}
             reader={reader}
+            conversation={conversation}
             conversations={widths.conversations}
             onConversations={(conversations) => saveLayout({ conversations })}
             onDone={toasts.done}
