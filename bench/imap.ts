@@ -275,7 +275,6 @@ async function plainResync(store: Store, accountId: number, job: Job): Promise<v
     clock: systemClock,
     log: silentLog,
     trust: { believes: () => false, distrust: () => undefined, doubted: [] },
-    listedAt: new Map(),
   };
   await syncMailbox(context, inboxOf(store, accountId), fixedWork(session, signal));
   await session.logout();

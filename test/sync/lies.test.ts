@@ -44,6 +44,47 @@ describe.each([PLAIN, CONDSTORE, QRESYNC])('%s', (capabilities) => {
     expect(account.sync.status().doubted).toBeUndefined();
   });
 
+  test('after a restart new mail costs no listing, and what went without a word does not hide behind it', async () => {
+    const { model, account, sync, status } = await setUp(capabilities, 12);
+    await sync();
+    const listings = (): number =>
+      model.commands.filter((c) => /SEARCH (RETURN \(ALL\) )?ALL/.test(c)).length;
+    expect(listings()).toBe(1);
+    await account.restart();
+    model.inbox.append('new');
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(listings()).toBe(1);
+    // As many came as went: the count alone is the same as before.
+    await account.restart();
+    model.inbox.append('newer');
+    model.inbox.expunge(4);
+    model.lies = { select: (lines) => lines.filter((line) => !/VANISHED/.test(line)) };
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(listings()).toBe(2);
+    // And a message that takes a UID below UIDNEXT, which no server may give out, is found once a day.
+    model.lies = {};
+    await account.restart();
+    model.inbox.messages.splice(3, 0, { uid: 4, flags: [], modSeq: 1, subject: 'back' });
+    model.inbox.expunge(5);
+    account.pass(25 * 3_600_000);
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(status()?.state).toBe('complete');
+  });
+
+  test('where new UIDs are far apart and expunges unsaid, nothing is taken for equal that is not', async () => {
+    const { model, account, sync } = await setUp(capabilities, 12);
+    await sync();
+    model.lies = { select: (lines) => lines.filter((line) => !/VANISHED|UIDNEXT/.test(line)) };
+    model.inbox.uidNext = 90_000;
+    model.inbox.append('far');
+    model.inbox.expunge(7);
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+  });
+
   test('a SEARCH that leaves messages out removes nothing', async () => {
     const { model, account, sync, status } = await setUp(capabilities, 12);
     await sync();

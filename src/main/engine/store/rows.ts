@@ -39,6 +39,8 @@ export interface MailboxState {
   readonly uidNext: number | null;
   /** 63 bits (RFC 7162), so bigint; null where the server has no CONDSTORE for it. */
   readonly highestModSeq: bigint | null;
+  /** When the whole of it was last compared with the server's listing, epoch ms; null: not since its UIDs are what they are. */
+  readonly listedAt: number | null;
 }
 
 /** Header data of one message from the server, before it has a row. */
@@ -86,6 +88,8 @@ export interface MailboxDelta {
   readonly highestModSeq?: bigint | null;
   /** Set when both UID sets were compared and found equal. Epoch ms. */
   readonly confirmedAt?: number;
+  /** Set when they were found equal by a listing of the whole mailbox. Epoch ms. */
+  readonly listedAt?: number;
   /** Messages on the server that the cache does not have yet, when known. */
   readonly missing?: number;
 }

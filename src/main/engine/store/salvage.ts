@@ -163,7 +163,7 @@ function makeConsistent(fresh: Db): void {
        unread = (SELECT count(*) FROM message WHERE view_mailbox_id = mailbox.id AND view_flags & 1 = 0),
        revision = revision + 1`,
     // Nothing of what the server said last is relied on.
-    `UPDATE mailbox SET uid_next = NULL, highest_mod_seq = NULL, confirmed_at = NULL,
+    `UPDATE mailbox SET uid_next = NULL, highest_mod_seq = NULL, confirmed_at = NULL, listed_at = NULL,
        state = CASE WHEN state = 'complete' THEN 'partial' ELSE state END WHERE local = 0`,
   ];
   for (const sql of strays) fresh.run(sql);

@@ -48,6 +48,7 @@ export function fetchCommand(
   const ranges = mergedRanges(parseRanges(requireSet(set)));
   const vanished =
     options.vanished === true && options.changedSince !== undefined && state.enabled.has('QRESYNC');
+  const openEnded = set.includes('*');
   let quiet = false;
   return {
     name: 'UID FETCH',
@@ -58,12 +59,13 @@ export function fetchCommand(
       quiet = true;
     },
     fetched: (answer: FetchAnswer) => {
-      // A server asked for an absent UID may answer with the last message: `set` decides, not the server.
-      if (!rangesHave(ranges, answer.uid)) return false;
       const ours =
         (answer.present & telling) !== 0 ||
         answer.sections.some((found) => sections.includes(sectionName(found.section)));
       if (!ours) return false;
+      // A server asked for an absent UID may answer with the last message: `set` decides, not the server. To `n:*` it
+      // has to, where all are below n (RFC 3501 section 6.4.8): an answer, then, and no news of that message.
+      if (!rangesHave(ranges, answer.uid)) return openEnded && !flagsOnly;
       if (!quiet) onMessage(answer);
       return true;
     },

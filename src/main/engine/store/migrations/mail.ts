@@ -3,6 +3,7 @@ import { initial } from './001-initial.ts';
 import { pictureGrants } from './002-picture-grants.ts';
 import { folderChoices } from './003-folder-choices.ts';
 import { dividedConversations } from './004-divided-conversations.ts';
+import { listedAt } from './005-listed-at.ts';
 import type { Migration } from './migrate.ts';
 
 export const mailMigrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const mailMigrations: readonly Migration[] = [
   pictureGrants,
   folderChoices,
   dividedConversations,
+  listedAt,
 ];

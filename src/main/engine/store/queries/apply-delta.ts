@@ -216,6 +216,9 @@ function writeSyncPoint(db: Db, feed: ChangeFeed, mailboxId: MailboxId, delta: M
     db.run('UPDATE mailbox SET confirmed_at = ? WHERE id = ?', delta.confirmedAt, mailboxId);
     feed.mailboxChanged(mailboxId);
   }
+  if (delta.listedAt !== undefined) {
+    db.run('UPDATE mailbox SET listed_at = ? WHERE id = ?', delta.listedAt, mailboxId);
+  }
   if (delta.missing !== undefined) {
     const sql = 'UPDATE mailbox SET missing = ?2 WHERE id = ?1 AND missing <> ?2';
     if (db.run(sql, mailboxId, delta.missing) > 0) feed.mailboxChanged(mailboxId);

@@ -24,7 +24,7 @@ export function beginEpoch(context: StoreContext, id: MailboxId, epoch: ServerEp
   const first = held === null;
   // The sync point belongs to the old UIDs: nothing of the new ones was seen yet.
   db.run(
-    `UPDATE mailbox SET uid_validity = ?2, uid_next = NULL, highest_mod_seq = NULL, confirmed_at = NULL,
+    `UPDATE mailbox SET uid_validity = ?2, uid_next = NULL, highest_mod_seq = NULL, confirmed_at = NULL, listed_at = NULL,
        epoch_open = ?3, state = CASE WHEN ?3 THEN 'partial' ELSE state END WHERE id = ?1`,
     id,
     epoch.uidValidity,

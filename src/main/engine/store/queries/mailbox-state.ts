@@ -22,10 +22,11 @@ interface MailboxColumns {
   readonly uid_next: number | null;
   /** As text: 63 bits do not fit a number. */
   readonly highest_mod_seq: string | null;
+  readonly listed_at: number | null;
 }
 
 const stateQuery = `SELECT b.id, b.account_id, b.path, b.wire_name, b.separator, b.role, b.listed_role, b.selectable, b.local,
-    b.uid_validity, b.uid_next, CAST(b.highest_mod_seq AS TEXT) AS highest_mod_seq,
+    b.uid_validity, b.uid_next, CAST(b.highest_mod_seq AS TEXT) AS highest_mod_seq, b.listed_at,
     c.role AS chosen_role, c.body_policy
   FROM mailbox b LEFT JOIN mailbox_choice c ON c.account_id = b.account_id AND c.path = b.path`;
 
@@ -66,5 +67,6 @@ function fromColumns(row: MailboxColumns): MailboxState {
     uidValidity: row.uid_validity,
     uidNext: row.uid_next,
     highestModSeq: row.highest_mod_seq === null ? null : BigInt(row.highest_mod_seq),
+    listedAt: row.listed_at,
   };
 }

@@ -40,8 +40,12 @@ export interface BodyWish {
 }
 
 export interface MessageStore {
-  /** UIDs held of a mailbox at the server, ascending. */
-  uids(mailboxId: MailboxId): Uint32Array;
+  /** UIDs held of a mailbox at the server, ascending; both bounds included. */
+  uids(mailboxId: MailboxId, from?: number, to?: number): Uint32Array;
+  /** How many UIDs are held: a walk over one index, for much less than reading them. */
+  uidCount(mailboxId: MailboxId): number;
+  /** The highest UID held, 0 where there is none. */
+  lastUid(mailboxId: MailboxId): number;
   /** Base flags by UID, ascending; both bounds included. */
   flagStates(mailboxId: MailboxId, from?: number, to?: number): FlagState[];
   /** One transaction; applying the same delta again changes nothing. */
@@ -85,7 +89,15 @@ export function createMessages(context: StoreContext, windows: ListWindows): Mes
       mailboxId,
     ) ?? { messages: 0, unread: 0 };
   return {
-    uids: (mailboxId) => uids(db, mailboxId),
+    uids: (mailboxId, from = 0, to = 0xffffffff) => uids(db, mailboxId, from, to),
+    uidCount: (mailboxId) =>
+      db.get<{ count: number }>(
+        'SELECT count(*) AS count FROM message WHERE mailbox_id = ? AND uid IS NOT NULL',
+        mailboxId,
+      )?.count ?? 0,
+    lastUid: (mailboxId) =>
+      db.get<{ last: number | null }>('SELECT max(uid) AS last FROM message WHERE mailbox_id = ?', mailboxId)
+        ?.last ?? 0,
     flagStates: (mailboxId, from = 0, to = 0xffffffff) => flagStates(db, mailboxId, from, to),
     applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(context, mailboxId, delta)),
     window: (mailboxId, start, count) => windows.read(mailboxId, start, count),
@@ -136,11 +148,13 @@ function addLocal(
 }
 
 /** Two rows of JavaScript per message would cost more than the query: SQLite joins the numbers into one text. */
-function uids(db: Db, mailboxId: MailboxId): Uint32Array {
+function uids(db: Db, mailboxId: MailboxId, from: number, to: number): Uint32Array {
   const row = db.get<{ count: number; list: string | null }>(
     `SELECT count(*) AS count, group_concat(uid) AS list FROM
-       (SELECT uid FROM message WHERE mailbox_id = ? AND uid IS NOT NULL ORDER BY uid)`,
+       (SELECT uid FROM message WHERE mailbox_id = ? AND uid BETWEEN ? AND ? ORDER BY uid)`,
     mailboxId,
+    from,
+    to,
   );
   const list = row?.list;
   const found = new Uint32Array(row?.count ?? 0);

@@ -35,8 +35,8 @@ export function applyFlags(open: OpenMailbox, said: readonly FlagUpdate[]): void
 
 /** Asks for the flags of everything that is held; works with every server. */
 export async function compareAllFlags(open: OpenMailbox): Promise<void> {
-  const last = open.held().at(-1);
-  if (last === undefined) return;
+  const last = open.lastUid();
+  if (last === 0) return;
   let chunk: FlagUpdate[] = [];
   const take = (message: FetchData): void => {
     chunk.push(...flagsOf(message));
@@ -51,8 +51,8 @@ export async function compareAllFlags(open: OpenMailbox): Promise<void> {
 
 /** Asks only for what changed since this mod-sequence (RFC 7162 section 3.1.4.1). */
 export async function fetchChangedFlags(open: OpenMailbox, changedSince: bigint): Promise<void> {
-  const last = open.held().at(-1);
-  if (last === undefined) return;
+  const last = open.lastUid();
+  if (last === 0) return;
   const said: FlagUpdate[] = [];
   const options = { changedSince, signal: open.signal };
   await open.session.uidFetch(`1:${last}`, ['FLAGS'], (message) => said.push(...flagsOf(message)), options);

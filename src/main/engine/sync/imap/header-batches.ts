@@ -6,7 +6,7 @@ import { flagsOf } from './flag-resync.ts';
 import { headerItems, messageFromFetch } from './message-header.ts';
 import type { OpenMailbox } from './open-mailbox.ts';
 import { newestFirst } from './plan.ts';
-import { includesUid, NO_UIDS, without } from './uid-array.ts';
+import { includesUid, NO_UIDS } from './uid-array.ts';
 import { stillThere } from './uid-listing.ts';
 
 const SMALLEST_BATCH = 200;
@@ -19,38 +19,47 @@ export interface HeaderBatch {
   readonly messages: FetchedMessage[];
   /** How many were asked for. */
   readonly asked: number;
+  /** Every UID that was answered for, with a full header or not; null: more than `most`, and not all were kept. */
+  readonly named: readonly number[] | null;
 }
 
-/** `uids`: only these are believed; null where the set's members are not known. */
+/** `uids`: only these are believed; null where the set's members are not known. `most`: how many are kept. */
 export async function fetchHeaders(
   open: OpenMailbox,
   set: string,
   uids: Uint32Array | null,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<HeaderBatch> {
   const { session, signal, ear } = open;
   const found = new Map<number, FetchedMessage>();
+  const named: number[] = [];
   await session.uidFetch(
     set,
     headerItems(session.capabilities, session.capabilities.has('CONDSTORE')),
     (data) => {
       if (uids !== null && !includesUid(uids, data.uid)) return;
+      if (named.length > most) return;
+      named.push(data.uid);
       const message = messageFromFetch(data);
       if (message !== null) found.set(data.uid, message);
       else ear.flags.push(...flagsOf(data));
     },
     { signal, priority: 'low' },
   );
-  return { messages: [...found.values()], asked: uids?.length ?? found.size };
+  const whole = named.length <= most;
+  return { messages: [...found.values()], asked: uids?.length ?? found.size, named: whole ? named : null };
 }
 
 /**
- * Fetches and writes all of `missing`. `reopen` selects the mailbox again after the connection was given away. Answers
+ * Fetches and writes all of `missing`. `server`: every UID it has, at least from the first missing one on; `total`: how
+ * many messages it has in all, for the progress. `reopen` selects the mailbox again after the connection was given away. Answers
  * those that could not be had although the server still lists them.
  */
 export async function fetchMissing(
   open: OpenMailbox,
   missing: Uint32Array,
   server: Uint32Array,
+  total: number,
   reopen: () => Promise<void>,
 ): Promise<Uint32Array> {
   if (missing.length === 0) return NO_UIDS;
@@ -75,7 +84,7 @@ export async function fetchMissing(
     const began = performance.now();
     open.apply({ added: messages, missing: left });
     size = adapted(size, performance.now() - began, messages.length);
-    context.onProgress?.(server.length - left, server.length);
+    context.onProgress?.(total - left, total);
     await nextTurn();
     if (giveWay) {
       open.stopListening();
@@ -85,7 +94,7 @@ export async function fetchMissing(
     }
     current = next;
   }
-  const absent = without(missing, open.held());
+  const absent = open.notHeld(missing);
   if (absent.length === 0) return NO_UIDS;
   // Expunged meanwhile, or withheld: only the server's own list tells.
   return stillThere(open.session, absent, open.signal);

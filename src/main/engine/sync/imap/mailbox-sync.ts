@@ -8,11 +8,10 @@ import { applyFlags, compareAllFlags, fetchChangedFlags, flagsOf } from './flag-
 import { fetchHeaders, fetchMissing } from './header-batches.ts';
 import type { MailboxEar } from './mailbox-ear.ts';
 import type { MailboxWork } from './mailbox-work.ts';
+import { type Hints, listedLately, type Plan, planByCounting, planByListing } from './membership.ts';
 import { EpochChanged, type MailboxSyncContext, OpenMailbox } from './open-mailbox.ts';
-import { planMembership } from './plan.ts';
-import { MAX_UID, NO_UIDS, union, withinRanges, without } from './uid-array.ts';
+import { MAX_UID } from './uid-array.ts';
 import { epochOf } from './uid-epoch.ts';
-import { listUids, stillThere, uidsFrom } from './uid-listing.ts';
 
 /** Rows of the first screen, fetched before anything else of a mailbox never seen. */
 const FIRST_ROWS = 200;
@@ -20,8 +19,6 @@ const FIRST_ROWS = 200;
 const FIRST_SPREAD = 2_000;
 /** Times one sync starts over because the mailbox became another one, or changed while it was being read. */
 const RESTARTS = 3;
-/** How long a listing is built upon by counting before the whole of it is compared again. */
-export const LISTING_AGE_MS = 24 * 3_600_000;
 
 /** Syncs one mailbox. Rejects with a ProblemError; what was applied before stays and is not fetched again. */
 export async function syncMailbox(
@@ -67,12 +64,20 @@ export async function followMailbox(
 /** Which way the flags of held messages are learnt. */
 type ResyncWay = 'first' | 'qresync' | 'condstore' | 'plain';
 
-/** What to do about membership, and how sure it is. */
-interface Plan {
-  readonly missing: Uint32Array;
-  readonly gone: Uint32Array;
-  readonly server: Uint32Array;
-  readonly certain: boolean;
+/** One way through what is there and what is not. */
+interface Round {
+  readonly hints: Hints;
+  /** What it builds upon. */
+  readonly before: MailboxState | null;
+  /** A plan under way; null: everything is to be listed. */
+  readonly counting: Promise<Plan | null> | null;
+}
+
+/** Without mod-sequences for this mailbox, or where they went backwards, what was noted means nothing any more. */
+function actualWay(way: ResyncWay, before: MailboxState, selected: SelectedMailbox): ResyncWay {
+  const heard = selected.highestModSeq;
+  const known = before.highestModSeq;
+  return heard === null || known === null || heard < known ? 'plain' : way;
 }
 
 class MailboxSync {
@@ -81,6 +86,8 @@ class MailboxSync {
   readonly #startedAt: number;
   /** A UID SEARCH ALL sent ahead of the question. */
   #asked: Promise<Uint32Array> | null = null;
+  /** When this run compared the whole listing; null: it did not. */
+  #listedAt: number | null = null;
 
   constructor(context: MailboxSyncContext, id: number, work: MailboxWork) {
     this.#context = context;
@@ -90,17 +97,26 @@ class MailboxSync {
 
   async once(): Promise<MailboxSyncSummary> {
     this.#asked = null;
+    this.#listedAt = null;
     const before = this.#open.state();
-    const proven = this.#provenBefore(before);
     const changed: FetchData[] = [];
     const way = this.#wayFor(before);
     const selected = await this.#select(way === 'qresync' ? before : null, changed);
     if (this.#beginEpoch(selected) === 'same') {
-      const actual = await this.#learnFlags(way, before, selected, changed);
-      await this.#membership(actual, proven ? before : null, selected);
+      const actual = actualWay(way, before, selected);
+      // Sent before the flags are asked for or written, so that neither waits for the other.
+      const round = this.#round(actual, before, selected);
+      try {
+        await this.#learnFlags(actual, before, selected, changed);
+      } catch (error) {
+        // It must not write into whatever comes after this.
+        await Promise.allSettled([round.counting]);
+        throw error;
+      }
+      await this.#membership(round, selected);
     } else {
       await this.#firstRows(selected);
-      await this.#membership('first', null, selected);
+      await this.#membership(this.#round('first', null, selected), selected);
     }
     this.stop();
     return this.#summary(before);
@@ -123,7 +139,7 @@ class MailboxSync {
     }
     // What is heard in passing proves nothing about what was not heard: the sync point stays where it is.
     const here = { ...selected, uidNext: null, highestModSeq: before.highestModSeq, vanished: [] };
-    await this.#membership('plain', this.#provenBefore(before) ? before : null, here);
+    await this.#membership(this.#round('plain', before, here), here);
     open.leaveEar();
     return this.#summary(before);
   }
@@ -184,43 +200,36 @@ class MailboxSync {
 
   // --- flags of what is held
 
-  /** Answers the way it really went. */
   async #learnFlags(
     way: ResyncWay,
     before: MailboxState,
     selected: SelectedMailbox,
     changed: readonly FetchData[],
-  ): Promise<ResyncWay> {
-    const heard = selected.highestModSeq;
+  ): Promise<void> {
     const known = before.highestModSeq;
-    // No mod-sequences for this mailbox, or they went backwards: what was noted means nothing any more.
-    if (way === 'plain' || heard === null || known === null || heard < known) {
-      await compareAllFlags(this.#open);
-      return 'plain';
-    }
-    if (way === 'qresync') applyFlags(this.#open, changed.flatMap(flagsOf));
-    else if (heard !== known) await fetchChangedFlags(this.#open, known);
+    if (way === 'plain' || known === null) await compareAllFlags(this.#open);
+    else if (way === 'qresync') applyFlags(this.#open, changed.flatMap(flagsOf));
+    else if (selected.highestModSeq !== known) await fetchChangedFlags(this.#open, known);
     this.#open.check();
-    return way;
   }
 
   // --- what is there and what is not
 
-  /** `proven`: the sets were equal at this sync point, so counting proves as much as listing does. */
-  async #membership(way: ResyncWay, proven: MailboxState | null, selected: SelectedMailbox): Promise<void> {
+  async #membership(round: Round, selected: SelectedMailbox): Promise<void> {
     const open = this.#open;
-    for (let round = 1; ; round += 1) {
-      const plan = await this.#plan(round === 1 ? way : 'plain', round === 1 ? proven : null, selected);
+    let { hints, counting } = round;
+    for (let attempt = 1; ; attempt += 1) {
+      const plan = (await counting) ?? (await this.#list(hints));
       open.check();
       // Flags were brought up to this MODSEQ before; with what is gone, the sync point may move there. Not earlier: a
       // crash in between would make the server's silence about these messages look like a lie.
       if (plan.certain) open.apply({ removed: [...plan.gone], highestModSeq: selected.highestModSeq });
-      const left = await fetchMissing(open, plan.missing, plan.server, () => this.#reopen());
+      const left = await fetchMissing(open, plan.missing, plan.server, plan.total, () => this.#reopen());
       applyFlags(open, open.ear.takeFlags());
-      const held = open.held();
-      const settled = left.length === 0 && plan.certain && held.length === open.ear.exists && !open.ear.heard;
-      if (settled || round >= RESTARTS) {
-        this.#finish(settled, left.length, held, selected);
+      const settled =
+        left.length === 0 && plan.certain && open.heldCount() === open.ear.exists && !open.ear.heard;
+      if (settled || attempt >= RESTARTS) {
+        this.#finish(settled, left.length, selected);
         return;
       }
       // Something changed while it was being read.
@@ -228,43 +237,35 @@ class MailboxSync {
         open.ear.unnamedFlags = 0;
         await compareAllFlags(open);
       }
+      ({ hints, counting } = this.#round('plain', attempt < RESTARTS - 1 ? round.before : null, {
+        ...selected,
+        uidNext: null,
+      }));
     }
   }
 
-  async #plan(way: ResyncWay, proven: MailboxState | null, selected: SelectedMailbox): Promise<Plan> {
-    const { session, signal, ear } = this.#open;
-    const held = this.#open.held();
-    const said = [...ear.takeVanished(), ...(way === 'qresync' ? selected.vanished : [])];
-    const hinted = withinRanges(held, said);
-    if (proven?.uidNext != null) {
-      const none = selected.uidNext === proven.uidNext && ear.exists !== null && ear.exists <= held.length;
-      const fresh = none ? NO_UIDS : without(await uidsFrom(session, proven.uidNext, signal), held);
-      const present = hinted.length === 0 ? NO_UIDS : await stillThere(session, hinted, signal);
-      if (present.length > 0 && way === 'qresync') await this.#caughtLying('vanished-but-present');
-      const gone = without(hinted, present);
-      // UIDs only grow, so below UIDNEXT the server's set is a part of what is held: equal counts make them equal.
-      if (held.length - gone.length + fresh.length === ear.exists) {
-        return { missing: fresh, gone, server: union(without(held, gone), fresh), certain: true };
-      }
+  /** Begins to find out what is missing and what is gone. `before`: what may be built upon; null: nothing. */
+  #round(way: ResyncWay, before: MailboxState | null, selected: SelectedMailbox): Round {
+    const { clock, thorough } = this.#context;
+    const all = way === 'qresync';
+    const vanished = [...this.#open.ear.takeVanished(), ...(all ? selected.vanished : [])];
+    const hints: Hints = { vanished, all, onLie: (what) => this.#caughtLying(what) };
+    const from = before?.uidNext ?? null;
+    if (before === null || from === null || thorough === true || !listedLately(before, clock.now())) {
+      return { hints, before, counting: null };
     }
-    const { uids, certain } = await this.#list();
-    const { missing, gone } = planMembership(uids, held);
-    const unsaid = without(gone, withinRanges(gone, [...said, ...ear.vanished]));
-    if (way === 'qresync' && certain && (unsaid.length > 0 || without(hinted, gone).length > 0)) {
-      await this.#caughtLying(unsaid.length > 0 ? 'gone-but-unsaid' : 'vanished-but-present');
-    }
-    // A listing nobody else confirms may add to the cache, but takes nothing from it.
-    return { missing, gone: certain ? gone : NO_UIDS, server: uids, certain };
+    const counting = planByCounting(this.#open, from, selected.uidNext, hints);
+    // Looked at in its turn; until then its failure is nobody's surprise.
+    counting.catch(() => undefined);
+    return { hints, before, counting };
   }
 
-  async #list(): Promise<{ uids: Uint32Array; certain: boolean }> {
-    const { session, signal, ear, id } = this.#open;
-    const { listedAt, clock, log } = this.#context;
-    const listing = await listUids(session, ear, signal, this.#asked ?? undefined);
+  async #list(hints: Hints): Promise<Plan> {
+    const asked = this.#asked ?? undefined;
     this.#asked = null;
-    if (listing.certain) listedAt.set(id, clock.now());
-    else log.warn('listing-uncertain', { mailbox: id, listed: listing.uids.length });
-    return listing;
+    const plan = await planByListing(this.#open, hints, asked);
+    if (plan.certain) this.#listedAt = this.#context.clock.now();
+    return plan;
   }
 
   /** Its flag statements are as doubtful as the rest: everything is compared once, and QRESYNC not asked for again. */
@@ -293,7 +294,7 @@ class MailboxSync {
 
   // --- the end
 
-  #finish(settled: boolean, missing: number, held: Uint32Array, selected: SelectedMailbox): void {
+  #finish(settled: boolean, missing: number, selected: SelectedMailbox): void {
     const { store, clock } = this.#context;
     const { id } = this.#open;
     this.#open.check();
@@ -301,21 +302,14 @@ class MailboxSync {
       store.mailboxes.setStatus(id, { state: 'partial', missing, problem: null });
       return;
     }
-    const uidNext = Math.max(selected.uidNext ?? 0, Math.min(MAX_UID, (held.at(-1) ?? 0) + 1));
+    const uidNext = Math.max(selected.uidNext ?? 0, Math.min(MAX_UID, this.#open.lastUid() + 1));
     store.transaction(() => {
       store.mailboxes.finishEpoch(id);
       const nothing = { added: [], flags: [], removed: [] };
-      store.messages.applyDelta(id, { ...nothing, uidNext, confirmedAt: clock.now(), missing: 0 });
+      const listed = this.#listedAt === null ? {} : { listedAt: this.#listedAt };
+      store.messages.applyDelta(id, { ...nothing, ...listed, uidNext, confirmedAt: clock.now(), missing: 0 });
       store.mailboxes.setStatus(id, { state: 'complete', missing: 0, problem: null });
     });
-  }
-
-  #provenBefore(state: MailboxState): boolean {
-    const { store, clock, thorough, listedAt } = this.#context;
-    if (thorough === true || state.uidNext === null) return false;
-    const status = store.mailboxes.summaries().find((summary) => summary.id === state.id)?.status;
-    if (status === undefined || status.missing > 0 || status.confirmedAt === null) return false;
-    return clock.now() - (listedAt.get(state.id) ?? Number.NEGATIVE_INFINITY) < LISTING_AGE_MS;
   }
 
   #summary(before: MailboxState): MailboxSyncSummary {
@@ -323,7 +317,7 @@ class MailboxSync {
     return {
       account: before.accountId,
       mailbox: before.path,
-      messages: this.#open.held().length,
+      messages: this.#open.heldCount(),
       ...counts,
       bytes,
       ms: Math.round(this.#context.clock.now() - this.#startedAt),

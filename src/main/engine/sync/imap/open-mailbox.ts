@@ -10,19 +10,21 @@ import { MailboxEar } from './mailbox-ear.ts';
 import type { MailboxWork } from './mailbox-work.ts';
 import { FlagKeys } from './plan.ts';
 import type { ServerTrust } from './server-trust.ts';
+import { mergeRanges, NO_UIDS, type UidRange, union, withinRanges, without } from './uid-array.ts';
 
 export interface MailboxSyncContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly trust: ServerTrust;
-  /** When each mailbox was last compared by its whole listing, epoch ms; kept by the caller between syncs. */
-  readonly listedAt: Map<number, number>;
   /** Compare everything, whatever the server says has not changed. */
   readonly thorough?: boolean;
   /** Messages held of those the server has, while it grows. */
   readonly onProgress?: (done: number, total: number) => void;
 }
+
+/** Above this many ranges one walk over all UIDs costs less than a query each. */
+const FEW_RANGES = 50;
 
 /** The UIDVALIDITY changed under way: all that was read belongs to a mailbox that is no more. */
 export class EpochChanged extends Error {}
@@ -67,6 +69,32 @@ export class OpenMailbox {
   /** UIDs the cache holds, ascending. */
   held(): Uint32Array {
     return this.context.store.messages.uids(this.id);
+  }
+
+  /** The highest UID held, 0 where there is none. */
+  lastUid(): number {
+    return this.context.store.messages.lastUid(this.id);
+  }
+
+  heldCount(): number {
+    return this.context.store.messages.uidCount(this.id);
+  }
+
+  /** Those held that fall in these ranges: costs what they name of it, not what the mailbox holds. */
+  heldWithin(ranges: readonly UidRange[]): Uint32Array {
+    const merged = mergeRanges(ranges);
+    if (merged.length > FEW_RANGES) return withinRanges(this.held(), merged);
+    let found: Uint32Array = NO_UIDS;
+    for (const { lo, hi } of merged) found = union(found, this.context.store.messages.uids(this.id, lo, hi));
+    return found;
+  }
+
+  /** Those of `uids` (ascending) that are not held. */
+  notHeld(uids: Uint32Array): Uint32Array {
+    const lo = uids[0];
+    const hi = uids.at(-1);
+    if (lo === undefined || hi === undefined) return NO_UIDS;
+    return without(uids, this.context.store.messages.uids(this.id, lo, hi));
   }
 
   /** From now on, on the connection as it is now; call before SELECT. */

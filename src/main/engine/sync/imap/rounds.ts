@@ -14,8 +14,9 @@ import type { AccountBodies } from './account-bodies.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { listFolders } from './folder-list.ts';
 import type { Purpose } from './lease.ts';
-import { LISTING_AGE_MS, syncMailbox } from './mailbox-sync.ts';
+import { syncMailbox } from './mailbox-sync.ts';
 import { withWork } from './mailbox-work.ts';
+import { listedLately } from './membership.ts';
 import type { MailboxSyncContext } from './open-mailbox.ts';
 import type { ServerTrust } from './server-trust.ts';
 
@@ -48,7 +49,6 @@ export interface RoundRequest {
 export class Rounds {
   readonly context: MailboxSyncContext;
   readonly #deps: RoundsDeps;
-  readonly #listedAt = new Map<MailboxId, number>();
   /** STATUS at the end of the last sync of each mailbox, and how often it was believed since. */
   readonly #seen = new Map<MailboxId, { status: string; believed: number }>();
 
@@ -60,7 +60,6 @@ export class Rounds {
       clock,
       log,
       trust,
-      listedAt: this.#listedAt,
       onProgress: (done, total) => board.progress(done, total),
     };
     // Nothing is being synced yet, whatever a crash left written.
@@ -135,10 +134,9 @@ export class Rounds {
     const { store, clock, trust, statusBelieved } = this.#deps;
     const held = store.mailboxes.summaries().find((summary) => summary.id === mailbox.id)?.status;
     if (held?.state !== 'complete') return false;
-    const listedAt = this.#listedAt.get(mailbox.id) ?? held.confirmedAt ?? Number.NEGATIVE_INFINITY;
-    if (clock.now() - listedAt > LISTING_AGE_MS) return false;
+    if (!listedLately(mailbox, clock.now())) return false;
     if (status.uidValidity !== mailbox.uidValidity || status.uidNext !== mailbox.uidNext) return false;
-    if (status.messages !== store.messages.uids(mailbox.id).length) return false;
+    if (status.messages !== store.messages.uidCount(mailbox.id)) return false;
     if (status.highestModSeq !== null && status.highestModSeq > 0n && trust.believes('CONDSTORE')) {
       return status.highestModSeq === mailbox.highestModSeq;
     }
@@ -152,7 +150,7 @@ export class Rounds {
   #nothingNew(mailbox: MailboxState): MailboxSyncSummary {
     const { store, clock, accountId } = this.#deps;
     store.mailboxes.setSyncPoint(mailbox.id, { confirmedAt: clock.now() });
-    const messages = store.messages.uids(mailbox.id).length;
+    const messages = store.messages.uidCount(mailbox.id);
     const nothing = { added: 0, removed: 0, changed: 0, bytes: 0, ms: 0 };
     return { account: accountId, mailbox: mailbox.path, messages, ...nothing };
   }

@@ -37,7 +37,7 @@ function differs(store: Store, mailbox: MailboxState, status: StatusData): boole
   if (held === null) return false;
   const unequal = <T>(a: T | null, b: T | null): boolean => a !== null && b !== null && a !== b;
   return (
-    unequal(status.messages, store.messages.uids(mailbox.id).length) ||
+    unequal(status.messages, store.messages.uidCount(mailbox.id)) ||
     unequal(status.uidNext, held.uidNext) ||
     unequal(status.uidValidity, held.uidValidity) ||
     unequal(status.highestModSeq, held.highestModSeq)
