@@ -72,6 +72,42 @@ test('rows announce themselves; long and right-to-left subjects stay in their pl
   expect(overflow).toBeLessThanOrEqual(0);
 });
 
+test('what is looked at stays in its place while much mail comes in above and below it', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  test.slow();
+  const deliver = (subject: string, minutes: number): void =>
+    dovecot.deliver(user.user, rawMessage({ subject }), { flags: 'S', date: minutesAgo(minutes) });
+  for (let number = 1; number <= 300; number += 1) deliver(`Held ${number}`, 10_000 + number);
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '300');
+  const held = (number: number) => grid(page).getByRole('row', { name: new RegExp(`, Held ${number},`) });
+  await held(3).click();
+  await expect(held(3)).toHaveAttribute('aria-selected', 'true');
+  const grip = page.locator('.message-list');
+  await grip.evaluate((element) => element.scrollTo(0, 60 * 56 + 20));
+  await expect(held(62)).toBeVisible();
+  const place = async (): Promise<number> => Math.round((await held(62).boundingBox())?.y ?? -1);
+  const before = await place();
+
+  for (let number = 1; number <= 900; number += 1) deliver(`Newer ${number}`, number);
+  for (let number = 1; number <= 700; number += 1) deliver(`Older ${number}`, 20_000 + number);
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '1900', { timeout: 30_000 });
+  expect(await place()).toBe(before);
+  // The selected message is far out of sight, not held, and still the one that is selected and active.
+  await expect(grid(page).getByRole('row', { selected: true })).toHaveCount(1);
+  await expect(grid(page).getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '903');
+  await page.keyboard.press('ArrowDown');
+  await expect(held(4)).toBeFocused();
+  await grip.evaluate((element) => element.scrollTo(0, 0));
+  await expect(grid(page).getByRole('row', { name: /, Newer 1,/ })).toBeVisible();
+  deliver('Newest of all', 0);
+  await expect(grid(page).getByRole('row', { name: /Newest of all/ })).toBeInViewport();
+});
+
 test('in little room panes give way, and the way back stays', async ({ launch, dovecot, user }) => {
   dovecot.deliver(user.user, rawMessage({ subject: 'Narrow' }));
   const app = await launch();

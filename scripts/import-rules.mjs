@@ -105,7 +105,7 @@ export const areas = [
     'features',
     /^src\/renderer\/features\//,
     ['data', 'reader', 'ui'],
-    ['react', '@tanstack/react-virtual'],
+    ['react'],
   ),
   renderer('data', /^src\/renderer\/data\//, [], ['react', 'dexie']),
   renderer('reader', /^src\/renderer\/reader\//, [], ['dompurify']),

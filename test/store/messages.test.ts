@@ -57,6 +57,20 @@ test('a window is newest first from either end, a page continues at its cursor',
   ] as const) {
     expect(store.messages.window(inbox, start, count).rows).toEqual(all.rows.slice(start, start + count));
   }
+  const at = (index: number): number => all.rows[index]?.id ?? 0;
+  // It was at 4 once, and is at 12 now.
+  expect(store.messages.window(inbox, 2, 5, { follow: { id: at(12), position: 4 } })).toMatchObject({
+    start: 10,
+    rows: all.rows.slice(10, 15),
+  });
+  expect(store.messages.window(inbox, 2, 5, { follow: { id: at(1), position: 6 } }).start).toBe(0);
+  expect(store.messages.window(inbox, 2, 5, { follow: { id: 999_999, position: 4 } }).start).toBe(2);
+  expect(store.messages.window(inbox, 0, 1, { find: [at(24), at(0), at(7), 999_999] }).found).toEqual([
+    { id: at(24), position: 24 },
+    { id: at(0), position: 0 },
+    { id: at(7), position: 7 },
+    { id: 999_999, position: null },
+  ]);
   const seen: number[] = [];
   let next: string | null | undefined;
   do {

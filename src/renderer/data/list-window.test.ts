@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangeSet } from '../../shared/model/change-set.ts';
 import type { MessageRow, MessageWindow } from '../../shared/model/message.ts';
-import { ListWindow } from './list-window.ts';
+import { ListWindow, type WindowRequest } from './list-window.ts';
 
 const MAILBOX = 7;
 
@@ -44,24 +44,29 @@ function turn(): Promise<void> {
 function server(size: number) {
   let ids = Array.from({ length: size }, (_, index) => size - index);
   let revision = 1;
-  const calls: { start: number; count: number }[] = [];
+  const calls: WindowRequest[] = [];
   const waiting: (() => void)[] = [];
   const failures: unknown[] = [];
   const delayed: (() => void)[] = [];
+  const position = (id: number): number | null => (ids.includes(id) ? ids.indexOf(id) : null);
+  const answer = ({ start: asked, count, follow, find }: WindowRequest): MessageWindow => {
+    const now = follow === undefined ? null : position(follow.id);
+    const start = follow === undefined || now === null ? asked : Math.max(0, asked + now - follow.position);
+    return {
+      mailboxId: MAILBOX,
+      start,
+      total: ids.length,
+      revision,
+      rows: ids.slice(start, start + count).map((id) => row(id)),
+      ...(find === undefined ? {} : { found: find.map((id) => ({ id, position: position(id) })) }),
+    };
+  };
   const list = new ListWindow({
     mailboxId: MAILBOX,
-    fetch: (start, count) => {
-      calls.push({ start, count });
+    fetch: (request) => {
+      calls.push(request);
       return new Promise<MessageWindow>((resolve) => {
-        waiting.push(() =>
-          resolve({
-            mailboxId: MAILBOX,
-            start,
-            total: ids.length,
-            revision,
-            rows: ids.slice(start, start + count).map((id) => row(id)),
-          }),
-        );
+        waiting.push(() => resolve(answer(request)));
       });
     },
     failed: (thrown) => failures.push(thrown),
@@ -81,6 +86,11 @@ function server(size: number) {
     settle,
     insert: (...newer: number[]): ChangeSet => {
       ids = [...newer, ...ids];
+      revision += 1;
+      return changeSet({ lists: [{ mailboxId: MAILBOX, revision, total: ids.length }] });
+    },
+    append: (...older: number[]): ChangeSet => {
+      ids = [...ids, ...older];
       revision += 1;
       return changeSet({ lists: [{ mailboxId: MAILBOX, revision, total: ids.length }] });
     },
@@ -164,6 +174,91 @@ describe('ListWindow', () => {
     }
   });
 
+  test('what is on screen is found however much came in above or below it', async () => {
+    const { list, settle, insert, append } = server(5_000);
+    list.show(1_000, 1_020);
+    await settle();
+    const anchor = list.rowAt(1_000)?.id ?? 0;
+    list.apply(insert(...Array.from({ length: 3_000 }, (_, index) => 20_000 - index)));
+    await settle();
+    expect(list.indexOf(anchor)).toBe(4_000);
+    list.show(4_000, 4_020);
+    list.apply(append(...Array.from({ length: 3_000 }, (_, index) => 900_000 + index)));
+    await settle();
+    expect(list.indexOf(anchor)).toBe(4_000);
+    expect(list.rowAt(4_020)).toBeDefined();
+  });
+
+  test('at the very top what is new is shown, not what was there', async () => {
+    const { list, settle, insert } = server(5_000);
+    list.show(0, 20);
+    await settle();
+    list.apply(insert(...Array.from({ length: 700 }, (_, index) => 20_000 - index)));
+    await settle();
+    expect(list.rowAt(0)?.id).toBe(20_000);
+    expect(list.rowAt(20)?.id).toBe(19_980);
+  });
+
+  test('the place of the kept message is known where it is not held, and that it has gone', async () => {
+    const { list, settle, insert, remove } = server(5_000);
+    list.show(0, 20);
+    list.keep(4_990);
+    await settle();
+    expect(list.placeOf(4_990)).toBe(10);
+    list.apply(insert(...Array.from({ length: 700 }, (_, index) => 20_000 - index)));
+    await settle();
+    expect(list.indexOf(4_990)).toBeUndefined();
+    expect(list.placeOf(4_990)).toBe(710);
+    expect(list.placeOf(1)).toBeUndefined();
+    list.apply(remove(4_990));
+    await settle();
+    expect(list.placeOf(4_990)).toBeNull();
+  });
+
+  test('a row that says the same as before stays the same object', async () => {
+    const { list, settle, insert } = server(30);
+    list.show(0, 20);
+    await settle();
+    const before = list.rowAt(3);
+    list.apply(insert(99));
+    await settle();
+    expect(list.rowAt(4)).toBe(before);
+  });
+
+  test('a flood of changes costs a fetch now and then, and one more at its end', async () => {
+    const rests: number[] = [];
+    const due: (() => void)[] = [];
+    let fetches = 0;
+    let revision = 1;
+    const list = new ListWindow({
+      mailboxId: MAILBOX,
+      fetch: ({ start }) => {
+        fetches += 1;
+        return Promise.resolve({ mailboxId: MAILBOX, start, total: 1, revision, rows: [row(1)] });
+      },
+      failed: () => undefined,
+      later: (action, ms) => {
+        rests.push(ms);
+        due.push(action);
+      },
+    });
+    list.show(0, 20);
+    await turn();
+    for (let change = 0; change < 60; change += 1) {
+      revision += 1;
+      list.apply(changeSet({ lists: [{ mailboxId: MAILBOX, revision, total: 1 }] }));
+      await turn();
+      if (change % 10 === 9) due.shift()?.();
+      await turn();
+    }
+    expect(fetches).toBe(7);
+    expect(rests.slice(0, 4)).toEqual([80, 160, 320, 320]);
+    due.shift()?.();
+    await turn();
+    expect(fetches).toBe(7);
+    expect(rests).toHaveLength(7);
+  });
+
   test('a list that shrinks loses the removed row', async () => {
     const { list, settle, remove } = server(30);
     list.show(0, 29);
@@ -235,7 +330,7 @@ describe('ListWindow', () => {
     let attempts = 0;
     const list = new ListWindow({
       mailboxId: MAILBOX,
-      fetch: (start) => {
+      fetch: ({ start }) => {
         attempts += 1;
         if (attempts > 10) throw new Error('asked too often');
         return Promise.resolve({ mailboxId: MAILBOX, start, total: 5, revision: 1, rows: [row(1)] });
@@ -253,7 +348,7 @@ describe('ListWindow', () => {
     const failures: unknown[] = [];
     const list = new ListWindow({
       mailboxId: MAILBOX,
-      fetch: (start) => {
+      fetch: ({ start }) => {
         attempts += 1;
         if (attempts === 1) return Promise.reject(new Error('stopped'));
         return Promise.resolve({ mailboxId: MAILBOX, start, total: 1, revision: 1, rows: [row(1)] });

@@ -1,8 +1,9 @@
-// The rows of one mailbox's message list that the window holds: a hole-y array of at most a thousand rows around
-// what is visible, filled by `messages.window`, patched in place by the change feed.
+// The rows of one mailbox's message list that the window holds: at most a thousand around what is visible, filled by
+// `messages.window`, patched in place by the change feed. While the list changes under it, what is looked at is followed.
 import type { ChangeSet } from '../../shared/model/change-set.ts';
 import type { MailboxId, MessageId } from '../../shared/model/ids.ts';
 import type { MessageRow, MessageWindow } from '../../shared/model/message.ts';
+import { HeldRows } from './held-rows.ts';
 
 /** Rows asked for beyond each end of what is visible. */
 const MARGIN = 60;
@@ -10,44 +11,56 @@ const MARGIN = 60;
 const KEPT_ROWS = 1_000;
 /** Most rows the contract gives in one answer. */
 const LARGEST_FETCH = 500;
-
 /** Rows of a snapshot: more than any screen shows at once. */
 const SNAPSHOT_ROWS = 100;
+/** Milliseconds between two fetches that only follow changes of the list: at first, and while they do not end. */
+const SHORTEST_REST = 80;
+const LONGEST_REST = 320;
+
+export interface WindowRequest {
+  readonly start: number;
+  readonly count: number;
+  /** The first row on screen, where it was: the window moves with it. */
+  readonly follow?: { readonly id: MessageId; readonly position: number };
+  readonly find?: MessageId[];
+}
 
 export interface ListWindowOptions {
   readonly mailboxId: MailboxId;
-  fetch(start: number, count: number): Promise<MessageWindow>;
+  fetch(request: WindowRequest): Promise<MessageWindow>;
   /** A fetch failed; the rows held stay. */
   failed(thrown: unknown): void;
   /** Runs `action` after `ms`, so that a flood of changes costs a few fetches a second. */
   later(action: () => void, ms: number): void;
 }
 
-/** Milliseconds between two fetches that only follow changes of the list. */
-const REFRESH_PAUSE = 80;
-
 export class ListWindow {
   readonly mailboxId: MailboxId;
   readonly #options: ListWindowOptions;
   readonly #listeners = new Set<() => void>();
-  #rows = new Map<number, MessageRow>();
-  #places = new Map<MessageId, number>();
+  readonly #rows = new HeldRows();
   #total: number | null = null;
   /** Revision of the rows held. */
   #revision = -1;
   /** Newest revision the change feed spoke of. */
   #wanted = -1;
-  #totalWanted: number | null = null;
   #stale = true;
   #first = 0;
   #last = 0;
+  #atTop = true;
   #watched = false;
   #busy = false;
+  /** A fetch that followed a change is just over; the next one waits, unless rows are missing on screen. */
+  #resting = false;
+  #rest = SHORTEST_REST;
   #version = 0;
   /** Grows with each reset: an answer asked for before it is void. */
   #era = 0;
   /** The last gap asked for; an engine that left it open is not asked the same again. */
   #asked = '';
+  /** The message whose place is always known, and where the engine last saw it. */
+  #kept: MessageId | null = null;
+  #keptPlace: number | null | undefined;
 
   constructor(options: ListWindowOptions) {
     this.mailboxId = options.mailboxId;
@@ -70,11 +83,24 @@ export class ListWindow {
   }
 
   rowAt(index: number): MessageRow | undefined {
-    return this.#rows.get(index);
+    return this.#rows.at(index);
   }
 
+  /** Where a message that is held stands. */
   indexOf(id: MessageId): number | undefined {
-    return this.#places.get(id);
+    return this.#rows.placeOf(id);
+  }
+
+  /** Where a message stands, held or not; null: it has left the list; undefined: not known. See `keep`. */
+  placeOf(id: MessageId): number | null | undefined {
+    return this.#rows.placeOf(id) ?? (id === this.#kept ? this.#keptPlace : undefined);
+  }
+
+  /** From now on the engine is asked for the place of this message with each fetch. */
+  keep(id: MessageId | null): void {
+    if (id === this.#kept) return;
+    this.#kept = id;
+    this.#keptPlace = undefined;
   }
 
   subscribe(listener: () => void): () => void {
@@ -87,15 +113,19 @@ export class ListWindow {
   /** Rows remembered from an earlier run: shown until the engine's first answer replaces them. */
   seed(window: MessageWindow): void {
     if (this.#total !== null) return;
-    this.#put(window);
+    this.#rows.add(window.start, window.rows);
     this.#total = window.total;
     this.#changed();
   }
 
-  /** Says which rows are on screen (both inclusive) and fetches what is missing there. */
-  show(first: number, last: number): void {
+  /**
+   * Says which rows are on screen (both inclusive) and fetches what is missing there. `atTop`: scrolled to the very
+   * start, where new mail shows itself; elsewhere what is on screen stays on screen.
+   */
+  show(first: number, last: number, atTop = first === 0): void {
     this.#first = Math.max(0, first);
     this.#last = Math.max(this.#first, last);
+    this.#atTop = atTop;
     this.#watched = true;
     this.#fill();
   }
@@ -108,16 +138,12 @@ export class ListWindow {
   apply(changes: ChangeSet): void {
     let touched = false;
     for (const row of changes.rows) {
-      const index = row.mailboxId === this.mailboxId ? this.#places.get(row.id) : undefined;
-      if (index === undefined) continue;
-      this.#rows.set(index, row);
-      touched = true;
+      if (row.mailboxId === this.mailboxId && this.#rows.patch(row)) touched = true;
     }
     if (touched) this.#changed();
     const list = changes.lists.find((entry) => entry.mailboxId === this.mailboxId);
     if (!list || list.revision <= this.#revision) return;
     this.#wanted = Math.max(this.#wanted, list.revision);
-    this.#totalWanted = list.total;
     this.#stale = true;
     this.#fill();
   }
@@ -126,19 +152,19 @@ export class ListWindow {
   reset(): void {
     this.#era += 1;
     this.#busy = false;
+    this.#resting = false;
     this.#revision = -1;
     this.#wanted = -1;
-    this.#totalWanted = null;
     this.#stale = true;
     this.#fill();
   }
 
   /** The newest rows, for the next start to paint; null while they are not held. */
   snapshot(): MessageWindow | null {
-    if (this.#total === null || (this.#total > 0 && !this.#rows.has(0))) return null;
+    if (this.#total === null || (this.#total > 0 && !this.#rows.at(0))) return null;
     const rows: MessageRow[] = [];
     while (rows.length < SNAPSHOT_ROWS) {
-      const row = this.#rows.get(rows.length);
+      const row = this.#rows.at(rows.length);
       if (!row) break;
       rows.push(row);
     }
@@ -147,16 +173,18 @@ export class ListWindow {
 
   #fill(): void {
     if (!this.#watched || this.#busy) return;
-    if (!this.#stale && !this.#gapOnScreen()) return;
-    const { start, count } = this.#stale ? this.#refreshRange() : this.#gapRange();
-    const asked = `${start} ${count} ${this.#revision}`;
+    const gap = this.#gapOnScreen();
+    if (this.#stale ? this.#resting && !gap : !gap) return;
+    const range = this.#stale ? this.#refreshRange() : this.#gapRange();
+    const asked = `${range.start} ${range.count} ${this.#revision}`;
     if (!this.#stale && asked === this.#asked) return;
     this.#asked = asked;
     this.#busy = true;
     const era = this.#era;
-    this.#options.fetch(start, count).then(
+    const request = { ...range, ...(this.#kept === null ? {} : { find: [this.#kept] }) };
+    this.#options.fetch(request).then(
       (window) => {
-        if (era === this.#era) this.#arrived(window);
+        if (era === this.#era) this.#arrived(request, window);
       },
       (thrown: unknown) => {
         if (era !== this.#era) return;
@@ -167,69 +195,63 @@ export class ListWindow {
     );
   }
 
-  #arrived(window: MessageWindow): void {
+  #arrived({ follow }: WindowRequest, window: MessageWindow): void {
     this.#busy = false;
+    const refreshed = this.#stale;
     if (window.revision !== this.#revision || this.#stale) {
       // Rows of two revisions never stand side by side: the same message could show twice.
-      this.#rows = new Map();
-      this.#places = new Map();
+      this.#rows.replace(window.start, window.rows);
       this.#revision = window.revision;
       this.#stale = window.revision < this.#wanted;
-    }
-    this.#put(window);
+    } else this.#rows.add(window.start, window.rows);
     this.#total = window.total;
-    this.#totalWanted = null;
-    this.#evict();
+    this.#keptPlace = window.found?.find(({ id }) => id === this.#kept)?.position;
+    // The viewport goes where the rows went; it says so itself once it is painted.
+    if (follow !== undefined)
+      this.#shift((this.#rows.placeOf(follow.id) ?? follow.position) - follow.position);
+    this.#rows.evict((this.#first + this.#last) / 2, KEPT_ROWS);
+    if (refreshed) this.#takeRest();
     this.#changed();
-    if (this.#stale) this.#options.later(() => this.#fill(), REFRESH_PAUSE);
-    else this.#fill();
+    this.#fill();
+  }
+
+  #shift(by: number): void {
+    this.#first = Math.max(0, this.#first + by);
+    this.#last = Math.max(this.#first, this.#last + by);
+  }
+
+  /** Ever longer while each rest ends with the list changed again. */
+  #takeRest(): void {
+    this.#resting = true;
+    const era = this.#era;
+    this.#options.later(() => {
+      if (era !== this.#era) return;
+      this.#resting = false;
+      this.#rest = this.#stale ? Math.min(LONGEST_REST, this.#rest * 2) : SHORTEST_REST;
+      this.#fill();
+    }, this.#rest);
   }
 
   #gapOnScreen(): boolean {
     const end = Math.min(this.#last, (this.#total ?? this.#last + 1) - 1);
-    for (let index = this.#first; index <= end; index += 1) if (!this.#rows.has(index)) return true;
+    for (let index = this.#first; index <= end; index += 1) if (!this.#rows.at(index)) return true;
     return false;
   }
 
-  #gapRange(): { start: number; count: number } {
+  #gapRange(): WindowRequest {
     let start = Math.max(0, this.#first - MARGIN);
     let end = this.#last + MARGIN;
-    while (start < this.#first && this.#rows.has(start)) start += 1;
-    while (end > this.#last && this.#rows.has(end)) end -= 1;
+    while (start < this.#first && this.#rows.at(start)) start += 1;
+    while (end > this.#last && this.#rows.at(end)) end -= 1;
     return { start, count: Math.min(LARGEST_FETCH, end - start + 1) };
   }
 
-  /** New mail comes in above: what was visible is looked for where it has moved to. */
-  #refreshRange(): { start: number; count: number } {
-    const shift = this.#total === null ? 0 : (this.#totalWanted ?? this.#total) - this.#total;
-    const span = this.#last - this.#first + 1 + 2 * MARGIN;
-    const start = this.#first - MARGIN + Math.min(0, shift);
-    if (span + Math.abs(shift) <= LARGEST_FETCH) {
-      return { start: Math.max(0, start), count: span + Math.abs(shift) };
-    }
-    const moved = this.#first === 0 ? 0 : this.#first - MARGIN + shift;
-    return { start: Math.max(0, moved), count: Math.min(LARGEST_FETCH, span) };
-  }
-
-  #put(window: MessageWindow): void {
-    window.rows.forEach((row, offset) => {
-      const index = window.start + offset;
-      const before = this.#rows.get(index);
-      if (before) this.#places.delete(before.id);
-      this.#rows.set(index, row);
-      this.#places.set(row.id, index);
-    });
-  }
-
-  #evict(): void {
-    if (this.#rows.size <= KEPT_ROWS) return;
-    const middle = (this.#first + this.#last) / 2;
-    const byDistance = [...this.#rows.keys()].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
-    for (const index of byDistance.slice(KEPT_ROWS)) {
-      const row = this.#rows.get(index);
-      if (row) this.#places.delete(row.id);
-      this.#rows.delete(index);
-    }
+  /** What is visible, wherever it has moved to; at the very top, what is newest now. */
+  #refreshRange(): WindowRequest {
+    const start = Math.max(0, this.#first - MARGIN);
+    const count = Math.min(LARGEST_FETCH, this.#last - start + 1 + MARGIN);
+    const row = this.#atTop ? undefined : this.#rows.at(this.#first);
+    return row ? { start, count, follow: { id: row.id, position: this.#first } } : { start, count };
   }
 
   #changed(): void {

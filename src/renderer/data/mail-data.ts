@@ -155,7 +155,7 @@ export function startMailData(
     }
     const made = new ListWindow({
       mailboxId,
-      fetch: (start, count) => call('messages.window', { mailboxId, start, count }),
+      fetch: (request) => call('messages.window', { mailboxId, ...request }),
       failed: (thrown) => {
         // A folder that has just gone: its removal is on its way through the change feed.
         if (toProblem(thrown).code !== 'not-found') report(thrown);

@@ -5,6 +5,8 @@ const TEXT_LIMIT = 1_000;
 const SECRET_LIMIT = 16_384;
 const IDS_LIMIT = 10_000;
 const WINDOW_LIMIT = 500;
+/** Most messages that one request for a list looks for. */
+const FIND_LIMIT = 4;
 const PICTURES_LIMIT = 2_000;
 const HTML_LIMIT = 20_000_000;
 
@@ -94,10 +96,16 @@ export const newAccountSettings = v.strictObject({
 
 export const targetRole = v.picklist(['inbox', 'archive', 'junk', 'trash']);
 
+const position = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 export const listWindow = v.strictObject({
   mailboxId: id,
-  start: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  start: position,
   count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WINDOW_LIMIT)),
+  /** A message that was at this position: where it has moved to since, the whole window moves. */
+  follow: v.exactOptional(v.strictObject({ id, position })),
+  /** Messages whose positions are to be told, held in the window or not. */
+  find: v.exactOptional(v.pipe(v.array(id), v.maxLength(FIND_LIMIT))),
 });
 
 export const selection = v.variant('kind', [

@@ -37,6 +37,8 @@ export interface MessageWindow {
   /** Grows with each change of membership or order of this mailbox. */
   readonly revision: number;
   readonly rows: readonly MessageRow[];
+  /** Where the messages are that were looked for; null: not in this mailbox. Absent where none were. */
+  readonly found?: readonly { readonly id: MessageId; readonly position: number | null }[];
 }
 
 export interface MessageDetail extends MessageRow {

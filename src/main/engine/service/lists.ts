@@ -18,7 +18,8 @@ type ListHandlers = Pick<
 export function listHandlers(store: Store, raw: RawMessages): ListHandlers {
   return {
     'mailboxes.list': () => store.mailboxes.summaries(),
-    'messages.window': ({ mailboxId, start, count }) => store.messages.window(mailboxId, start, count),
+    'messages.window': ({ mailboxId, start, count, ...places }) =>
+      store.messages.window(mailboxId, start, count, places),
     'messages.get': ({ messageId }) => {
       const detail = store.messages.detail(messageId);
       if (!detail) throw problem('refused', 'not-found');

@@ -82,10 +82,10 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     }
     if (settled && panes.mode !== 'three') panes.enter('list');
   };
-  const openMessage = (id: MessageId, settled: boolean): void => {
+  const openMessage = (id: MessageId, settled: boolean, running?: boolean): void => {
     // Where one pane fills the window, walking through the list must not leave it.
     if (!settled && panes.mode === 'one') return;
-    opened.open(id, settled);
+    opened.open(id, settled, running);
     if (settled && panes.mode === 'one') panes.enter('message');
     // Should the window become narrow, what is being read stays in sight.
     else panes.reveal('message');

@@ -1,6 +1,6 @@
 // Windows of a list by position. An offset costs a walk over the list's index; places walked to before are remembered
 // while the list stays as it is, so that scrolling through 100,000 messages never walks far.
-import type { MailboxId } from '../../../../shared/model/ids.ts';
+import type { MailboxId, MessageId } from '../../../../shared/model/ids.ts';
 import type { MessageWindow } from '../../../../shared/model/message.ts';
 import { problem } from '../../../../shared/problem.ts';
 import type { Db } from '../db.ts';
@@ -16,6 +16,13 @@ interface Anchor {
 interface Anchors {
   readonly revision: number;
   readonly places: Anchor[];
+}
+
+export interface WindowPlaces {
+  /** Where this message has moved to, the window moves with it. */
+  readonly follow?: { readonly id: MessageId; readonly position: number };
+  /** Messages whose positions are told beside the rows. */
+  readonly find?: readonly MessageId[];
 }
 
 /** Lists remembered at once, and places in each. */
@@ -38,13 +45,17 @@ export class ListWindows {
   }
 
   /** Newest first. Throws `not-found`. */
-  read(mailboxId: MailboxId, start: number, count: number): MessageWindow {
+  read(mailboxId: MailboxId, asked: number, count: number, places: WindowPlaces = {}): MessageWindow {
     const mailbox = this.#db.get<{ messages: number; revision: number }>(
       'SELECT messages, revision FROM mailbox WHERE id = ?',
       mailboxId,
     );
     if (mailbox === undefined) throw problem('refused', 'not-found', { detail: 'no such mailbox' });
     const { messages: total, revision } = mailbox;
+    const { follow, find } = places;
+    const followed = follow === undefined ? null : this.#position(mailboxId, follow.id);
+    const start =
+      follow === undefined || followed === null ? asked : Math.max(0, asked + followed - follow.position);
     const wanted = Math.max(0, Math.min(count, total - start));
     const ids = wanted === 0 ? [] : this.#ids(mailboxId, revision, total, start, wanted);
     const rows =
@@ -55,7 +66,26 @@ export class ListWindows {
              ORDER BY m.date DESC, m.id DESC`,
             `[${ids.join()}]`,
           );
-    return { mailboxId, start, total, revision, rows: rows.map(messageRow) };
+    const window = { mailboxId, start, total, revision, rows: rows.map(messageRow) };
+    if (find === undefined) return window;
+    return { ...window, found: find.map((id) => ({ id, position: this.#position(mailboxId, id) })) };
+  }
+
+  /** How many messages stand above this one; null when the list does not show it. One walk over the list's index. */
+  #position(mailboxId: MailboxId, id: MessageId): number | null {
+    const place = this.#db.get<{ date: number; id: number }>(
+      'SELECT date, id FROM message WHERE id = ? AND view_mailbox_id = ?',
+      id,
+      mailboxId,
+    );
+    if (place === undefined) return null;
+    const above = this.#db.get<{ count: number }>(
+      'SELECT count(*) AS count FROM message WHERE view_mailbox_id = ? AND (date, id) > (?, ?)',
+      mailboxId,
+      place.date,
+      place.id,
+    );
+    return above?.count ?? 0;
   }
 
   #ids(mailboxId: MailboxId, revision: number, total: number, start: number, count: number): number[] {

@@ -10,7 +10,7 @@ import type { DeltaCounts, FetchedMessage, MailboxDelta } from '../rows.ts';
 import { addMessages, applyDelta } from './apply-delta.ts';
 import type { StoreContext } from './context.ts';
 import { conversation } from './conversation.ts';
-import type { ListWindows } from './list-window.ts';
+import type { ListWindows, WindowPlaces } from './list-window.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { messageDetail, messageRow, type RowColumns, rowColumns } from './message-rows.ts';
 import { dropMessages } from './removal.ts';
@@ -51,7 +51,7 @@ export interface MessageStore {
   /** One transaction; applying the same delta again changes nothing. */
   applyDelta(mailboxId: MailboxId, delta: MailboxDelta): DeltaCounts;
   /** Newest first. */
-  window(mailboxId: MailboxId, start: number, count: number): MessageWindow;
+  window(mailboxId: MailboxId, start: number, count: number, places?: WindowPlaces): MessageWindow;
   /** Newest first, from a cursor (`next` of the page before). */
   page(mailboxId: MailboxId, limit: number, before?: string): { rows: MessageRow[]; next: string | null };
   /** Where a page goes on after this row. */
@@ -100,7 +100,7 @@ export function createMessages(context: StoreContext, windows: ListWindows): Mes
         ?.last ?? 0,
     flagStates: (mailboxId, from = 0, to = 0xffffffff) => flagStates(db, mailboxId, from, to),
     applyDelta: (mailboxId, delta) => db.transaction(() => applyDelta(context, mailboxId, delta)),
-    window: (mailboxId, start, count) => windows.read(mailboxId, start, count),
+    window: (mailboxId, start, count, places) => windows.read(mailboxId, start, count, places),
     page: (mailboxId, limit, before) => page(db, mailboxId, limit, before),
     cursor: cursorAt,
     detail: (id) => messageDetail(db, id),
