@@ -102,6 +102,32 @@ test('walks, opens, marks and selects messages by keyboard', async ({ launch, do
   await expect(grid(page).getByRole('row', { selected: true })).toHaveCount(1);
 });
 
+test('what is walked past without a rest stays unread', async ({ launch, dovecot, user }) => {
+  for (let number = 1; number <= 8; number += 1) {
+    const flags = number === 1 ? 'S' : '';
+    dovecot.deliver(user.user, rawMessage({ subject: `Message 0${number}` }), {
+      flags,
+      date: minutesAgo(number),
+    });
+  }
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Message 01/).click();
+  await expect(region(page).getByRole('heading', { name: 'Message 01' })).toBeVisible();
+  // Between them no timer of the page can run out.
+  await grid(page).evaluate(async (element) => {
+    for (let steps = 0; steps < 5; steps += 1) {
+      const init = { key: 'ArrowDown', bubbles: true, cancelable: true };
+      element.querySelector('[tabindex="0"]')?.dispatchEvent(new KeyboardEvent('keydown', init));
+      for (let turns = 0; turns < 5; turns += 1) await Promise.resolve();
+    }
+  });
+  await expect(region(page).getByRole('heading', { name: 'Message 06' })).toBeVisible();
+  await expect(page.getByRole('treeitem', { name: 'Inbox, 6 unread' })).toBeVisible();
+  await expect(row(page, /^Unread/)).toHaveCount(6);
+  await expect(row(page, /^Unread.*Message 06/)).toHaveCount(0);
+});
+
 test('the folder tree follows the tree pattern', async ({ launch, dovecot, user, imap }) => {
   for (const name of ['Projects', 'Projects/Alpha', 'Projects/Beta', 'Receipts']) {
     await imap.ok(`CREATE "${name}"`);
