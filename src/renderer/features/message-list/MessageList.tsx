@@ -118,7 +118,7 @@ export function MessageList(props: MessageListProps) {
       const index = list.indexOf(id);
       if (index === undefined) return;
       setActive({ index, id });
-      virtualizer.scrollToIndex(index, { align: 'auto' });
+      viewport.reveal(index);
     },
     step: (by) => {
       const untouched = by === 1 && selection.ids.size === 0 && !selection.everything;
