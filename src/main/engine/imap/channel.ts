@@ -1,6 +1,5 @@
 // The heart of a session: commands wait here, share the wire as far as no answer could be mistaken, and get the
 // answers that are theirs. What nobody asked for goes to the listener, in the order it came.
-import type { Socket } from 'node:net';
 import {
   type Problem,
   type ProblemError,
@@ -24,7 +23,7 @@ import { CHAR, Scanner } from './scanner.ts';
 import { ServerState } from './server-state.ts';
 import type { CommandOptions, ImapDeadlines, WireTap } from './session.ts';
 import { SilenceWatch } from './silence-watch.ts';
-import { Transport } from './transport.ts';
+import { Transport, type Wire } from './transport.ts';
 
 export interface ChannelOptions {
   readonly clock?: Clock | undefined;
@@ -63,7 +62,7 @@ export class Channel implements FrameHandler {
   #abandonedOctets = 0;
   #afterHalt: ((leftover: Buffer) => void) | null = null;
 
-  constructor(socket: Socket, encrypted: boolean, options: ChannelOptions) {
+  constructor(wire: Wire, encrypted: boolean, options: ChannelOptions) {
     this.clock = options.clock ?? systemClock;
     this.deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
     this.#tap = options.tap;
@@ -77,7 +76,7 @@ export class Channel implements FrameHandler {
       () => this.close(problem('network', 'silent-server', { detail: 'no answer in time' }).problem),
     );
     this.#framer = new Framer(this);
-    this.#transport = new Transport(socket, encrypted, {
+    this.#transport = new Transport(wire, encrypted, {
       data: (chunk) => this.#receive(chunk),
       end: (reason) => this.#disconnected(reason),
     });

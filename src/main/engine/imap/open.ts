@@ -3,6 +3,7 @@
 import { ProblemError, problem } from '../../../shared/problem.ts';
 import { isLoopbackHost } from '../net/address.ts';
 import { connectSocket } from '../net/connect.ts';
+import { SocketReader } from '../net/socket-reader.ts';
 import { connectTls } from '../net/tls.ts';
 import { Channel } from './channel.ts';
 import { capabilityCommand } from './commands/simple.ts';
@@ -39,10 +40,13 @@ async function connect(options: ImapConnectOptions): Promise<Channel> {
   const { host, port, signal } = options;
   const timeoutMs = options.deadlines?.connect;
   const secured = options.security === 'tls';
+  // What STARTTLS wraps later has to be read in the ordinary way: unread octets then show themselves.
+  const reader = options.security === 'starttls' ? undefined : new SocketReader();
+  const target = { host, port, signal, timeoutMs, reader };
   const socket = secured
-    ? await connectTls({ host, port, signal, timeoutMs, ca: options.ca, handshakeMs: timeoutMs })
-    : await connectSocket({ host, port, signal, timeoutMs });
-  return new Channel(socket, secured, options);
+    ? await connectTls({ ...target, ca: options.ca, handshakeMs: timeoutMs })
+    : await connectSocket(target);
+  return new Channel({ socket, reader }, secured, options);
 }
 
 /** STARTTLS is required here: every way round it ends the connection before a credential exists on it. */

@@ -3,12 +3,20 @@ import type { Socket } from 'node:net';
 import zlib from 'node:zlib';
 import { type ProblemError, problem } from '../../../shared/problem.ts';
 import { classifyNetworkError } from '../net/classify.ts';
+import type { SocketReader } from '../net/socket-reader.ts';
 import { type UpgradeOptions, upgradeToTls } from '../net/tls.ts';
 
 export interface TransportEvents {
+  /** Valid during the call only. */
   data(chunk: Buffer): void;
   /** Once: the connection is over. Null when the other side closed it in order. */
   end(reason: ProblemError | null): void;
+}
+
+/** A connected socket, and what reads it where that is not the socket itself. */
+export interface Wire {
+  readonly socket: Socket;
+  readonly reader?: SocketReader | undefined;
 }
 
 export class Transport {
@@ -17,19 +25,22 @@ export class Transport {
   encrypted: boolean;
   readonly #events: TransportEvents;
   #socket: Socket;
+  #reader: SocketReader | undefined;
   #inflate: zlib.InflateRaw | null = null;
   #deflate: zlib.DeflateRaw | null = null;
   #over = false;
   readonly #onData = (chunk: Buffer): void => {
     this.bytesReceived += chunk.length;
     if (this.#inflate === null) this.#events.data(chunk);
-    else if (!this.#inflate.write(chunk)) this.#socket.pause();
+    // It is read from in turns to come, when the buffer has other octets in it.
+    else if (!this.#inflate.write(Buffer.from(chunk))) this.#socket.pause();
   };
   readonly #onError = (error: Error): void => this.#finish(classifyNetworkError(error));
   readonly #onClose = (): void => this.#finish(null);
 
-  constructor(socket: Socket, encrypted: boolean, events: TransportEvents) {
-    this.#socket = socket;
+  constructor(wire: Wire, encrypted: boolean, events: TransportEvents) {
+    this.#socket = wire.socket;
+    this.#reader = wire.reader;
     this.encrypted = encrypted;
     this.#events = events;
     this.#attach();
@@ -72,7 +83,7 @@ export class Transport {
 
   /** Stops reading at once, so that nothing the other side says from here is taken for protected. */
   freeze(): void {
-    this.#socket.off('data', this.#onData);
+    this.#stopReading();
     this.#socket.pause();
   }
 
@@ -80,6 +91,7 @@ export class Transport {
     this.#socket.off('error', this.#onError);
     this.#socket.off('close', this.#onClose);
     this.#socket = await upgradeToTls(this.#socket, options);
+    this.#reader = undefined;
     if (this.#over) {
       this.#socket.destroy();
       return;
@@ -115,7 +127,8 @@ export class Transport {
   }
 
   #attach(): void {
-    this.#socket.on('data', this.#onData);
+    if (this.#reader === undefined) this.#socket.on('data', this.#onData);
+    else this.#reader.start(this.#socket, this.#onData);
     this.#socket.on('error', this.#onError);
     this.#socket.on('close', this.#onClose);
   }
@@ -127,8 +140,13 @@ export class Transport {
     this.#events.end(reason);
   }
 
-  #release(): void {
+  #stopReading(): void {
     this.#socket.off('data', this.#onData);
+    this.#reader?.stop();
+  }
+
+  #release(): void {
+    this.#stopReading();
     this.#socket.destroy();
     this.#inflate?.destroy();
     this.#deflate?.destroy();

@@ -4,6 +4,7 @@ import { problem } from '../../../shared/problem.ts';
 import { netLimits } from '../lib/limits.ts';
 import { withoutBrackets } from './address.ts';
 import { cancelled, classifyNetworkError } from './classify.ts';
+import type { SocketReader } from './socket-reader.ts';
 
 export interface ConnectOptions {
   readonly host: string;
@@ -11,6 +12,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds from now to a connected socket; default `netLimits.connectMs`. */
   readonly timeoutMs?: number | undefined;
+  /** Gets what the socket reads, in place of the socket's `data` events. */
+  readonly reader?: SocketReader | undefined;
 }
 
 /**
@@ -18,13 +21,34 @@ export interface ConnectOptions {
  * Rejects with a ProblemError: `unknown-host`, `connection-refused`, `connection-timeout`, `unreachable`, or `cancelled`.
  */
 export function connectSocket(options: ConnectOptions): Promise<net.Socket> {
+  return whenConnected(options, () => {
+    const socket = new net.Socket(options.reader === undefined ? {} : { onread: options.reader.onread });
+    return socket.connect(targetOf(options));
+  });
+}
+
+/** For `connect` of node:net and node:tls. */
+export function targetOf({ host, port }: ConnectOptions) {
+  return {
+    host: withoutBrackets(host),
+    port,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: netLimits.addressAttemptMs,
+  };
+}
+
+/** The socket that `start` begins to connect, once it is; the contract is that of `connectSocket`. */
+export function whenConnected<Kind extends net.Socket>(
+  options: ConnectOptions,
+  start: () => Kind,
+): Promise<Kind> {
   const { signal } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(cancelled(signal.reason));
       return;
     }
-    const socket = new net.Socket();
+    const socket = start();
     const timer = setTimeout(
       () => fail(problem('network', 'connection-timeout', { detail: 'no connection in time' })),
       options.timeoutMs ?? netLimits.connectMs,
@@ -53,11 +77,5 @@ export function connectSocket(options: ConnectOptions): Promise<net.Socket> {
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.on('error', onError);
     socket.on('connect', onConnect);
-    socket.connect({
-      host: withoutBrackets(options.host),
-      port: options.port,
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: netLimits.addressAttemptMs,
-    });
   });
 }

@@ -7,6 +7,7 @@ import { isLoopbackHost, serverNameOf } from './address.ts';
 import { classifyNetworkError } from './classify.ts';
 import { connectSocket } from './connect.ts';
 import { trustedRoots } from './roots.ts';
+import { SocketReader } from './socket-reader.ts';
 import { connectTls, upgradeToTls } from './tls.ts';
 
 const DAY = 86_400_000;
@@ -153,6 +154,59 @@ describe('TCP', () => {
     );
     expect(classifyNetworkError(error('EPIPE')).problem).toMatchObject({ kind: 'network', retry: 'backoff' });
     expect(classifyNetworkError('odd').problem.kind).toBe('bug');
+  });
+});
+
+describe('a reader with one buffer', () => {
+  const text = Array.from({ length: 20_000 }, (_, n) => `line ${n}\r\n`).join('');
+
+  test.each(['TLS', 'TCP'])(
+    'over %s: all octets in order, those from before it began included',
+    async (over) => {
+      const greet = (socket: Socket): void => {
+        sockets.add(socket);
+        socket.write(text);
+        socket.once('data', () => socket.end(text));
+      };
+      const reader = new SocketReader();
+      const port =
+        over === 'TLS'
+          ? await listen(createTlsServer(authority.issue(), greet))
+          : await listen(createServer(greet));
+      const target = { host: 'localhost', port, reader };
+      const socket = await (over === 'TLS'
+        ? connectTls({ ...target, ca: [authority.cert] })
+        : connectSocket(target));
+      sockets.add(socket);
+      // Octets arrive that nobody has asked for yet.
+      while (socket.bytesRead === 0) await new Promise((resolve) => setImmediate(resolve));
+      let got = '';
+      let last: ArrayBufferLike | null = null;
+      await new Promise((resolve) => {
+        socket.once('close', resolve);
+        reader.start(socket, (chunk) => {
+          got += chunk.toString('latin1');
+          last = chunk.buffer;
+          if (got.length === text.length) socket.write('more');
+        });
+      });
+      expect(got).toBe(text + text);
+      expect(last).toBe(reader.onread.buffer.buffer);
+    },
+  );
+
+  test('it delivers nothing after it was stopped', async () => {
+    const reader = new SocketReader();
+    const port = await listen(createServer((socket) => socket.end('too late')));
+    const socket = await connectSocket({ host: '127.0.0.1', port, reader });
+    sockets.add(socket);
+    let heard = 0;
+    reader.start(socket, () => {
+      heard += 1;
+    });
+    reader.stop();
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(heard).toBe(0);
   });
 });
 

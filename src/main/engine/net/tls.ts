@@ -5,7 +5,7 @@ import { problem } from '../../../shared/problem.ts';
 import { netLimits } from '../lib/limits.ts';
 import { serverNameOf, withoutBrackets } from './address.ts';
 import { cancelled, classifyNetworkError } from './classify.ts';
-import { type ConnectOptions, connectSocket } from './connect.ts';
+import { type ConnectOptions, targetOf, whenConnected } from './connect.ts';
 import { clientContext } from './roots.ts';
 
 export interface UpgradeOptions {
@@ -25,27 +25,60 @@ export interface UpgradeOptions {
  */
 export function upgradeToTls(socket: net.Socket, options: UpgradeOptions): Promise<tls.TLSSocket> {
   const { signal } = options;
-  const host = withoutBrackets(options.servername);
-  const servername = serverNameOf(host);
+  if (socket.readableLength > 0) {
+    socket.destroy();
+    return Promise.reject(problem('tls', 'starttls-injection', { detail: 'bytes before the TLS handshake' }));
+  }
+  if (signal?.aborted) {
+    socket.destroy();
+    return Promise.reject(cancelled(signal.reason));
+  }
+  const secure = tls.connect({ socket, ...verified(options.servername, options.ca) });
+  return whenSecure(secure, options, () => {
+    socket.on('error', () => undefined);
+    socket.destroy();
+  });
+}
+
+/** TCP, then TLS at once ("implicit TLS", RFC 8314). */
+export async function connectTls(
+  options: ConnectOptions & {
+    readonly ca?: readonly string[] | undefined;
+    readonly handshakeMs?: number | undefined;
+  },
+): Promise<tls.TLSSocket> {
+  const { host, ca, reader, signal } = options;
+  // One object for both: a TLS socket that wraps another cannot be given a buffer to read into.
+  const secure = await whenConnected(options, () =>
+    tls.connect({
+      ...targetOf(options),
+      ...verified(host, ca),
+      ...(reader === undefined ? {} : { onread: reader.onread }),
+    }),
+  );
+  return await whenSecure(secure, { signal, timeoutMs: options.handshakeMs });
+}
+
+/** The certificate must be for `name`, a host name or an address. */
+function verified(name: string, ca: readonly string[] | undefined): tls.ConnectionOptions {
+  const servername = serverNameOf(withoutBrackets(name));
+  return {
+    // `host` is what the default checkServerIdentity compares when there is no server name (addresses).
+    host: withoutBrackets(name),
+    ...(servername === undefined ? {} : { servername }),
+    secureContext: clientContext(ca),
+    rejectUnauthorized: true,
+  };
+}
+
+/** After a successful handshake; `release` frees what lies below the socket on failure. */
+function whenSecure(
+  secure: tls.TLSSocket,
+  options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number | undefined },
+  release: () => void = () => undefined,
+): Promise<tls.TLSSocket> {
+  const { signal } = options;
   return new Promise((resolve, reject) => {
-    if (socket.readableLength > 0) {
-      socket.destroy();
-      reject(problem('tls', 'starttls-injection', { detail: 'bytes before the TLS handshake' }));
-      return;
-    }
-    if (signal?.aborted) {
-      socket.destroy();
-      reject(cancelled(signal.reason));
-      return;
-    }
-    const secure = tls.connect({
-      socket,
-      // `host` is what the default checkServerIdentity compares when there is no server name (addresses).
-      host,
-      ...(servername === undefined ? {} : { servername }),
-      secureContext: clientContext(options.ca),
-      rejectUnauthorized: true,
-    });
     const timer = setTimeout(
       () => fail(problem('network', 'connection-timeout', { detail: 'no TLS handshake in time' })),
       options.timeoutMs ?? netLimits.handshakeMs,
@@ -60,9 +93,8 @@ export function upgradeToTls(socket: net.Socket, options: UpgradeOptions): Promi
     const fail = (reason: Error): void => {
       settle();
       secure.on('error', () => undefined);
-      socket.on('error', () => undefined);
+      release();
       secure.destroy();
-      socket.destroy();
       reject(reason);
     };
     const onAbort = (): void => fail(cancelled(signal?.reason));
@@ -77,21 +109,7 @@ export function upgradeToTls(socket: net.Socket, options: UpgradeOptions): Promi
     secure.on('error', onError);
     secure.on('close', onClose);
     secure.on('secureConnect', onSecure);
-  });
-}
-
-/** TCP, then TLS at once ("implicit TLS", RFC 8314). */
-export async function connectTls(
-  options: ConnectOptions & {
-    readonly ca?: readonly string[] | undefined;
-    readonly handshakeMs?: number | undefined;
-  },
-): Promise<tls.TLSSocket> {
-  const socket = await connectSocket(options);
-  return upgradeToTls(socket, {
-    servername: options.host,
-    ca: options.ca,
-    signal: options.signal,
-    timeoutMs: options.handshakeMs,
+    if (signal?.aborted) onAbort();
+    else if (secure.destroyed) onClose();
   });
 }
