@@ -31,6 +31,8 @@ export interface BodyStore {
    * that transaction must fail too. `sha256` is the caller's: what the bytes were when they arrived.
    */
   add(origin: BodyOrigin, bytes: Uint8Array, sha256: string): number;
+  /** The same, and linked to the message; null when that has left the cache meanwhile. */
+  addTo(messageId: MessageId, bytes: Uint8Array, sha256: string): BodyInfo | null;
   info(messageId: MessageId): BodyInfo | null;
   /** Raw bytes in pieces of up to 256 KiB; nothing when there is no body. */
   chunks(messageId: MessageId): Generator<Uint8Array>;
@@ -56,6 +58,19 @@ interface BodyColumns {
   readonly sha256: string;
 }
 
+interface LinkColumns {
+  readonly body_id: number | null;
+  readonly view_mailbox_id: number | null;
+}
+
+interface OriginColumns extends LinkColumns {
+  readonly account_id: number;
+  readonly uidl: string | null;
+  readonly uid_validity: number | null;
+  readonly uid: number | null;
+  readonly wire_name: string;
+}
+
 export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Clock): BodyStore {
   const info = (bodyId: number, messageId: MessageId | null): BodyInfo | null => {
     const row = bodiesDb.get<BodyColumns>(
@@ -69,18 +84,18 @@ export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Cloc
     null;
   const link = (messageId: MessageId, bodyId: number): void =>
     db.transaction(() => {
-      const row = db.get<{ body_id: number | null; view_mailbox_id: number | null }>(
-        'SELECT body_id, view_mailbox_id FROM message WHERE id = ?',
-        messageId,
-      );
+      const row = db.get<LinkColumns>('SELECT body_id, view_mailbox_id FROM message WHERE id = ?', messageId);
       if (row === undefined) throw problem('refused', 'not-found', { detail: 'no such message' });
-      if (row.body_id === bodyId) return;
-      if (row.body_id !== null) {
-        db.run('INSERT OR IGNORE INTO dropped_body (body_id) VALUES (?)', row.body_id);
-      }
-      db.run('UPDATE message SET body_id = ? WHERE id = ?', bodyId, messageId);
-      feed.rowChanged(messageId, row.view_mailbox_id);
+      relink(messageId, row, bodyId);
     });
+  const relink = (messageId: MessageId, row: LinkColumns, bodyId: number): void => {
+    if (row.body_id === bodyId) return;
+    if (row.body_id !== null) {
+      db.run('INSERT OR IGNORE INTO dropped_body (body_id) VALUES (?)', row.body_id);
+    }
+    db.run('UPDATE message SET body_id = ? WHERE id = ?', bodyId, messageId);
+    feed.rowChanged(messageId, row.view_mailbox_id);
+  };
   const pieces = function* (bodyId: number): Generator<Uint8Array> {
     for (let at = 0; ; at += 1) {
       const row = bodiesDb.get<{ bytes: Uint8Array }>(
@@ -126,6 +141,18 @@ export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Cloc
       const add = (): number => insertBody(bodiesDb, origin, bytes, sha256, clock.now());
       // A savepoint for each of thousands would cost more than the rows.
       return bodiesDb.inTransaction ? add() : bodiesDb.transaction(add);
+    },
+    addTo: (messageId, bytes, sha256) => {
+      const add = (): BodyInfo | null => {
+        const row = originRow(db, messageId);
+        if (row === undefined) return null;
+        const bodyId = insertBody(bodiesDb, originIn(row, messageId), bytes, sha256, clock.now());
+        relink(messageId, row, bodyId);
+        return { bodyId, messageId, size: bytes.byteLength, sha256 };
+      };
+      return bodiesDb.inTransaction && db.inTransaction
+        ? add()
+        : db.transaction(() => bodiesDb.transaction(add));
     },
     chunks: function* (messageId) {
       const bodyId = bodyOf(messageId);
@@ -183,18 +210,20 @@ function giveUp(writer: ChunkWriter): void {
 }
 
 function originOf(db: Db, messageId: MessageId): BodyOrigin {
-  const row = db.get<{
-    account_id: number;
-    uidl: string | null;
-    uid_validity: number | null;
-    uid: number | null;
-    wire_name: string;
-  }>(
+  const row = originRow(db, messageId);
+  if (row === undefined) throw problem('refused', 'not-found', { detail: 'no such message' });
+  return originIn(row, messageId);
+}
+
+const originRow = (db: Db, messageId: MessageId): OriginColumns | undefined =>
+  db.get<OriginColumns>(
     `SELECT b.account_id, (SELECT u.uidl FROM uidl u WHERE u.message_id = m.id) AS uidl, b.uid_validity, m.uid,
-       b.wire_name FROM message m JOIN mailbox b ON b.id = m.mailbox_id WHERE m.id = ?`,
+       b.wire_name, m.body_id, m.view_mailbox_id
+     FROM message m JOIN mailbox b ON b.id = m.mailbox_id WHERE m.id = ?`,
     messageId,
   );
-  if (row === undefined) throw problem('refused', 'not-found', { detail: 'no such message' });
+
+function originIn(row: OriginColumns, messageId: MessageId): BodyOrigin {
   const accountId = row.account_id;
   if (row.uidl !== null) return { accountId, originKey: `uidl:${row.uidl}` };
   if (row.uid === null) return { accountId, originKey: `local:${messageId}` };

@@ -4,6 +4,7 @@ import { type Problem, problem, toProblem } from '../../../../shared/problem.ts'
 import type { BodySink, ImapSession } from '../../imap/session.ts';
 import type { BodyWriter } from '../../store/queries/bodies.ts';
 import type { Store } from '../../store/store.ts';
+import { SMALL_BODY, type SmallBodies, SmallBodyMemory } from './small-bodies.ts';
 import { uidArray } from './uid-array.ts';
 import { uidSets } from './uid-listing.ts';
 
@@ -31,14 +32,23 @@ const LARGEST_BODY = 4 * 1024 ** 3;
 const COMMIT_BODIES = 64;
 const COMMIT_OCTETS = 2 * 1024 * 1024;
 
+/** For `fetchBodies`, to be used again by the next of them. */
+export const newBodyMemory = (): SmallBodyMemory => new SmallBodyMemory(COMMIT_OCTETS);
+
 /** Several bodies of the open mailbox by one command. A body that was cut off is reported, and not stored. */
 export async function fetchBodies(
   store: Store,
   session: ImapSession,
   wanted: readonly WantedBody[],
-  options: { readonly signal: AbortSignal; readonly priority: 'high' | 'normal' | 'low' },
+  options: {
+    readonly signal: AbortSignal;
+    readonly priority: 'high' | 'normal' | 'low';
+    readonly memory?: SmallBodyMemory;
+  },
 ): Promise<BodyOutcome> {
-  const sink = new StoringSink(store, wanted);
+  const { memory = newBodyMemory() } = options;
+  const small = memory.take();
+  const sink = new StoringSink(store, wanted, small);
   try {
     for (const set of uidSets(uidArray(wanted.map((body) => body.uid)))) {
       await session.fetchBodies(set, '', sink, options);
@@ -46,72 +56,85 @@ export async function fetchBodies(
     }
   } finally {
     sink.finish();
+    memory.giveBack(small);
   }
   return sink.outcome();
+}
+
+/** The one whose octets are arriving. */
+interface Arriving {
+  readonly body: WantedBody;
+  readonly announced: number;
+  written: number;
+  /** Null for a small one, which is held. */
+  readonly writer: BodyWriter | null;
 }
 
 class StoringSink implements BodySink {
   readonly #store: Store;
   readonly #wanted: Map<number, WantedBody>;
-  readonly #open = new Map<number, { writer: BodyWriter; announced: number; written: number }>();
+  readonly #small: SmallBodies;
   readonly #failed = new Map<number, Problem>();
-  #complete: { id: number; writer: BodyWriter }[] = [];
-  #completeOctets = 0;
+  #written: { id: number; writer: BodyWriter }[] = [];
+  #arriving: Arriving | null = null;
   #octets = 0;
   #stored = 0;
   #error: unknown = null;
-  /** Whose octets are arriving. */
-  #current = 0;
 
-  constructor(store: Store, wanted: readonly WantedBody[]) {
+  constructor(store: Store, wanted: readonly WantedBody[], small: SmallBodies) {
     this.#store = store;
+    this.#small = small;
     this.#wanted = new Map(wanted.map((body) => [body.uid, body]));
   }
 
   begin(uid: number, octets: number): void {
     const body = this.#wanted.get(uid);
     // Never asked for, or answered twice: the octets go by.
-    if (body === undefined || this.#open.has(uid) || this.#error !== null) return;
-    this.#open.set(uid, { writer: this.#store.bodies.writer(body.id), announced: octets, written: 0 });
-    this.#current = uid;
+    if (body === undefined || this.#arriving !== null || this.#error !== null) return;
+    this.#guard(() => {
+      const isSmall = octets <= SMALL_BODY;
+      if (isSmall && !this.#small.hasRoom(octets)) this.#commit();
+      if (isSmall) this.#small.begin(octets);
+      const writer = isSmall ? null : this.#store.bodies.writer(body.id);
+      this.#arriving = { body, announced: octets, written: 0, writer };
+    });
   }
 
   chunk(bytes: Uint8Array): void {
-    const open = this.#open.get(this.#current);
-    if (open === undefined || this.#error !== null) return;
+    const arriving = this.#arriving;
+    if (arriving === null || this.#error !== null) return;
     this.#guard(() => {
-      open.writer.write(bytes);
-      open.written += bytes.length;
+      if (arriving.writer === null) this.#small.chunk(bytes);
+      else arriving.writer.write(bytes);
+      arriving.written += bytes.length;
     });
   }
 
   end(uid: number, complete: boolean): void {
-    const open = this.#open.get(uid);
-    const body = this.#wanted.get(uid);
-    this.#open.delete(uid);
-    this.#current = 0;
-    if (open === undefined || body === undefined) return;
-    if (!complete || open.written !== open.announced || this.#error !== null) {
-      open.writer.abort();
-      this.#failed.set(body.id, shortRead(open.written, open.announced));
+    const arriving = this.#arriving;
+    if (arriving === null || arriving.body.uid !== uid) return;
+    this.#arriving = null;
+    const { body, announced, written, writer } = arriving;
+    const whole = complete && written === announced && this.#error === null;
+    if (!whole || (writer === null && !this.#small.end(body.id))) {
+      writer?.abort();
+      this.#failed.set(body.id, shortRead(written, announced));
       return;
     }
+    if (writer !== null) this.#written.push({ id: body.id, writer });
     this.#wanted.delete(uid);
     this.#failed.delete(body.id);
-    this.#complete.push({ id: body.id, writer: open.writer });
-    this.#completeOctets += open.written;
-    if (this.#complete.length >= COMMIT_BODIES || this.#completeOctets >= COMMIT_OCTETS) {
-      this.#guard(() => this.#commit());
-    }
+    const held = this.#small.complete.length + this.#written.length;
+    if (held >= COMMIT_BODIES || writer !== null) this.#guard(() => this.#commit());
   }
 
   /** Commits what is whole and forgets the rest, whatever ended the fetch. */
   finish(): void {
-    for (const { writer } of this.#open.values()) writer.abort();
-    this.#open.clear();
+    this.#arriving?.writer?.abort();
+    this.#arriving = null;
     if (this.#error === null) this.#guard(() => this.#commit());
-    else for (const { writer } of this.#complete) writer.abort();
-    this.#complete = [];
+    for (const { writer } of this.#written) writer.abort();
+    this.#written = [];
   }
 
   throwIfFailed(): void {
@@ -128,20 +151,26 @@ class StoringSink implements BodySink {
   }
 
   #commit(): void {
-    const batch = this.#complete;
-    if (batch.length === 0) return;
-    this.#complete = [];
+    const { bodies } = this.#store;
+    const { complete } = this.#small;
+    const written = this.#written;
+    if (complete.length + written.length === 0) return;
+    this.#written = [];
     this.#store.transaction(() => {
+      for (const { id, bytes, sha256 } of complete) this.#count(bodies.addTo(id, bytes, sha256));
       // A message may have left the cache while its body was on its way.
-      for (const { id, writer } of batch) {
+      for (const { id, writer } of written) {
         if (this.#store.messages.location(id) === null) writer.abort();
-        else {
-          this.#octets += writer.commit().size;
-          this.#stored += 1;
-        }
+        else this.#count(writer.commit());
       }
     });
-    this.#completeOctets = 0;
+    this.#small.clear();
+  }
+
+  #count(stored: { readonly size: number } | null): void {
+    if (stored === null) return;
+    this.#octets += stored.size;
+    this.#stored += 1;
   }
 
   /** A full disk must not tear the session's parser: it is told to the caller after the command. */

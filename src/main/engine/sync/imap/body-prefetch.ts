@@ -5,7 +5,14 @@ import { ProblemError } from '../../../../shared/problem.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Store } from '../../store/store.ts';
-import { type BodyOutcome, fetchBodies, fetchLargeBody, LARGE_BODY, type WantedBody } from './body-fetch.ts';
+import {
+  type BodyOutcome,
+  fetchBodies,
+  fetchLargeBody,
+  LARGE_BODY,
+  newBodyMemory,
+  type WantedBody,
+} from './body-fetch.ts';
 import type { MailboxWork } from './mailbox-work.ts';
 import { openKnownMailbox } from './select-mailbox.ts';
 
@@ -41,9 +48,10 @@ export async function prefetchBodies(
   const { store } = context;
   const { signal } = work;
   const total = { stored: 0, octets: 0 };
+  const memory = newBodyMemory();
   const start = async (batch: readonly WantedBody[]): Promise<BodyOutcome> => {
     await openKnownMailbox(store, work.session, mailboxId, signal);
-    return await fetchBodies(store, work.session, batch, { signal, priority: 'low' });
+    return await fetchBodies(store, work.session, batch, { signal, priority: 'low', memory });
   };
   let batch = nextBatch(context, mailboxId);
   let running: Promise<BodyOutcome> | null = null;
