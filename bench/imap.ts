@@ -12,6 +12,7 @@ import { createImapAccountSync } from '../src/main/engine/sync/imap/imap-account
 import { syncMailbox } from '../src/main/engine/sync/imap/mailbox-sync.ts';
 import { fixedWork } from '../src/main/engine/sync/imap/mailbox-work.ts';
 import { openSession } from '../src/main/engine/sync/imap/open-session.ts';
+import engineFlags from '../src/shared/engine-flags.json' with { type: 'json' };
 import type { AccountSettings } from '../src/shared/model/account.ts';
 import { type Dovecot, startDovecot } from '../test/harness/dovecot.ts';
 import { makeTempDir } from '../test/harness/temp-dir.ts';
@@ -84,9 +85,10 @@ async function prepare(): Promise<void> {
       bodies,
       drained: null,
     };
+    process.stderr.write(`flags of V8, as the app starts its engine: ${engineFlags.v8.join(' ')}\n`);
     // Processes of their own, which start trusting the server's authority; the second one's memory is the engine's.
     const run = (given: Job): string =>
-      execFileSync(process.execPath, [fileURLToPath(import.meta.url)], {
+      execFileSync(process.execPath, [...engineFlags.v8, fileURLToPath(import.meta.url)], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, [JOB]: JSON.stringify(given), NODE_EXTRA_CA_CERTS: server.caFile },

@@ -1,13 +1,14 @@
 // Starts the engine as a utility process and gives it the shape that the engine host supervises.
 import type { UtilityProcess } from 'electron';
 import type { FromEngine } from '../../shared/contract/engine-port.ts';
+import engineFlags from '../../shared/engine-flags.json' with { type: 'json' };
 import type { EngineProcess } from '../engine-host.ts';
 
 interface Forks {
   fork: (
     path: string,
     args: string[],
-    options: { serviceName: string; stdio: 'inherit'; env: NodeJS.ProcessEnv },
+    options: { serviceName: string; stdio: 'inherit'; env: NodeJS.ProcessEnv; execArgv: string[] },
   ) => UtilityProcess;
 }
 
@@ -18,6 +19,8 @@ export function forkEngine(utilityProcess: Forks, entry: string, profile: string
     stdio: 'inherit',
     // Main has taken the secrets out of its own environment before this copy is made.
     env: { ...process.env },
+    // Of a utility process V8 takes flags by Chromium's switch only.
+    execArgv: [`--js-flags=${engineFlags.v8.join(' ')}`],
   });
   return {
     post: (message) => child.postMessage(message),
