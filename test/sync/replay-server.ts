@@ -1,8 +1,8 @@
 // Plays a recorded protocol log back: each command a client sends gets the answer the real server gave to the same
 // command, tags aside. What was never asked before is refused, so that a changed engine shows itself.
 
-import type { WirePart } from '../../src/main/engine/sync/protocol-log/imap-scrub.ts';
 import type { LogRecord } from '../../src/main/engine/sync/protocol-log/protocol-log.ts';
+import type { WirePart } from '../../src/main/engine/sync/protocol-log/wire-part.ts';
 import { type ScriptedPeer, type ScriptedServer, startScriptedServer } from '../harness/scripted-server.ts';
 
 interface Exchange {

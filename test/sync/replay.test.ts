@@ -37,7 +37,13 @@ test('what was recorded plays back', async () => {
   const lines: string[] = [];
   const log = createProtocolLog((line) => lines.push(line), systemClock);
   const settings = { bodyPolicy: { kind: 'everything' as const } };
-  const recorded = openAccount({ port: server.ports.imap, user, password, settings, tap: () => log.tap(1) });
+  const recorded = openAccount({
+    port: server.ports.imap,
+    user,
+    password,
+    settings,
+    tap: () => log.tap(1, 'imap'),
+  });
   cleanUp.push(() => recorded.dispose());
   await recorded.sync.sync({ signal: untilAborted(), bodies: true });
   log.close();

@@ -34,7 +34,7 @@ const commands: readonly Command[] = [
 
 const usage = `petrel engine --profile DIR [--verbose] [--protocol-log FILE] COMMAND
 ${commands.map((command) => `  ${command.usage}`).join('\n')}
---protocol-log records what IMAP servers say, without credentials, every word replaced: fit to be sent with a report.
+--protocol-log records what mail servers say, without credentials, every word replaced: fit to be sent with a report.
 Secrets come from the environment: PETREL_PASSWORD, or PETREL_PASSWORD_<account id>.
 `;
 

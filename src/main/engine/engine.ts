@@ -41,7 +41,7 @@ export interface EngineOptions {
   readonly log: Log;
   /** What a message's pictures may reach; the public network unless given. */
   readonly network?: RemoteNetwork;
-  /** Records what IMAP sessions say; closed with the engine. */
+  /** Records what sessions say; closed with the engine. */
   readonly protocolLog?: ProtocolLog | undefined;
 }
 
@@ -79,7 +79,7 @@ export function composeEngine(options: EngineOptions): EngineParts {
     clock,
     log,
     background,
-    tap: (accountId) => recorder.tap(accountId) ?? protocolLog?.tap(accountId),
+    tap: (accountId, protocol) => recorder.tap(accountId, protocol) ?? protocolLog?.tap(accountId, protocol),
     recording: recorder.recording,
   });
   const stopping = new AbortController();

@@ -173,7 +173,7 @@ export const contract = {
   /** Takes back the newest act that still has an effect; null when there is none. */
   'outbox.undo': engine<UndoResult | null>()(nothing),
 
-  /** Switches an IMAP account's protocol log; asks where to write it. False: nothing is recorded. Off after a restart. */
+  /** Switches an account's protocol log; asks where to write it. False: nothing is recorded. Off after a restart. */
   'diagnostics.protocolLog': main<boolean>()(v.strictObject({ accountId: id, on: v.boolean() })),
 
   'sync.now': engine<void>()(v.strictObject({ accountId: v.optional(id), mailboxId: v.optional(id) })),

@@ -49,7 +49,7 @@ export interface InternalCalls {
     args: { showing: string; url: string };
     result: { contentType: string; bytes: Uint8Array };
   };
-  /** Records what this IMAP account's server says, with stand-ins, in this file (replaced) until stopped or restarted. */
+  /** Records what this account's server says, with stand-ins, in this file (replaced) until stopped or restarted. */
   'internal.protocolLog.start': { args: { accountId: AccountId; path: string }; result: void };
   'internal.protocolLog.stop': { args: { accountId: AccountId }; result: void };
   'internal.power': { args: { event: 'suspend' | 'resume' | 'online' | 'offline' }; result: void };

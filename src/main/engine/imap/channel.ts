@@ -11,6 +11,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { imapLimits, netLimits } from '../lib/limits.ts';
 import { cancelled } from '../net/classify.ts';
 import type { UpgradeOptions } from '../net/tls.ts';
+import type { WireTap } from '../net/wire-tap.ts';
 import type { Command } from './command.ts';
 import { CommandQueue, type Entry } from './command-queue.ts';
 import { type CommandWriter, createCommandWriter } from './command-writer.ts';
@@ -21,7 +22,7 @@ import { parseResponse, type Response, type StatusLine } from './parse-response.
 import { refusal } from './refusal.ts';
 import { CHAR, Scanner } from './scanner.ts';
 import { ServerState } from './server-state.ts';
-import type { CommandOptions, ImapDeadlines, WireTap } from './session.ts';
+import type { CommandOptions, ImapDeadlines } from './session.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { Transport, type Wire } from './transport.ts';
 

@@ -1,7 +1,7 @@
 // Puts one command at a time on the wire: text, literals with or without waiting for the server's go-ahead, and bodies
 // streamed from the caller. Secrets pass the tap as a length only.
 import { problem } from '../../../shared/problem.ts';
-import type { WireTap } from './session.ts';
+import type { WireTap } from '../net/wire-tap.ts';
 import type { Transport } from './transport.ts';
 import type { Part } from './wire-encode.ts';
 

@@ -1,6 +1,7 @@
 // The IMAP session as the rest of the engine sees it: connect, sign in, then commands that may be in flight together.
 import type { Problem } from '../../../shared/problem.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { WireTap } from '../net/wire-tap.ts';
 import { ChannelSession } from './imap-session.ts';
 import { openChannel } from './open.ts';
 import type {
@@ -40,17 +41,6 @@ export interface ImapDeadlines {
   readonly silence: number;
   /** IDLE is renewed after this; below 29 minutes (RFC 2177). */
   readonly idleRenewal: number;
-}
-
-/**
- * Sees every octet of a session except secrets, in order; made for the protocol log. Before compression and inside TLS.
- * During a sign-in the server's challenges are shown as an empty `+`: with them a password could be guessed offline.
- */
-export interface WireTap {
-  received(bytes: Uint8Array): void;
-  sent(bytes: Uint8Array): void;
-  /** A credential of this many octets went out here. */
-  sentSecret(octets: number): void;
 }
 
 export interface ImapCredential {

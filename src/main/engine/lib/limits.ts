@@ -169,6 +169,15 @@ export const senderLimits = {
   familiar: 2_000,
 } as const;
 
+/** A protocol log that a person forgot must not fill the disk. */
+export const protocolLogLimits = {
+  octets: 50_000_000,
+  /** A literal or a message above this is recorded by its beginning or its length alone. */
+  literalOctets: 16 * 1024,
+  /** A line that is longer is passed on in pieces; no server needs it. */
+  lineOctets: 1024 * 1024,
+} as const;
+
 /** Messages of one conversation that the reader is given. */
 export const conversationLimits = { messages: 200 } as const;
 

@@ -123,6 +123,7 @@ async function runSasl(
   };
   const reply = await connection.execute({
     line: sendsInitial ? withInitial : `AUTH ${exchange.name}`,
+    ...(sendsInitial ? { secretFrom: `AUTH ${exchange.name} `.length } : {}),
     silenceMs: pop3Limits.signInSilenceMs,
     onChallenge: (text) => {
       answer(text).catch((error: unknown) => {
@@ -139,17 +140,18 @@ async function runSasl(
 
 async function runApop(connection: Pop3Connection, timestamp: string, signIn: SignIn): Promise<StatusLine> {
   const digest = createHash('md5').update(timestamp).update(signIn.secret, 'utf8').digest('hex');
-  return (await patient(connection, `APOP ${signIn.user} ${digest}`)).status;
+  return (await patient(connection, `APOP ${signIn.user} `, digest)).status;
 }
 
 async function runUserPass(connection: Pop3Connection, signIn: SignIn): Promise<StatusLine> {
   const user = await patient(connection, `USER ${signIn.user}`);
   if (user.status.kind !== 'ok') return user.status;
-  return (await patient(connection, `PASS ${signIn.secret}`)).status;
+  return (await patient(connection, 'PASS ', signIn.secret)).status;
 }
 
-function patient(connection: Pop3Connection, line: string): Promise<Reply> {
-  return connection.execute({ line, silenceMs: pop3Limits.signInSilenceMs });
+function patient(connection: Pop3Connection, words: string, secret = ''): Promise<Reply> {
+  const line = words + secret;
+  return connection.execute({ line, secretFrom: words.length, silenceMs: pop3Limits.signInSilenceMs });
 }
 
 /** RFC 5034 section 4: an empty initial response is a single `=`. */

@@ -4,12 +4,15 @@ import type { Socket } from 'node:net';
 import { type Problem, ProblemError, problem, toProblem } from '../../../shared/problem.ts';
 import { pop3Limits } from '../lib/limits.ts';
 import { cancelled, classifyNetworkError } from '../net/classify.ts';
+import type { WireTap } from '../net/wire-tap.ts';
 import { ResponseReader } from './response-reader.ts';
 import { parseStatusLine, type StatusLine } from './status-line.ts';
 
 export interface Command {
   /** Without its line end; null waits for something the server says by itself (the greeting). */
   readonly line: string | null;
+  /** From this character on, `line` is a credential: the tap is told of its length alone. */
+  readonly secretFrom?: number;
   /** A positive answer is followed by a multi-line body. */
   readonly multi?: boolean;
   /** Each piece of the body; must use or copy it before returning. What it throws ends the connection. */
@@ -38,6 +41,8 @@ interface Pending extends Command {
 }
 
 const CONTROL = /[\r\n\0]/;
+const LINE_END = Buffer.from('\r\n');
+const CHALLENGE = Buffer.from('+ \r\n');
 
 export class Pop3Connection {
   /** Set once the server has announced PIPELINING. */
@@ -59,14 +64,16 @@ export class Pop3Connection {
   #timerMs = 0;
   #settleClosed: (problem: Problem | null) => void = () => undefined;
   readonly #signal: AbortSignal | undefined;
+  readonly #tap: WireTap | undefined;
   readonly #onAbort = (): void => this.destroy(cancelled(this.#signal?.reason));
   readonly #onData = (chunk: Buffer): void => this.#received(chunk);
   readonly #onError = (error: Error): void => this.destroy(classifyNetworkError(error));
   readonly #onClose = (): void => this.destroy(closedByServer());
 
-  /** @param signal ends the connection whenever it aborts. */
-  constructor(socket: Socket, signal?: AbortSignal) {
+  /** @param signal ends the connection whenever it aborts. @param tap sees all but credentials. */
+  constructor(socket: Socket, signal?: AbortSignal, tap?: WireTap) {
     this.#signal = signal;
+    this.#tap = tap;
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
@@ -95,6 +102,8 @@ export class Pop3Connection {
 
   /** The answer to a SASL challenge of the command in progress. */
   sendLine(line: string): void {
+    this.#tap?.sentSecret(Buffer.byteLength(line));
+    this.#tap?.sent(LINE_END);
     this.#write(`${line}\r\n`);
   }
 
@@ -181,10 +190,20 @@ export class Pop3Connection {
       const next = this.#queued.shift();
       if (next === undefined) break;
       this.#sent.push(next);
-      if (next.line !== null) text += `${next.line}\r\n`;
+      if (next.line === null) continue;
+      this.#show(next.line, next.secretFrom ?? next.line.length);
+      text += `${next.line}\r\n`;
     }
     this.#watchSilence();
     if (text !== '') this.#write(text);
+  }
+
+  #show(line: string, secretFrom: number): void {
+    if (this.#tap === undefined) return;
+    const secret = line.slice(secretFrom);
+    this.#tap.sent(Buffer.from(line.slice(0, secretFrom)));
+    if (secret !== '') this.#tap.sentSecret(Buffer.byteLength(secret));
+    this.#tap.sent(LINE_END);
   }
 
   #write(text: string): void {
@@ -211,6 +230,8 @@ export class Pop3Connection {
 
   #received(chunk: Buffer): void {
     this.bytesReceived += chunk.length;
+    // During a SASL exchange the tap gets whole lines, without the challenges.
+    if (this.#sent[0]?.onChallenge === undefined) this.#tap?.received(chunk);
     this.#reading = true;
     try {
       this.#reader.push(chunk);
@@ -250,6 +271,10 @@ export class Pop3Connection {
         : problem('protocol', 'malformed-response', { detail: 'answer without a command' });
     }
     const status = parseStatusLine(line);
+    const challenge = status.kind === 'continue' && head.onChallenge !== undefined;
+    if (head.onChallenge !== undefined) {
+      this.#tap?.received(challenge ? CHALLENGE : Buffer.concat([line, LINE_END]));
+    }
     if (status.kind === 'continue' && head.onChallenge !== undefined) {
       head.onChallenge(status.text);
       return 'single';

@@ -4,6 +4,7 @@ import { pop3Limits } from '../lib/limits.ts';
 import { isLoopbackHost } from '../net/address.ts';
 import { connectSocket } from '../net/connect.ts';
 import { connectTls, upgradeToTls } from '../net/tls.ts';
+import type { WireTap } from '../net/wire-tap.ts';
 import { noCapabilities, type Pop3Capabilities, parseCapabilities } from './capabilities.ts';
 import { Pop3Connection } from './connection.ts';
 import { readLines } from './lines.ts';
@@ -21,6 +22,7 @@ export interface OpenOptions {
   /** Ends the session whenever it aborts, not only while it is being opened. */
   readonly signal?: AbortSignal | undefined;
   readonly deadlines?: Pop3Deadlines | undefined;
+  readonly tap?: WireTap | undefined;
 }
 
 /** Milliseconds; each has its default in `netLimits` or `pop3Limits`. */
@@ -48,7 +50,7 @@ export async function openConnection(options: OpenOptions): Promise<OpenConnecti
     options.security === 'tls'
       ? await connectTls({ ...target, ca: options.ca, ...handshake(deadlines) })
       : await connectSocket(target);
-  const connection = new Pop3Connection(socket, signal);
+  const connection = new Pop3Connection(socket, signal, options.tap);
   try {
     const apopTimestamp = await readGreeting(connection, deadlines);
     if (options.security === 'starttls') await startTls(connection, options);

@@ -14,9 +14,7 @@ export function diagnosticHandlers(
   recorder: ProtocolRecorder,
 ): DiagnosticHandlers {
   const begin = async (accountId: AccountId, change: () => void): Promise<void> => {
-    const account = store.accounts.get(accountId);
-    if (account === null) throw problem('refused', 'not-found');
-    if (account.protocol !== 'imap') throw problem('refused', 'unsupported');
+    if (store.accounts.get(accountId) === null) throw problem('refused', 'not-found');
     change();
     await sync.accountAdded(accountId);
   };

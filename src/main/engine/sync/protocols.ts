@@ -3,9 +3,9 @@ import type { AccountSettings, Protocol } from '../../../shared/model/account.ts
 import type { AccountId } from '../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
 import type { Credentials } from '../accounts/credentials.ts';
-import type { WireTap } from '../imap/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { WireTap } from '../net/wire-tap.ts';
 import type { OutboxNotice } from '../outbox/task.ts';
 import type { OutboxTransport } from '../outbox/transport.ts';
 import { connectPop3 } from '../pop3/session.ts';

@@ -1,13 +1,13 @@
 // All accounts' synchronisation: one AccountSync each, started and stopped here, so that a fault in one never reaches
 // another.
-import type { AccountSettings } from '../../../shared/model/account.ts';
+import type { AccountSettings, Protocol } from '../../../shared/model/account.ts';
 import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { SyncStatus } from '../../../shared/model/sync-status.ts';
 import { ProblemError, problem, toProblem } from '../../../shared/problem.ts';
 import type { Credentials } from '../accounts/credentials.ts';
-import type { WireTap } from '../imap/session.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { WireTap } from '../net/wire-tap.ts';
 import type { OutboxNotice } from '../outbox/task.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, WakeReason } from './account-sync.ts';
@@ -21,7 +21,7 @@ export interface SupervisorOptions {
   /** Whether accounts work by themselves. Without, only what is asked for is done. */
   readonly background: boolean;
   /** Protocol log: makes a tap for one connection of this account; undefined while it is not recorded. */
-  readonly tap?: ((accountId: AccountId) => WireTap | undefined) | undefined;
+  readonly tap?: ((accountId: AccountId, protocol: Protocol) => WireTap | undefined) | undefined;
   /** Whether a person switched the protocol log of this account on. */
   readonly recording?: (accountId: AccountId) => boolean;
   readonly protocols?: Readonly<Record<AccountSettings['protocol'], ProtocolSync>>;
@@ -101,7 +101,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
       },
       // Not the account's own: a lane would wait for itself.
       otherAccount: (id) => (id === accountId ? null : syncOf(id).transport()),
-      tap: () => options.tap?.(accountId),
+      tap: () => options.tap?.(accountId, account.protocol),
     });
     syncs.set(accountId, made);
     made.watch(shownOf(accountId));

@@ -100,18 +100,16 @@ export function AccountSettingsDialog({ account, onClose, onFailed }: AccountSet
           />
         ) : null}
         <p className="dialog-lead">Messages that are here already stay here.</p>
-        {imap ? (
-          <fieldset className="form-group">
-            <legend>Diagnostics</legend>
-            <p>
-              For a report of a fault, what the server says can be recorded in a file: without passwords, and
-              with names, addresses and texts replaced.
-            </p>
-            <button type="button" className="button small" onClick={record}>
-              Record a protocol log…
-            </button>
-          </fieldset>
-        ) : null}
+        <fieldset className="form-group">
+          <legend>Diagnostics</legend>
+          <p>
+            For a report of a fault, what the server says can be recorded in a file: without passwords, and
+            with names, addresses and texts replaced.
+          </p>
+          <button type="button" className="button small" onClick={record}>
+            Record a protocol log…
+          </button>
+        </fieldset>
         <div className="modal-actions">
           <button type="button" className="button" onClick={onClose}>
             Cancel

@@ -4,9 +4,10 @@ import type { AccountId, MailboxId, MessageId } from '../../../../shared/model/i
 import type { SyncStatus } from '../../../../shared/model/sync-status.ts';
 import { type Problem, ProblemError, problem, toProblem } from '../../../../shared/problem.ts';
 import type { Credentials } from '../../accounts/credentials.ts';
-import type { ImapSession, WireTap } from '../../imap/session.ts';
+import type { ImapSession } from '../../imap/session.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { WireTap } from '../../net/wire-tap.ts';
 import { createOutboxRunner, type OutboxRunner } from '../../outbox/runner.ts';
 import type { OutboxNotice } from '../../outbox/task.ts';
 import type { OutboxTransport } from '../../outbox/transport.ts';

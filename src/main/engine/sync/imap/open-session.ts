@@ -1,8 +1,9 @@
 // From an account's settings to a session that is signed in and prepared: the one place where a secret meets a server.
 import { isIP } from 'node:net';
 import type { AccountSettings } from '../../../../shared/model/account.ts';
-import { connectImap, type ImapSession, type WireTap } from '../../imap/session.ts';
+import { connectImap, type ImapSession } from '../../imap/session.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { WireTap } from '../../net/wire-tap.ts';
 
 export interface OpenSessionOptions {
   readonly settings: AccountSettings;

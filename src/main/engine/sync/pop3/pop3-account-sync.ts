@@ -7,6 +7,7 @@ import type { Credentials } from '../../accounts/credentials.ts';
 import { createBackoff } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { WireTap } from '../../net/wire-tap.ts';
 import type { OutboxTransport } from '../../outbox/transport.ts';
 import type { Pop3Session } from '../../pop3/session.ts';
 import type { Store } from '../../store/store.ts';
@@ -33,6 +34,8 @@ export interface Pop3AccountSyncDeps {
   readonly otherAccount?: OutboxTransport['otherAccount'];
   /** Further trusted roots, PEM; for tests and private authorities. */
   readonly ca?: readonly string[] | undefined;
+  /** For the protocol log: one tap a connection. */
+  readonly tap?: (() => WireTap | undefined) | undefined;
 }
 
 export function createPop3AccountSync(deps: Pop3AccountSyncDeps): AccountSync {
@@ -253,7 +256,7 @@ class Pop3AccountSync implements AccountSync {
   }
 
   async #open(signal: AbortSignal): Promise<Pop3Session> {
-    const { settings, credentials, clock, ca } = this.#deps;
+    const { settings, credentials, clock, ca, tap } = this.#deps;
     const session = await this.#gate.open({
       settings,
       accountId: this.accountId,
@@ -261,6 +264,7 @@ class Pop3AccountSync implements AccountSync {
       clock,
       signal,
       ca,
+      tap,
       onConnecting: () => this.#board.connecting(),
       onWaiting: (reason, nextTryAt) => this.#board.failed(reason, nextTryAt),
     });

@@ -5,6 +5,7 @@ import { type Problem, ProblemError, problem } from '../../../../shared/problem.
 import type { Credentials } from '../../accounts/credentials.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { cancelled } from '../../net/classify.ts';
+import type { WireTap } from '../../net/wire-tap.ts';
 import { connectPop3, type Pop3Session } from '../../pop3/session.ts';
 
 export interface SignInOptions {
@@ -15,6 +16,8 @@ export interface SignInOptions {
   readonly signal: AbortSignal;
   /** Further trusted roots, PEM. */
   readonly ca?: readonly string[] | undefined;
+  /** For the protocol log: one tap a connection. */
+  readonly tap?: (() => WireTap | undefined) | undefined;
   /** Told before each wait, with the epoch ms of the next try. */
   readonly onWaiting: (reason: Problem, nextTryAt: number) => void;
   readonly onConnecting: () => void;
@@ -56,7 +59,7 @@ export class SignInGate {
     options.onConnecting();
     let session: Pop3Session | null = null;
     try {
-      session = await connectPop3({ ...settings, ca: options.ca, signal });
+      session = await connectPop3({ ...settings, ca: options.ca, signal, tap: options.tap?.() });
       const secret = await credentials.get(accountId, signal);
       if (secret === null) throw problem('auth', 'credentials-missing', { retry: 'after-sign-in' });
       await session.authenticate({

@@ -1,12 +1,10 @@
 // Octets of one direction of a session put together to whole protocol lines, literals included, under a bound.
-import type { WirePart } from './imap-scrub.ts';
+import { protocolLogLimits } from '../../lib/limits.ts';
+import type { WirePart } from './wire-part.ts';
 
-/** A literal larger than this is recorded by its length alone. */
-const KEPT_LITERAL = 16 * 1024;
-/** A line that is longer is passed on in pieces; no server needs it. */
-const LONGEST_LINE = 1024 * 1024;
+const { literalOctets: KEPT_LITERAL, lineOctets: LONGEST_LINE } = protocolLogLimits;
 
-export class WireLines {
+export class ImapLines {
   readonly #onLine: (parts: WirePart[]) => void;
   #parts: WirePart[] = [];
   #text = '';

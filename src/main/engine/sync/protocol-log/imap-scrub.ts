@@ -1,26 +1,14 @@
 // One protocol line with what is personal in it replaced: mailbox names, envelopes, bodies, people's words. What a
 // fault can hang on stays: commands, numbers, flags, capabilities, dates, the MIME structure.
 import { ROLE_NAMES } from '../imap/role-names.ts';
+import { isDate, isMimeWord, statusWords } from './kept-words.ts';
 import type { StandIns } from './stand-ins.ts';
-
-/** A line cut at its literals; a literal too large to keep is only its length. */
-export type WirePart =
-  | string
-  | { readonly literal: string }
-  | { readonly fill: number }
-  | { readonly secret: number };
+import type { WirePart } from './wire-part.ts';
 
 const roleNames: ReadonlySet<string> = new Set(
   Object.values(ROLE_NAMES).flatMap((names) => names.map((n) => n.toLowerCase())),
 );
 
-/** What server texts are made of that errors are recognised by. */
-const STATUS_WORDS =
-  /^(?:a|an|as|at|by|for|from|has|in|is|it|not|of|on|or|please|that|the|this|to|was|you|your|logged|login|failed|authentication|invalid|credentials|password|user|too|many|connections|simultaneous|mailbox|message|messages|does|exist|exists|already|completed|selected|read|write|only|permission|denied|quota|exceeded|over|limit|limited|rate|try|again|later|temporary|temporarily|unavailable|server|error|internal|timeout|timed|closed|closing|connection|idle|search|fetch|store|list|status|secs?|account|disabled|locked|throttled|highest|predicted|next|uids?|valid|flags|permitted|unseen|done|ok|no|bad|bye|command|unknown|arguments?|syntax)$/iu;
-/** What BODYSTRUCTURE is made of. */
-const MIME_WORDS =
-  /^(?:text|plain|html|calendar|enriched|multipart|mixed|alternative|related|signed|encrypted|report|digest|message|rfc822|delivery-status|disposition-notification|partial|external-body|image|png|jpeg|jpg|gif|webp|svg\+xml|audio|video|mpeg|mp4|application|octet-stream|pdf|zip|gzip|msword|ms-tnef|pgp-signature|pgp-encrypted|pkcs7-mime|pkcs7-signature|x-pkcs7-signature|json|xml|charset|format|flowed|fixed|delsp|yes|no|name|filename|boundary|type|method|protocol|micalg|size|inline|attachment|form-data|7bit|8bit|binary|base64|quoted-printable|utf-8|us-ascii|iso-8859-\d+|windows-\d+|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|iso-2022-jp|euc-kr|euc-jp)$/iu;
-const DATE = /^[A-Za-z]{0,3},? ?\d{1,2}[ -][A-Za-z]{3}[ -]\d{4}[\d: +()A-Z-]*$/u;
 /** Atoms a FETCH is made of. What a server forgot to quote is none of them, and was written by a person. */
 const FETCH_ATOM =
   /^(?:\*|\d+|~?\{\d+\}|NIL|FETCH|UID|FLAGS|RFC822(?:\.\w+)?|INTERNALDATE|SAVEDATE|MODSEQ|ENVELOPE|BODYSTRUCTURE|(?:BODY|BINARY)(?:\.SIZE)?(?:\[.*)?|PREVIEW|EMAILID|THREADID)$/iu;
@@ -149,13 +137,9 @@ function scrubLiteral(part: Exclude<WirePart, string>, standIns: StandIns): Wire
 function statusText(text: string, standIns: StandIns): string {
   const code = /^ \[([A-Z0-9-]+)((?: [\w\s:,()\\$*.+=-]*)?)\]/iu.exec(text);
   if (code !== null && !/REFERRAL|BADURL/iu.test(code[1] ?? '')) {
-    return code[0] + words(text.slice(code[0].length), standIns, STATUS_WORDS);
+    return code[0] + statusWords(text.slice(code[0].length), standIns);
   }
-  return words(text, standIns, STATUS_WORDS);
-}
-
-function words(text: string, standIns: StandIns, kept: RegExp): string {
-  return text.replace(/[0-9A-Za-z\x80-\xff]+/gu, (word) => (kept.test(word) ? word : standIns.text(word)));
+  return statusWords(text, standIns);
 }
 
 class FetchScrubber {
@@ -192,9 +176,9 @@ class FetchScrubber {
   #string(content: string): string {
     this.#strings += 1;
     if (this.#item === 'INTERNALDATE') return content;
-    if (this.#item === 'ENVELOPE' && this.#strings === 1 && DATE.test(content)) return content;
+    if (this.#item === 'ENVELOPE' && this.#strings === 1 && isDate(content)) return content;
     if (this.#item === 'BODYSTRUCTURE' || this.#item === 'BODY') {
-      return MIME_WORDS.test(content) ? content : this.#standIns.text(content);
+      return isMimeWord(content) ? content : this.#standIns.text(content);
     }
     if (this.#item.includes('HEADER')) {
       // The names of header fields say which they are; their values are as personal as the text.

@@ -5,7 +5,7 @@ import { createProtocolLog, type LogRecord } from './protocol-log.ts';
 function record(work: (tap: ReturnType<ReturnType<typeof createProtocolLog>['tap']>) => void): LogRecord[] {
   const lines: string[] = [];
   const log = createProtocolLog((line) => lines.push(line), systemClock);
-  work(log.tap(7));
+  work(log.tap(7, 'imap'));
   log.close();
   return lines.map((line) => JSON.parse(line) as LogRecord);
 }
