@@ -98,6 +98,30 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
     for (const summary of quiet) expect(summary).toMatchObject({ added: 0, removed: 0, changed: 0 });
   });
 
+  test('UIDs thousands apart: the first screen comes with the first FETCH', async () => {
+    const said: string[] = [];
+    let rows = -1;
+    const tap = () => ({
+      received: () => {
+        if (rows < 0 && said.some((line) => line.includes('UID SEARCH'))) {
+          rows = account.store.messages.window(inbox(account).id, 0, 99).rows.length;
+        }
+      },
+      sent: (bytes: Uint8Array) => said.push(Buffer.from(bytes).toString('latin1')),
+      sentSecret: () => undefined,
+    });
+    const { server, user, raw, account, sync } = await setUp(way, { tap });
+    for (let i = 1; i <= 12; i += 1) {
+      await raw.append('INBOX', mail(`sparse ${i}`));
+      const next = String(i * 5_000);
+      server.doveadm(['mailbox', 'update', '-u', user, '--min-next-uid', next, 'INBOX']);
+    }
+    await sync({ mailbox: 'INBOX' });
+    expect(rows).toBe(12);
+    expect(cacheState(account).INBOX).toEqual((await serverState(raw)).INBOX);
+    expect(cacheState(account).INBOX?.at(-1)).toBe('55000');
+  });
+
   test('a mailbox emptied and refilled, and one deleted with its mail', async () => {
     const { raw, account, sync } = await setUp(way);
     for (let i = 0; i < 5; i += 1) await raw.append('INBOX', mail(`a${i}`));

@@ -85,6 +85,34 @@ describe.each([PLAIN, CONDSTORE, QRESYNC])('%s', (capabilities) => {
     expect(cacheState(account)).toEqual(modelState(model));
   });
 
+  test('the first screen is there one round trip after SELECT, however far apart the UIDs, and without UIDNEXT', async () => {
+    const { model, account, sync } = await setUp(capabilities, 0);
+    for (let i = 1; i <= 250; i += 1) {
+      model.inbox.append(`s${i}`);
+      model.inbox.uidNext += 4_000;
+    }
+    let seen: (string | undefined)[] | null = null;
+    const from = (): number => model.commands.findIndex((command) => command.startsWith('SELECT'));
+    let asked: string[] = [];
+    model.lies = {
+      select: (lines) => lines.filter((line) => !line.includes('UIDNEXT')),
+      before: (command) => {
+        if (seen !== null || !command.startsWith('UID SEARCH')) return;
+        asked = model.commands.slice(from() + 1);
+        seen = account.store.messages.window(1, 0, 300).rows.map((row) => row.subject);
+      },
+    };
+    await sync();
+    expect(asked.map((command) => command.split(' ').slice(0, 2).join(' '))).toEqual([
+      'FETCH 51:*',
+      'UID SEARCH',
+    ]);
+    expect(seen).toHaveLength(200);
+    expect(seen).toContain('s250');
+    expect(seen).toContain('s51');
+    expect(cacheState(account)).toEqual(modelState(model));
+  });
+
   test('a SEARCH that leaves messages out removes nothing', async () => {
     const { model, account, sync, status } = await setUp(capabilities, 12);
     await sync();

@@ -53,7 +53,7 @@ export interface Lies {
   select?: (lines: string[], mailbox: ModelMailbox, command: string) => string[];
   /** UIDs of UID SEARCH. */
   search?: (uids: number[], criteria: string) => number[];
-  /** Untagged lines of UID FETCH. */
+  /** Untagged lines of FETCH and UID FETCH. */
   fetch?: (lines: string[], command: string) => string[];
   /** Names LIST shows. */
   list?: (names: string[]) => string[];
@@ -203,6 +203,7 @@ class Talk {
       case 'UID_SEARCH':
         await this.#search(command, ok);
         return false;
+      case 'FETCH':
       case 'UID_FETCH':
         await this.#fetch(command, ok);
         return false;
@@ -286,11 +287,12 @@ class Talk {
   async #fetch(command: string, ok: (lines: readonly string[]) => Promise<void>): Promise<void> {
     const box = this.#open;
     if (box === null) return await ok([]);
-    const set = /^UID FETCH (\S+)/.exec(command)?.[1] ?? '';
+    const byNumber = command.startsWith('FETCH');
+    const set = /FETCH (\S+)/.exec(command)?.[1] ?? '';
     const since = Number(/CHANGEDSINCE (\d+)/.exec(command)?.[1] ?? -1);
-    const last = box.messages.at(-1)?.uid ?? 0;
+    const last = byNumber ? box.messages.length : (box.messages.at(-1)?.uid ?? 0);
     const lines = box.messages
-      .filter((m) => inSet(set, m.uid, last) && m.modSeq > since)
+      .filter((m, i) => inSet(set, byNumber ? i + 1 : m.uid, last) && m.modSeq > since)
       .map((m) =>
         /ENVELOPE/.test(command)
           ? headerLine(box, m)

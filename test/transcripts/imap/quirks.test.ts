@@ -50,6 +50,51 @@ describe('expunges', () => {
   });
 });
 
+describe('the newest messages', () => {
+  test('are named by numbers counted when the command leaves, and come back by UID', async () => {
+    const { session, events, finish } = await converse('', async (peer) => {
+      await peer.answer(/^SELECT/, [...SELECTED, '500 EXISTS']);
+      const noop = await peer.command(/^NOOP$/);
+      await peer.send(`* 1 EXPUNGE\r\n* 1 EXPUNGE\r\n* 503 EXISTS\r\n${noop.tag} OK done\r\n`);
+      await peer.answer(/^FETCH 304:\* \(UID RFC822\.SIZE\)$/, [
+        '304 FETCH (UID 70000 RFC822.SIZE 1)',
+        '12 FETCH (UID 12 FLAGS (\\Seen))',
+        '13 FETCH (UID 13 RFC822.SIZE 9)',
+        '503 FETCH (UID 4000000000 RFC822.SIZE 2)',
+      ]);
+    });
+    await session.select('INBOX');
+    const uids: number[] = [];
+    const first = session.noop();
+    await Promise.all([first, session.fetchNewest(200, ['RFC822.SIZE'], ({ uid }) => uids.push(uid))]);
+    expect(uids).toEqual([70_000, 4_000_000_000]);
+    expect(events.filter((event) => event.type === 'flags')).toMatchObject([{ uid: 12 }]);
+    await finish();
+  });
+
+  test('of an empty mailbox are not asked for: it has no number 1', async () => {
+    const { session, finish } = await converse('', async (peer) => {
+      await peer.answer(/^SELECT/, [...SELECTED, '0 EXISTS']);
+      await peer.answer(/^NOOP$/);
+    });
+    await session.select('INBOX');
+    await session.fetchNewest(200, ['FLAGS'], () => undefined);
+    await session.noop();
+    await finish();
+  });
+
+  test('nor kept waiting for by `n:*` where there is nothing new: the last message is no news', async () => {
+    const { session, events, finish } = await converse('', async (peer) => {
+      await peer.answer(/^SELECT/, SELECTED);
+      await peer.answer(/^UID FETCH 10:\*/, ['3 FETCH (UID 9 FLAGS (\\Seen) RFC822.SIZE 5)']);
+    });
+    await session.select('INBOX');
+    expect(await fetched(session, '10:*', ['FLAGS', 'RFC822.SIZE'])).toEqual([]);
+    expect(events).toEqual([]);
+    await finish();
+  });
+});
+
 describe('FETCH', () => {
   test('an absent UID answered with the last message is not delivered', async () => {
     const { session, events, finish } = await converse('', async (peer) => {

@@ -11,6 +11,7 @@ import { enableCommand } from './commands/enable.ts';
 import { expungeCommand } from './commands/expunge.ts';
 import { fetchCommand } from './commands/fetch.ts';
 import { fetchBodiesCommand } from './commands/fetch-bodies.ts';
+import { fetchNewestCommand } from './commands/fetch-newest.ts';
 import { idCommand } from './commands/id.ts';
 import { idleCommand } from './commands/idle.ts';
 import {
@@ -232,6 +233,17 @@ export class ChannelSession implements ImapSession {
     options: UidFetchOptions = {},
   ): Promise<void> {
     return this.#run(() => fetchCommand(this.#state, set, items, onMessage, options), options);
+  }
+
+  async fetchNewest(
+    count: number,
+    items: readonly FetchItem[],
+    onMessage: (message: FetchData) => void,
+    options?: CommandOptions,
+  ): Promise<void> {
+    // In an empty mailbox no message has a number.
+    if (this.#state.sequence.length === 0) return;
+    await this.#run(() => fetchNewestCommand(this.#state, count, items, onMessage), options);
   }
 
   fetchBodies(set: string, section: string, sink: BodySink, options?: CommandOptions): Promise<void> {

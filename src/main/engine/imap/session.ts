@@ -168,6 +168,13 @@ export interface ImapSession {
     onMessage: (message: FetchData) => void,
     options?: UidFetchOptions,
   ): Promise<void>;
+  /** As `uidFetch`, of the newest `count` messages, whose UIDs may be anything. Nothing else runs beside it. */
+  fetchNewest(
+    count: number,
+    items: readonly FetchItem[],
+    onMessage: (message: FetchData) => void,
+    options?: CommandOptions,
+  ): Promise<void>;
   /** Streams BODY.PEEK[section] of many messages. */
   fetchBodies(set: string, section: string, sink: BodySink, options?: CommandOptions): Promise<void>;
   /** Streams one section of one message; `octets` null when there is none. */

@@ -52,7 +52,7 @@ export function fetchCommand(
   let quiet = false;
   return {
     name: 'UID FETCH',
-    parts: [raw(`UID FETCH ${set} (${['UID', ...offered].join(' ')})${modifiers(options, vanished)}`)],
+    parts: [raw(`UID FETCH ${set} (${itemList(state, items)})${modifiers(options, vanished)}`)],
     shares: vanished ? ['vanished'] : [],
     fetches: { ranges, kinds },
     abandoned: () => {
@@ -76,6 +76,11 @@ export function fetchCommand(
     },
     done: () => undefined,
   };
+}
+
+/** What is asked of each message: the UID, and those of `items` that the server has. */
+export function itemList(state: ServerState, items: readonly FetchItem[]): string {
+  return ['UID', ...items.filter((item) => isOffered(state, item))].join(' ');
 }
 
 function modifiers(options: UidFetchOptions, vanished: boolean): string {

@@ -1,6 +1,8 @@
 // Header data of messages the cache lacks, newest first, in batches: the next is on its way while one is written, and
 // between two of them somebody more urgent may have the connection.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ImapSession } from '../../imap/session.ts';
+import type { FetchData, FetchItem } from '../../imap/types.ts';
 import type { FetchedMessage } from '../../store/rows.ts';
 import { flagsOf } from './flag-resync.ts';
 import { headerItems, messageFromFetch } from './message-header.ts';
@@ -23,6 +25,23 @@ export interface HeaderBatch {
   readonly named: readonly number[] | null;
 }
 
+/** Of the newest messages, wherever their UIDs are: which those are is for the listing to confirm. */
+export async function fetchNewestHeaders(open: OpenMailbox, count: number): Promise<FetchedMessage[]> {
+  const { session, signal, ear } = open;
+  const found = new Map<number, FetchedMessage>();
+  const take = (data: FetchData): void => {
+    const message = messageFromFetch(data);
+    if (message !== null) found.set(data.uid, message);
+    else ear.flags.push(...flagsOf(data));
+  };
+  await session.fetchNewest(count, itemsOf(session), take, { signal, priority: 'low' });
+  return [...found.values()];
+}
+
+function itemsOf({ capabilities }: ImapSession): FetchItem[] {
+  return headerItems(capabilities, capabilities.has('CONDSTORE'));
+}
+
 /** `uids`: only these are believed; null where the set's members are not known. `most`: how many are kept. */
 export async function fetchHeaders(
   open: OpenMailbox,
@@ -35,7 +54,7 @@ export async function fetchHeaders(
   const named: number[] = [];
   await session.uidFetch(
     set,
-    headerItems(session.capabilities, session.capabilities.has('CONDSTORE')),
+    itemsOf(session),
     (data) => {
       if (uids !== null && !includesUid(uids, data.uid)) return;
       if (named.length > most) return;

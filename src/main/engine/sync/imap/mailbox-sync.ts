@@ -5,7 +5,7 @@ import type { FetchData, SelectedMailbox } from '../../imap/types.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import type { MailboxSyncSummary } from '../account-sync.ts';
 import { applyFlags, compareAllFlags, fetchChangedFlags, flagsOf } from './flag-resync.ts';
-import { fetchHeaders, fetchMissing } from './header-batches.ts';
+import { fetchMissing, fetchNewestHeaders } from './header-batches.ts';
 import type { MailboxEar } from './mailbox-ear.ts';
 import type { MailboxWork } from './mailbox-work.ts';
 import { type Hints, listedLately, type Plan, planByCounting, planByListing } from './membership.ts';
@@ -15,8 +15,6 @@ import { epochOf } from './uid-epoch.ts';
 
 /** Rows of the first screen, fetched before anything else of a mailbox never seen. */
 const FIRST_ROWS = 200;
-/** They may be dense where the rest of the mailbox is thin: bounds how many come at once. */
-const FIRST_SPREAD = 2_000;
 /** Times one sync starts over because the mailbox became another one, or changed while it was being read. */
 const RESTARTS = 3;
 
@@ -115,7 +113,7 @@ class MailboxSync {
       }
       await this.#membership(round, selected);
     } else {
-      await this.#firstRows(selected);
+      await this.#firstRows();
       await this.#membership(this.#round('first', null, selected), selected);
     }
     this.stop();
@@ -275,19 +273,16 @@ class MailboxSync {
   }
 
   /** Before anything else of a mailbox never seen: the newest screenful, in one round trip. */
-  async #firstRows(selected: SelectedMailbox): Promise<void> {
+  async #firstRows(): Promise<void> {
     const { session, signal, id, ear } = this.#open;
     const exists = ear.exists ?? 0;
-    const { uidNext } = selected;
-    // Servers without UIDNEXT exist: there the listing comes first.
-    if (exists === 0 || uidNext === null) return;
+    if (exists === 0) return;
     this.#context.store.mailboxes.setStatus(id, { state: 'syncing', missing: exists });
-    // How many UIDs the newest rows spread over is not known; the mailbox as a whole says how thin its UIDs are.
-    const spread = Math.min(FIRST_SPREAD, Math.ceil((FIRST_ROWS * Math.max(uidNext, exists)) / exists));
-    const rows = fetchHeaders(this.#open, `${Math.max(1, uidNext - spread)}:*`, null);
+    const rows = fetchNewestHeaders(this.#open, FIRST_ROWS);
+    // Waits only for the rows to be off the wire, not for them to be written.
     this.#asked = session.uidSearch('ALL', { signal, priority: 'low' });
     this.#asked.catch(() => undefined);
-    const { messages } = await rows;
+    const messages = await rows;
     this.#open.check();
     this.#open.apply({ added: messages, missing: Math.max(0, exists - messages.length) });
   }
