@@ -64,5 +64,10 @@ export function count(value: number): string {
 
 /** The name to show for a sender or recipient, never empty. */
 export function displayName(address: Address): string {
-  return address.name.trim() || address.address.trim() || 'Unknown sender';
+  return plainText(address.name) || address.address.trim() || 'Unknown sender';
+}
+
+/** Without characters that turn the direction of what follows: each text stands isolated, so they only serve to deceive. */
+export function plainText(text: string): string {
+  return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').trim();
 }

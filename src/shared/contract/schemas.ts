@@ -20,7 +20,8 @@ export const nothing = v.strictObject({});
 export const html = text(HTML_LIMIT);
 /** Any text that becomes a part of a file name, once it was made safe. */
 export const title = text();
-export const clipText = text(100_000);
+/** Room for the addresses of ten thousand recipients. */
+export const clipText = text(1_000_000);
 export const url = text(8_192);
 /** Addresses of pictures that one message may have loaded. */
 export const pictures = v.pipe(v.array(url), v.maxLength(PICTURES_LIMIT));

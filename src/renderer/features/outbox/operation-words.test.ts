@@ -5,7 +5,16 @@ import { operationWords, progressWords, stoppable } from './operation-words.ts';
 test.each([
   [{ kind: 'flag', what: 'add \\Seen', count: 1 }, 'Mark as read: 1 message'],
   [{ kind: 'flag', what: 'remove \\Flagged', count: 12 }, 'Unflag: 12 messages'],
-  [{ kind: 'flag', what: 'add project-x', count: 2 }, 'Change flags (add project-x): 2 messages'],
+  [{ kind: 'flag', what: 'add project-x', count: 2 }, 'Change tags (add “project-x”): 2 messages'],
+  [
+    { kind: 'flag', what: 'add $label4 Pier_repairs, remove $Label1', count: 1 },
+    'Change tags (add “To do”, “Pier repairs”; remove “Important”): 1 message',
+  ],
+  [
+    { kind: 'flag', what: 'add \\Seen \\Flagged, remove \\Answered', count: 3 },
+    'Change flags (add read, flagged; remove answered): 3 messages',
+  ],
+  [{ kind: 'flag', what: 'add $Forwarded', count: 1 }, 'Change flags (add $Forwarded): 1 message'],
   [{ kind: 'move', what: 'to Archive', count: 2 }, 'Move: 2 messages to Archive'],
   [{ kind: 'mailbox-create', what: 'Work', count: 1 }, 'Create folder: Work'],
 ] as const)('%o', (operation, words) => {

@@ -9,26 +9,27 @@ import { addressText } from './address-text.ts';
 const SAID_MS = 2_000;
 
 export function CopyButton({ label, addresses }: { label: string; addresses: readonly Address[] }) {
-  const [copied, setCopied] = useState(false);
+  const [said, setSaid] = useState<'copied' | 'failed' | null>(null);
   useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), SAID_MS);
+    if (said === null) return;
+    const timer = setTimeout(() => setSaid(null), SAID_MS);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [said]);
+  const words = said === 'copied' ? 'Copied' : said === 'failed' ? 'Not copied: try again' : label;
   return (
     <button
       type="button"
       className="button quiet icon small copy-addresses"
-      aria-label={copied ? 'Copied' : label}
-      title={copied ? 'Copied' : label}
+      aria-label={words}
+      title={words}
       onClick={() => {
         call('clipboard.write', { text: addresses.map(addressText).join(', ') }).then(
-          () => setCopied(true),
-          () => setCopied(false),
+          () => setSaid('copied'),
+          () => setSaid('failed'),
         );
       }}
     >
-      <Icon name={copied ? 'check' : 'copy'} />
+      <Icon name={said === 'copied' ? 'check' : said === 'failed' ? 'warning' : 'copy'} />
     </button>
   );
 }

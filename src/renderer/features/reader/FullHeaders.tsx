@@ -1,5 +1,6 @@
 // Every field of the message's header, decoded, in the order it came.
 import type { BodyDocument } from '../../../shared/model/body.ts';
+import { plainText } from '../../ui/format.ts';
 
 /** Fields shown; the source view has all of them. */
 const MOST = 200;
@@ -15,7 +16,7 @@ export function FullHeaders({ body }: { body: BodyDocument }) {
             <dt>
               <bdi>{name}</bdi>
             </dt>
-            <dd dir="auto">{value}</dd>
+            <dd dir="auto">{plainText(value)}</dd>
           </div>
         ))}
       </dl>

@@ -1,17 +1,16 @@
 // Subject, people and date of the open message. Names always stand with their addresses.
-import { type ReactNode, useId, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { BodyDocument } from '../../../shared/model/body.ts';
-import type { Address, MessageRow } from '../../../shared/model/message.ts';
-import { count, displayName, longDate } from '../../ui/format.ts';
+import type { MessageRow } from '../../../shared/model/message.ts';
+import { displayName, longDate } from '../../ui/format.ts';
 import { rowSubject } from '../message-list/row-text.ts';
 import { TagChips } from '../tags/TagChips.tsx';
+import { AddressView } from './AddressView.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { FullHeaders } from './FullHeaders.tsx';
 import { hueOf, initials } from './monogram.ts';
+import { Recipients } from './Recipients.tsx';
 import { SenderLine } from './SenderLine.tsx';
-
-/** Recipients shown before "and N more". */
-const FEW = 4;
 
 interface MessageHeaderProps {
   readonly row: MessageRow;
@@ -66,56 +65,6 @@ export function MessageHeader({ row, body, embedded, full, children }: MessageHe
       </div>
       {full && body ? <FullHeaders body={body} /> : null}
     </header>
-  );
-}
-
-function Recipients({ label, addresses }: { label: string; addresses: readonly Address[] }) {
-  const [all, setAll] = useState(false);
-  const listId = useId();
-  if (addresses.length === 0) return null;
-  const few = addresses.length > FEW + 1 && !all;
-  const shown = few ? addresses.slice(0, FEW) : addresses;
-  return (
-    <p className="message-recipients" id={listId}>
-      <span className="message-recipients-label">{label}</span>{' '}
-      {shown.map((address, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: recipients never change order, and the same may occur twice.
-        <span key={index}>
-          <AddressView address={address} />
-          {index < shown.length - 1 ? ', ' : ''}
-        </span>
-      ))}
-      <CopyButton label={`Copy the addresses of ${label}`} addresses={addresses} />
-      {addresses.length > FEW + 1 ? (
-        <>
-          {' '}
-          <button
-            type="button"
-            className="link"
-            aria-expanded={all}
-            aria-controls={listId}
-            onClick={() => setAll(!all)}
-          >
-            {all ? 'Show fewer' : `and ${count(addresses.length - FEW)} more`}
-          </button>
-        </>
-      ) : null}
-    </p>
-  );
-}
-
-function AddressView({ address, strong = false }: { address: Address; strong?: boolean }) {
-  const name = address.name.trim();
-  return (
-    <span className="address">
-      <bdi className={strong ? 'address-name strong' : 'address-name'}>{name || displayName(address)}</bdi>
-      {name && address.address ? (
-        <>
-          {' '}
-          <bdi className="address-spec">&lt;{address.address}&gt;</bdi>
-        </>
-      ) : null}
-    </span>
   );
 }
 

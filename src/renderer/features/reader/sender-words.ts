@@ -2,6 +2,7 @@
 import type { SenderCheck, SenderCheckResult } from '../../../shared/model/body.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import type { SenderTruth } from '../../../shared/model/sender.ts';
+import { readableAddress, readableDomain } from './readable-address.ts';
 
 export interface SenderRemark {
   readonly tone: 'good' | 'plain' | 'warning';
@@ -28,7 +29,8 @@ function detailOf(check: SenderCheck): string {
   return `According to ${check.server}: ${said('DMARC', check.dmarc)}; ${said('DKIM', check.dkim)}${signed}; ${said('SPF', check.spf)}.`;
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1) || 'its sender';
+const domainOf = (address: string): string =>
+  readableDomain(address.slice(address.lastIndexOf('@') + 1)) || 'its sender';
 
 /** @param truth null while it is not known; @param check absent when no believed server said anything */
 export function senderRemarks(
@@ -41,7 +43,7 @@ export function senderRemarks(
   if (truth?.imitates) {
     remarks.push({
       tone: 'warning',
-      text: `Not ${truth.imitates}, whom you know, though it looks alike`,
+      text: `Not ${readableAddress(truth.imitates)}, whom you know, though it looks alike`,
     });
   }
   if (check) {
@@ -54,7 +56,7 @@ export function senderRemarks(
   }
   if (truth?.firstMessage) remarks.push({ tone: 'plain', text: 'First message from this address' });
   if (truth && truth.repliesElsewhere.length > 0) {
-    const to = truth.repliesElsewhere.map(({ address }) => address).join(', ');
+    const to = truth.repliesElsewhere.map(({ address }) => readableAddress(address)).join(', ');
     remarks.push({ tone: 'plain', text: `Answers go to ${to}` });
   }
   return remarks;

@@ -97,9 +97,9 @@ function oneLine(db: Db, row: OperationColumns): string {
     }
     case 'move':
     case 'copy':
-      return `to ${mailboxName(db, (JSON.parse(row.payload) as MovePayload).to)}`;
+      return placed('to', mailboxName(db, (JSON.parse(row.payload) as MovePayload).to));
     case 'delete-for-good':
-      return `from ${row.mailbox_id === null ? '' : mailboxName(db, row.mailbox_id)}`;
+      return placed('from', row.mailbox_id === null ? '' : mailboxName(db, row.mailbox_id));
     case 'mailbox-rename': {
       const { from, path } = JSON.parse(row.payload) as MailboxPayload;
       return `${from} to ${path}`;
@@ -108,6 +108,9 @@ function oneLine(db: Db, row: OperationColumns): string {
       return (JSON.parse(row.payload) as MailboxPayload).path ?? '';
   }
 }
+
+/** The folder of a refused operation may be gone by now. */
+const placed = (word: string, name: string): string => (name === '' ? '' : `${word} ${name}`);
 
 function mailboxName(db: Db, id: MailboxId): string {
   const sql = 'SELECT coalesce(view_path, path) AS name FROM mailbox WHERE id = ?';

@@ -1,0 +1,24 @@
+// One person of a message: the name, and always the address that it claims to be the name of.
+import type { Address } from '../../../shared/model/message.ts';
+import { displayName, plainText } from '../../ui/format.ts';
+import { readableAddress } from './readable-address.ts';
+
+/** Each part stands isolated: letters of another direction move nothing beside them (Unicode Annex 9). */
+export function AddressView({ address, strong = false }: { address: Address; strong?: boolean }) {
+  const name = plainText(address.name);
+  const spec = readableAddress(address.address);
+  const shown = name || spec || displayName(address);
+  return (
+    <span className="address">
+      <bdi className={strong ? 'address-name strong' : 'address-name'}>{shown}</bdi>
+      {name && spec ? (
+        <>
+          {' '}
+          <bdi className="address-spec" dir="ltr">
+            &lt;{spec}&gt;
+          </bdi>
+        </>
+      ) : null}
+    </span>
+  );
+}
