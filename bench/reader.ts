@@ -1,5 +1,6 @@
-// `npm run bench -- reader [--messages=N]`: how long a person waits for a message that is cached, from the click to the
-// painted body, in the real app; and how fast messages are parsed. Prints one line of JSON.
+// `npm run bench -- reader [--messages=N] [--pause=MS]`: how long a person waits for a message that is cached, from the click or the
+// key to the painted body, in the real app, and where that time goes; and how fast messages are parsed. Prints a table of the
+// steps, then one line of JSON.
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { launchApp, type RunningApp } from '../e2e/harness/app.ts';
@@ -9,9 +10,13 @@ import { parseBody } from '../src/main/engine/mime/parse-body.ts';
 import { startDovecot } from '../test/harness/dovecot.ts';
 import { makeTempDir } from '../test/harness/temp-dir.ts';
 
-const each = Number(
-  process.argv.find((arg) => arg.startsWith('--messages='))?.slice('--messages='.length) ?? 60,
-);
+const option = (name: string, otherwise: number): number =>
+  Number(process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(`--${name}=`.length) ?? otherwise);
+
+/** Of each kind, by each way. */
+const each = option('messages', 30);
+/** Milliseconds that each message is looked at. */
+const pause = option('pause', 60);
 
 const WORDS = 'the quick brown fox jumps over a lazy dog while many people read their mail and answer it ';
 
@@ -83,39 +88,81 @@ async function allCached(page: Page, count: number): Promise<void> {
   throw new Error('the bodies were not fetched in two minutes');
 }
 
+/** Steps that the window marks on its own time line, in their order; see `features/reader/open-marks.ts`. */
+const STEPS = ['asked', 'body', 'clean', 'presented', 'arrived', 'shown'] as const;
+
+/** Milliseconds since the press. */
+type Opening = Record<(typeof STEPS)[number] | 'painted', number>;
+
 const WATCH = `(() => {
-  const times = { pressed: 0, painted: 0 };
-  window.times = times;
-  document.addEventListener('pointerdown', (event) => { times.pressed = event.timeStamp; }, true);
-  document.addEventListener('load', (event) => {
-    if (event.target.localName !== 'iframe') return;
-    requestAnimationFrame(() => requestAnimationFrame(() => { times.painted = performance.now(); }));
-  }, true);
+  window.pressed = 0;
+  for (const type of ['pointerdown', 'keydown']) {
+    document.addEventListener(type, (event) => { window.pressed = event.timeStamp; }, true);
+  }
 })()`;
 
-const PAINTED = `new Promise((resolve) => {
+/** After the message was brought to the front, the second frame of the window. */
+const SHOWN = `new Promise((resolve) => {
+  const at = (step) => performance.getEntriesByName('open-' + step)[0]?.startTime ?? 0;
   const look = () => {
-    const { painted, pressed } = window.times;
-    if (painted > pressed) resolve(painted - pressed);
-    else requestAnimationFrame(look);
+    if (at('shown') < window.pressed) return void requestAnimationFrame(look);
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const { pressed } = window;
+      const steps = Object.fromEntries(${JSON.stringify(STEPS)}.map((step) => [step, at(step) - pressed]));
+      resolve({ ...steps, window: performance.now() - pressed, origin: performance.timeOrigin + pressed });
+    }));
   };
   look();
 })`;
 
-/** Milliseconds from each click on a row to the second frame after the body's document has loaded. */
-async function walk(page: Page, first: number, count: number): Promise<number[]> {
-  const taken: number[] = [];
+/** When the message's own document was first on the screen, as it says itself; 0: not yet. Nothing in it can wait. */
+const CONTENT = `(() => {
+  const entry = performance.getEntriesByName('first-contentful-paint')[0];
+  return entry ? performance.timeOrigin + entry.startTime : 0;
+})()`;
+
+async function opening(page: Page): Promise<Opening> {
+  const { window: seen, origin, ...steps } = await page.evaluate<Record<string, number>>(SHOWN);
+  const frame = await page.locator('iframe[title="Message body"]').elementHandle();
+  const content = await frame?.contentFrame();
+  if (!content) throw new Error('no message is shown');
+  let inFrame = 0;
+  while (inFrame === 0) inFrame = await content.evaluate<number>(CONTENT);
+  // Both: the frame brought to the front, and its document painted.
+  return { ...(steps as Opening), painted: Math.max(seen ?? 0, inFrame - (origin ?? 0)) };
+}
+
+type Press = 'click' | 'key';
+
+async function walk(page: Page, press: Press, first: number, count: number): Promise<Opening[]> {
+  const taken: Opening[] = [];
   const grid = page.getByRole('grid', { name: 'Messages' });
   for (let row = first; row < first + count; row++) {
-    await grid.locator(`[role="row"][aria-rowindex="${row}"]`).click();
-    taken.push(await page.evaluate<number>(PAINTED));
+    if (press === 'key') await page.keyboard.press('ArrowDown');
+    else await grid.locator(`[role="row"][aria-rowindex="${row}"]`).click();
+    taken.push(await opening(page));
     // A person looks at it; marking it read and the like is over.
-    await page.waitForTimeout(60);
+    await page.waitForTimeout(pause);
   }
   return taken;
 }
 
+/** How long each step takes, in the middle. */
+function table(rows: Record<string, readonly Opening[]>): string {
+  const names = [...STEPS, 'painted'] as const;
+  const lines = Object.entries(rows).map(([name, openings]) => {
+    const steps = names.map((step, i) => {
+      const before = names[i - 1];
+      const took = openings.map((one) => one[step] - (before === undefined ? 0 : one[before]));
+      return spread(took).p50.toFixed(1).padStart(10);
+    });
+    return name.padEnd(18) + steps.join('');
+  });
+  return ['median ms'.padEnd(18) + names.map((name) => name.padStart(10)).join(''), ...lines, ''].join('\n');
+}
+
 async function inTheApp(): Promise<Record<string, Spread>> {
+  const presses = ['click', 'key'] as const;
   const server = await startDovecot();
   const profile = makeTempDir('bench-reader');
   let app: RunningApp | null = null;
@@ -125,23 +172,32 @@ async function inTheApp(): Promise<Record<string, Spread>> {
     const kinds = { plain, letter, newsletter };
     let minute = 0;
     for (const make of Object.values(kinds)) {
-      for (let i = 0; i < each; i++) server.deliver(user.user, make(i), { date: minutesAgo(++minute) });
+      for (let i = 0; i < presses.length * each; i++)
+        server.deliver(user.user, make(i), { date: minutesAgo(++minute) });
     }
     app = await launchApp({ profile: profile.path, trust: server.caFile });
     const page = app.window;
     await addAccount(page, entryFor(server, user, 'IMAP'));
-    await allCached(page, 3 * each);
+    await allCached(page, 3 * presses.length * each);
     const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row');
     await rows.first().click();
     await page.frameLocator('iframe[title="Message body"]').locator('body').waitFor();
     await page.waitForTimeout(1_000);
     await page.evaluate(WATCH);
-    for (const [index, name] of Object.keys(kinds).entries()) {
-      // The very first row is open already.
-      const times = await walk(page, index * each + 2, each - 1);
-      // The first of a kind pays for code that was not compiled yet.
-      result[name] = spread(times.slice(3));
+    const openings: Record<string, Opening[]> = {};
+    let row = 2;
+    for (const name of Object.keys(kinds)) {
+      for (const press of presses) {
+        // The very first row is open already.
+        const count = row === 2 ? each - 1 : each;
+        // The first of a kind pays for code that was not compiled yet.
+        const taken = (await walk(page, press, row, count)).slice(3);
+        openings[`${name} by ${press}`] = taken;
+        result[`${name} by ${press}`] = spread(taken.map(({ painted }) => painted));
+        row += count;
+      }
     }
+    process.stderr.write(table(openings));
     return result;
   } finally {
     await app?.kill();

@@ -2,6 +2,8 @@
 // by a way that main does not check. Addresses are those of a local listener, which must never hear of them.
 import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
+import { addAccount, entryFor } from './steps/add-account.ts';
+import { minutesAgo, rawMessage } from './steps/messages.ts';
 
 /** Addresses that the app would have handed to the system's browser. */
 async function watchBrowser({ electron }: RunningApp): Promise<() => Promise<string[]>> {
@@ -226,7 +228,7 @@ test('a message document runs nothing, asks for nothing and cannot leave its fra
   await frame.locator('#out').click();
   await expect.poll(opened).toEqual(['https://example.org/clicked']);
   const [inside] = app.window.frames().filter((candidate) => candidate.url().startsWith('petrel-body:'));
-  expect(inside?.url()).toMatch(/^petrel-body:\/\/[0-9a-f]{32}\/$/);
+  expect(inside?.url()).toMatch(/^petrel-body:\/\/[0-9a-f]{32}\/[0-9a-f]{32}\/$/);
   await expect(frame.locator('p')).toHaveText('text');
   expect(await frame.locator('p').evaluate(() => document.title)).toBe('x');
   // A link without a target would replace the document: what comes instead is an error page, not the address.
@@ -273,4 +275,104 @@ test('a message document cannot be reached or framed from elsewhere', async ({ l
       ),
   );
   expect(texts.join('')).not.toContain('secret');
+});
+
+test('messages that share a process reach nothing of one another', async ({ launch }) => {
+  const app = await launch();
+  await present(app, '<p>first</p>');
+  const asked = await app.electron.evaluate(({ session }) => {
+    const urls: string[] = [];
+    Object.assign(globalThis, { urls });
+    // What the frame's policy lets out at all, before main refuses it.
+    session.defaultSession.webRequest.onBeforeRequest((details, callback) => {
+      urls.push(details.url);
+      callback({});
+    });
+    return urls;
+  });
+  expect(asked).toEqual([]);
+  const texts = await app.window.evaluate(async () => {
+    const call = async (name: 'reader.room' | 'reader.present', args: object): Promise<string> => {
+      const answer = await window.petrel.call(name as 'reader.room', args as Record<string, never>);
+      if (!answer.ok) throw new Error(answer.problem.code);
+      return answer.value.url;
+    };
+    const room = await call('reader.room', {});
+    const one = await call('reader.present', { messageId: 1, html: '<p>secret', room });
+    const attack = `<p>two</p><iframe src="${one}"></iframe><img src="${one}cid/2"><img src="/"><img src="${room}">
+      <object data="${one}"></object><link rel="stylesheet" href="${one}"><style>@import "${one}";</style>
+      <iframe src="${room}"></iframe><a id="to" href="${one}">to</a>`;
+    const two = await call('reader.present', { messageId: 2, html: attack, room });
+    const frames = [one, two].map((src) => {
+      const frame = document.createElement('iframe');
+      frame.title = `Room ${src === one ? 'one' : 'two'}`;
+      frame.setAttribute('sandbox', 'allow-popups');
+      frame.style.cssText = 'position: fixed; inset: 50% 0 0 0; z-index: 2000';
+      frame.src = src;
+      return { frame, loaded: new Promise((resolve) => frame.addEventListener('load', resolve)) };
+    });
+    document.body.append(...frames.map(({ frame }) => frame));
+    await Promise.all(frames.map(({ loaded }) => loaded));
+    return [one, two];
+  });
+  const inside = app.window.frameLocator('iframe[title="Room two"]');
+  await expect(inside.locator('p')).toHaveText('two');
+  const urls = await app.electron.evaluate(() => (globalThis as unknown as { urls: string[] }).urls);
+  expect(urls.sort()).toEqual(texts.sort());
+  // A click on a link to the other one neither shows it nor opens anything.
+  await inside.locator('#to').click();
+  await expect(inside.getByText('secret')).toHaveCount(0);
+  await expect(app.window.frameLocator('iframe[title="Room one"]').locator('p')).toHaveText('secret');
+});
+
+test('messages are shown by processes that are not the window’s, one after the other, and leave no history', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  for (const n of [1, 2, 3, 4]) {
+    const raw = rawMessage({ subject: `Letter ${n}`, html: `<p>Body of ${n}</p>` });
+    dovecot.deliver(user.user, raw, { date: minutesAgo(n) });
+  }
+  const app = await launch();
+  const { window: page, electron } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const processes = () =>
+    electron.evaluate(({ BrowserWindow }) => {
+      const main = BrowserWindow.getAllWindows()[0]?.webContents.mainFrame;
+      return {
+        window: main?.osProcessId,
+        frames: (main?.frames ?? [])
+          .filter(({ url }) => url.startsWith('petrel-body:'))
+          .map(({ url, osProcessId, origin }) => ({ url, osProcessId, origin })),
+      };
+    });
+  const body = page.frameLocator('iframe[title="Message body"]').locator('p');
+  const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row');
+  const shown = new Set<number>();
+  for (const n of [1, 2, 3, 4]) {
+    await rows.filter({ hasText: `Letter ${n}` }).click();
+    await expect(body).toHaveText(`Body of ${n}`);
+    // The other frame waits, empty, in a process of its own: nothing of the message before is left anywhere.
+    await expect
+      .poll(
+        async () => (await processes()).frames.filter(({ url }) => /^petrel-body:..\w+\/$/.test(url)).length,
+      )
+      .toBe(1);
+    const { window: own, frames } = await processes();
+    expect(frames).toHaveLength(2);
+    expect(new Set([own, ...frames.map(({ osProcessId }) => osProcessId)]).size).toBe(3);
+    expect(frames.map(({ origin }) => origin)).toEqual(['null', 'null']);
+    const front = frames.find(({ url }) => !/^petrel-body:..\w+\/$/.test(url));
+    shown.add(front?.osProcessId ?? 0);
+  }
+  expect(shown.size).toBe(4);
+  expect(await page.evaluate(() => history.length)).toBe(1);
+  expect(
+    await electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.navigationHistory.canGoBack(),
+    ),
+  ).toBe(false);
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(body).toHaveText('Body of 4');
 });

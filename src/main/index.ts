@@ -157,11 +157,11 @@ async function start(): Promise<void> {
       const url = externalAddress(address);
       if (url !== null) tell('reader.link', { url });
     });
-    watchReader(
-      contents,
-      (url) => tell('reader.pointed', { url }),
-      (key) => tell('reader.key', key),
-    );
+    watchReader(contents, {
+      onPointed: (url) => tell('reader.pointed', { url }),
+      onKey: (key) => tell('reader.key', key),
+      onReady: (url) => tell('reader.ready', { url }),
+    });
   });
 
   const askFile = async (name: string): Promise<string | null> => {
@@ -206,9 +206,10 @@ async function start(): Promise<void> {
       openAttachment: opener.open,
       printDocument,
       savePdf: (url, filename) => savePdf({ askFile }, url, filename),
-      presentDocument: (messageId, html, pictures) => {
+      documents,
+      windowId: () => {
         if (!window) throw new Error('no window asked');
-        return documents.present(window.webContents.id, messageId, html, pictures);
+        return window.webContents.id;
       },
       copyText: (text) => clipboard.writeText(text),
       openLink,

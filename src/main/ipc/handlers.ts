@@ -3,9 +3,9 @@ import type { AppState, SavedFile } from '../../shared/contract/app-state.ts';
 import type { Handlers, MainCallName } from '../../shared/contract/contract.ts';
 import type { EngineArgs, EnginePortCall, EngineResult } from '../../shared/contract/engine-port.ts';
 import type { StoredAccount } from '../../shared/model/account.ts';
-import type { MessageId } from '../../shared/model/ids.ts';
 import type { CredentialDesk } from '../shell/credential-desk.ts';
 import type { AttachmentOpener } from '../shell/open-attachment.ts';
+import type { ReaderDocuments } from '../shell/reader-protocol.ts';
 import {
   type SaveOptions,
   saveAllAttachments,
@@ -24,13 +24,15 @@ export interface HandlerOptions {
   readonly openAttachment: AttachmentOpener['open'];
   readonly printDocument: (url: string) => Promise<boolean>;
   readonly savePdf: (url: string, filename: string) => Promise<SavedFile | null>;
-  readonly presentDocument: (messageId: MessageId, html: string, pictures?: readonly string[]) => string;
+  readonly documents: Pick<ReaderDocuments, 'room' | 'present' | 'dismiss'>;
+  /** The window that asks. */
+  readonly windowId: () => number;
   readonly copyText: (text: string) => void;
   readonly openLink: (url: string) => Promise<void>;
 }
 
 export function createMainHandlers(options: HandlerOptions): Handlers<MainCallName> {
-  const { engine, credentials } = options;
+  const { engine, credentials, documents, windowId } = options;
   const withCredential = (account: StoredAccount) => ({
     ...account,
     credential: credentials.stateOf(account.id),
@@ -73,14 +75,20 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       return path !== null;
     },
 
-    'reader.print': ({ messageId, html }) => options.printDocument(options.presentDocument(messageId, html)),
+    'reader.print': ({ messageId, html }) =>
+      options.printDocument(documents.present(windowId(), messageId, html)),
     'reader.savePdf': async ({ messageId, html, title }) => {
       const name = await engine('internal.fileName', { text: title });
-      return options.savePdf(options.presentDocument(messageId, html), `${name}.pdf`);
+      return options.savePdf(documents.present(windowId(), messageId, html), `${name}.pdf`);
     },
-    'reader.present': ({ messageId, html, pictures }) => ({
-      url: options.presentDocument(messageId, html, pictures),
+    'reader.room': () => ({ url: documents.room(windowId()) }),
+    'reader.present': ({ messageId, html, pictures, room }) => ({
+      url: documents.present(windowId(), messageId, html, {
+        ...(pictures === undefined ? {} : { pictures }),
+        ...(room === undefined ? {} : { room }),
+      }),
     }),
+    'reader.dismiss': ({ url }) => documents.dismiss(windowId(), url),
     'clipboard.write': ({ text }) => options.copyText(text),
     'links.open': ({ url }) => options.openLink(url),
   };

@@ -1,5 +1,5 @@
 // What happens inside the message's frame, which runs no scripts and can tell nobody itself: the link under the pointer
-// or the focus, and the window's own keys, which must work there too.
+// or the focus, the window's own keys, which must work there too, and that a document has arrived.
 import type { WebContents } from 'electron';
 import type { ReaderKey } from '../../shared/contract/events.ts';
 import { externalAddress } from './external-links.ts';
@@ -29,11 +29,20 @@ export function windowKey({ type, key, shift, control, alt, meta }: PressedKey):
   return meant ? { key, shift, control, meta } : null;
 }
 
-export function watchReader(
-  contents: WebContents,
-  onPointed: (url: string) => void,
-  onKey: (key: ReaderKey) => void,
-): void {
+export interface ReaderWatch {
+  onPointed(url: string): void;
+  onKey(key: ReaderKey): void;
+  /** The document of this address is whole in its frame; its pictures may still come. */
+  onReady(url: string): void;
+}
+
+export function watchReader(contents: WebContents, { onPointed, onKey, onReady }: ReaderWatch): void {
+  contents.on('frame-created', (_event, { frame }) => {
+    frame?.on('dom-ready', () => {
+      // The page that takes the frame's place has one of its own; this one's word no longer counts.
+      if (!frame.isDestroyed() && frame.url.startsWith(`${BODY_SCHEME}:`)) onReady(frame.url);
+    });
+  });
   contents.on('update-target-url', (_event, url) => onPointed(externalAddress(url) ?? ''));
   contents.on('before-input-event', (event, input) => {
     if (!contents.focusedFrame?.url.startsWith(`${BODY_SCHEME}:`)) return;

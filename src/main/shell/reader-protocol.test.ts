@@ -22,18 +22,56 @@ function setUp() {
   return { documents, asked, loaded };
 }
 
-test('a document is served to its own window only, under a policy that allows no script and no request', async () => {
+test('a document is served once, to its own window only, under a policy that allows no script and no request', async () => {
   const { documents } = setUp();
   const url = documents.present(1, 7, '<p>hello');
+  expect((await documents.serve(url, 'GET', 2)).status).toBe(404);
+  expect((await documents.serve(url, 'GET', null)).status).toBe(404);
+  expect((await documents.serve(url, 'POST', 1)).status).toBe(404);
   const answer = await documents.serve(url, 'GET', 1);
   expect(await answer.text()).toBe('<p>hello');
   const policy = answer.headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");
   expect(policy).toMatch(/sandbox allow-popups$/);
   expect(policy).not.toMatch(/script-src|allow-scripts|allow-same-origin|allow-forms/);
-  expect((await documents.serve(url, 'GET', 2)).status).toBe(404);
-  expect((await documents.serve(url, 'GET', null)).status).toBe(404);
-  expect((await documents.serve(url, 'POST', 1)).status).toBe(404);
+  expect((await documents.serve(url, 'GET', 1)).status).toBe(404);
+});
+
+test('a room holds several documents, which know nothing of each other', async () => {
+  const { documents, asked } = setUp();
+  const room = documents.room(1);
+  const empty = await documents.serve(room, 'GET', 1);
+  expect(await empty.text()).toBe('');
+  expect(empty.headers.get('content-security-policy')).toMatch(/img-src 'none'.*sandbox/);
+  expect((await documents.serve(room, 'GET', 2)).status).toBe(404);
+  const one = documents.present(1, 7, 'one', { room });
+  const two = documents.present(1, 8, 'two', { room });
+  expect([one, two].map((url) => url.startsWith(room))).toEqual([true, true]);
+  const answer = await documents.serve(one, 'GET', 1);
+  expect(await answer.text()).toBe('one');
+  // Its own pictures by their full address, and so none of the other's.
+  expect(answer.headers.get('content-security-policy')).toContain(`img-src data: ${one};`);
+  // The token says whose part it is, and belongs to this room.
+  await documents.serve(`${two}cid/2.1`, 'GET', 1);
+  expect(asked).toEqual([[8, '2.1']]);
+  const other = documents.room(1);
+  expect((await documents.serve(two.replace(room, other), 'GET', 1)).status).toBe(404);
+  for (const path of ['cid/2.1', 'remote/0', 'x', '0'.repeat(32)]) {
+    expect((await documents.serve(room + path, 'GET', 1)).status).toBe(404);
+  }
+  // Another window's room is none: the document gets a host of its own.
+  expect(documents.present(2, 7, '', { room }).startsWith(room)).toBe(false);
+});
+
+test('nothing of a dismissed document is served', async () => {
+  const { documents, asked } = setUp();
+  const url = documents.present(1, 7, 'x');
+  documents.dismiss(2, url);
+  expect((await documents.serve(`${url}cid/2.1`, 'GET', 1)).status).toBe(200);
+  documents.dismiss(1, url);
+  expect((await documents.serve(`${url}cid/2.1`, 'GET', 1)).status).toBe(404);
+  expect((await documents.serve(url, 'GET', 1)).status).toBe(404);
+  expect(asked).toHaveLength(1);
 });
 
 test('an inline part is served as what its bytes are, and as nothing when they are no picture', async () => {
@@ -81,17 +119,17 @@ test('types come from the bytes', () => {
 test('pictures of the web are only those that were allowed with the document, and never asked for otherwise', async () => {
   const { documents, loaded } = setUp();
   const pictures = ['https://a.example/1.png', 'https://a.example/2.svg'];
-  const url = documents.present(1, 7, '<img src="/remote/0">', pictures);
+  const url = documents.present(1, 7, '<img src="remote/0">', { pictures });
   const image = await documents.serve(`${url}remote/0`, 'GET', 1);
   expect(image.headers.get('content-type')).toBe('image/png');
   expect((await documents.serve(`${url}remote/1`, 'GET', 1)).status).toBe(404);
-  const token = new URL(url).hostname;
+  const token = new URL(url).pathname.replaceAll('/', '');
   expect(loaded).toEqual(pictures.map((address) => [token, address]));
   for (const path of ['remote/2', 'remote/-1', 'remote/00000', 'remote/length', 'remote/0/1']) {
     expect((await documents.serve(`${url}${path}`, 'GET', 1)).status).toBe(404);
   }
   expect((await documents.serve(`${url}remote/0`, 'GET', 2)).status).toBe(404);
-  const blocked = documents.present(1, 7, '<img src="/remote/0">');
+  const blocked = documents.present(1, 7, '<img src="remote/0">');
   expect((await documents.serve(`${blocked}remote/0`, 'GET', 1)).status).toBe(404);
   expect(loaded).toHaveLength(2);
 });

@@ -1,15 +1,24 @@
-// Serves sanitised message documents and their inline images to the reader's frame, under petrel-body://<token>/.
-// The header's policy holds whatever the document says: no script, no request, no form, no frame.
+// Serves sanitised message documents and their inline images to the reader's frames, under petrel-body://<room>/<token>/.
+// A room is a random host, and a process of its own; a token names one document in it, which is given out once. The header's
+// policy holds whatever the document says: no script, no request, no form, no frame.
 import { randomBytes } from 'node:crypto';
 import type { MessageId } from '../../shared/model/ids.ts';
 import { APP_ORIGIN, BODY_SCHEME } from './schemes.ts';
 
-/** Documents and characters of them that are kept; the oldest go first. */
-export const readerLimits = { documents: 40, characters: 60_000_000, imageOctets: 50 * 1024 * 1024 } as const;
+/** Documents, characters of them and rooms that are kept; the oldest go first. */
+export const readerLimits = {
+  documents: 40,
+  characters: 60_000_000,
+  rooms: 8,
+  imageOctets: 50 * 1024 * 1024,
+} as const;
 
 interface Presented {
   readonly messageId: MessageId;
-  readonly html: string;
+  /** Empty once it was given out. */
+  html: string | null;
+  /** The host it may be asked for under. */
+  readonly room: string;
   /** Addresses of the web that the person allowed; `/remote/N` is the N-th. */
   readonly pictures: readonly string[];
   /** Only this window's frames may load it. */
@@ -17,11 +26,24 @@ interface Presented {
 }
 
 export interface ReaderDocuments {
-  /** @returns the address of the document, unguessable and only good for that window. */
-  present(webContentsId: number, messageId: MessageId, html: string, pictures?: readonly string[]): string;
+  /** @returns the address of an empty page on a new host, where documents can be shown one after the other. */
+  room(webContentsId: number): string;
+  /**
+   * @param room of that window; without one, or when it is gone, the document gets a host of its own
+   * @returns the address of the document: unguessable, good once, and only for that window. What belongs to it is served
+   * until it is dismissed.
+   */
+  present(webContentsId: number, messageId: MessageId, html: string, options?: PresentOptions): string;
+  /** The document is out of sight: nothing of it is served any more. */
+  dismiss(webContentsId: number, url: string): void;
   dropWindow(webContentsId: number): void;
   /** @param webContentsId the window whose frame asks, or null when the request came from nowhere known. */
   serve(url: string, method: string, webContentsId: number | null): Promise<Response>;
+}
+
+export interface PresentOptions {
+  readonly pictures?: readonly string[];
+  readonly room?: string;
 }
 
 export interface ReaderOptions {
@@ -30,11 +52,12 @@ export interface ReaderOptions {
   readonly remotePicture: (showing: string, url: string) => Promise<Uint8Array | null>;
 }
 
-const contentPolicy = (host: string): string =>
+/** @param folder where the document's own pictures are, and nothing of any other; null where there are none */
+const contentPolicy = (folder: string | null): string =>
   [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    `img-src data: ${BODY_SCHEME}://${host}`,
+    folder === null ? "img-src 'none'" : `img-src data: ${folder}`,
     "base-uri 'none'",
     "form-action 'none'",
     `frame-ancestors ${APP_ORIGIN}`,
@@ -59,19 +82,45 @@ export function imageType(bytes: Uint8Array): string | null {
 
 const notFound = (): Response => new Response(null, { status: 404 });
 
+const page = (html: string, folder: string | null): Response =>
+  new Response(html, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': contentPolicy(folder),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'x-dns-prefetch-control': 'off',
+      'cache-control': 'no-store',
+    },
+  });
+
+const randomName = (): string => randomBytes(16).toString('hex');
+
 export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
   /** By token; insertion order is age. */
   const documents = new Map<string, Presented>();
+  /** Window by host; insertion order is age. */
+  const rooms = new Map<string, number>();
+
+  const open = (webContentsId: number): string => {
+    const host = randomName();
+    rooms.set(host, webContentsId);
+    for (const old of rooms.keys()) {
+      if (rooms.size <= readerLimits.rooms) break;
+      rooms.delete(old);
+    }
+    return host;
+  };
 
   const trim = (): void => {
     let characters = 0;
-    for (const document of documents.values()) characters += document.html.length;
-    for (const [token, document] of documents) {
+    for (const { html } of documents.values()) characters += html?.length ?? 0;
+    for (const [token, { html }] of documents) {
       if (documents.size <= readerLimits.documents && characters <= readerLimits.characters) break;
       // The newest always stays: it is about to be loaded.
       if (documents.size === 1) break;
       documents.delete(token);
-      characters -= document.html.length;
+      characters -= html?.length ?? 0;
     }
   };
 
@@ -89,40 +138,51 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
     });
   };
 
+  const find = (address: string): { token: string; document: Presented; path: string } | null => {
+    const url = new URL(address);
+    const [, token = '', path = ''] = /^\/([0-9a-f]{32})\/(.*)$/.exec(url.pathname) ?? [];
+    const document = documents.get(token);
+    if (!document || document.room !== url.hostname || url.port !== '') return null;
+    return { token, document, path };
+  };
+
   return {
-    present: (webContentsId, messageId, html, pictures = []) => {
-      const token = randomBytes(16).toString('hex');
-      documents.set(token, { messageId, html, pictures, webContentsId });
+    room: (webContentsId) => `${BODY_SCHEME}://${open(webContentsId)}/`,
+    present: (webContentsId, messageId, html, { pictures = [], room } = {}) => {
+      const asked = room === undefined ? '' : new URL(room).hostname;
+      const host = rooms.get(asked) === webContentsId ? asked : randomName();
+      const token = randomName();
+      documents.set(token, { messageId, html, room: host, pictures, webContentsId });
       trim();
-      return `${BODY_SCHEME}://${token}/`;
+      return `${BODY_SCHEME}://${host}/${token}/`;
+    },
+    dismiss: (webContentsId, url) => {
+      const found = find(url);
+      if (found?.document.webContentsId === webContentsId) documents.delete(found.token);
     },
     dropWindow: (webContentsId) => {
       for (const [token, document] of documents) {
         if (document.webContentsId === webContentsId) documents.delete(token);
       }
+      for (const [host, owner] of rooms) if (owner === webContentsId) rooms.delete(host);
     },
     serve: async (address, method, webContentsId) => {
-      const url = new URL(address);
-      const document = documents.get(url.hostname);
-      if (!document || method !== 'GET' || url.port !== '' || document.webContentsId !== webContentsId) {
-        return notFound();
-      }
-      const part = /^\/cid\/(\d+(?:\.\d+)*)$/.exec(url.pathname)?.[1];
+      if (method !== 'GET' || webContentsId === null) return notFound();
+      const { hostname, port, pathname } = new URL(address);
+      if (pathname === '/' && port === '' && rooms.get(hostname) === webContentsId) return page('', null);
+      const found = find(address);
+      if (!found || found.document.webContentsId !== webContentsId) return notFound();
+      const { token, document, path } = found;
+      const part = /^cid\/(\d+(?:\.\d+)*)$/.exec(path)?.[1];
       if (part !== undefined) return serveImage(options.partBytes(document.messageId, part));
-      const position = /^\/remote\/(\d{1,4})$/.exec(url.pathname)?.[1];
+      const position = /^remote\/(\d{1,4})$/.exec(path)?.[1];
       const picture = position === undefined ? undefined : document.pictures[Number(position)];
-      if (picture !== undefined) return serveImage(options.remotePicture(url.hostname, picture));
-      if (url.pathname !== '/') return notFound();
-      return new Response(document.html, {
-        headers: {
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': contentPolicy(url.hostname),
-          'x-content-type-options': 'nosniff',
-          'referrer-policy': 'no-referrer',
-          'x-dns-prefetch-control': 'off',
-          'cache-control': 'no-store',
-        },
-      });
+      if (picture !== undefined) return serveImage(options.remotePicture(token, picture));
+      const { html } = document;
+      if (path !== '' || html === null) return notFound();
+      // Whoever should learn the address of what is shown gets nothing by it.
+      document.html = null;
+      return page(html, `${BODY_SCHEME}://${hostname}/${token}/`);
     },
   };
 }

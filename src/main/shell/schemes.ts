@@ -4,7 +4,7 @@ import type { Protocol } from 'electron';
 export const APP_SCHEME = 'petrel-app';
 /** The one origin that may talk to main. */
 export const APP_ORIGIN = `${APP_SCHEME}://app`;
-/** Message bodies: each document has a random host, so an origin, of its own. */
+/** Message bodies, on random hosts. Each document is sandboxed, so its origin is its own whatever its host. */
 export const BODY_SCHEME = 'petrel-body';
 
 /** The page that draws PDFs; in its frame the origin is opaque. */

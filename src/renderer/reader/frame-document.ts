@@ -24,7 +24,7 @@ export interface FrameDocument {
     readonly hosts: readonly string[];
     readonly trackingPixels: number;
   };
-  /** Addresses behind `/remote/N` when pictures are allowed, and what would be loaded when not. */
+  /** Addresses behind `remote/N` when pictures are allowed, and what would be loaded when not. */
   readonly remoteImages: readonly string[];
   /** Links whose words name another site than they lead to. */
   readonly mismatches: number;

@@ -28,6 +28,8 @@ export interface AppEvents extends EngineEvents {
   'reader.link': { readonly url: string };
   /** The pointer or the focus is on a link of the message; empty: on none. */
   'reader.pointed': { readonly url: string };
+  /** The document of this address is whole in its frame and about to be painted; its pictures may still come. */
+  'reader.ready': { readonly url: string };
   /** A key of the window's own that was pressed inside the message. */
   'reader.key': ReaderKey;
 }
@@ -44,5 +46,6 @@ export const appEventNames = [
   'app.command',
   'reader.link',
   'reader.pointed',
+  'reader.ready',
   'reader.key',
 ] as const satisfies readonly (keyof AppEvents)[];

@@ -1,34 +1,37 @@
-// The frame of the message body. The document before stays in sight until the new one has loaded: no white flash.
-import { useEffect, useState } from 'react';
+// The two frames of the message body. They stay for as long as the window does: a new one would need a new process.
+import { useLayoutEffect, useRef } from 'react';
+import type { FrameStage, Slot } from './frame-stage.ts';
 
-/** Milliseconds until a document is shown that still waits for pictures; its text is there long before. */
-const PICTURES_WAIT = 300;
+interface MessageFrameProps {
+  readonly stage: FrameStage;
+  /** The frame that is seen; the other one loads underneath it. */
+  readonly front: Slot | null;
+}
 
-export function MessageFrame({ url }: { url: string }) {
-  const [loaded, setLoaded] = useState(url);
-  useEffect(() => {
-    const timer = setTimeout(() => setLoaded(url), PICTURES_WAIT);
-    return () => clearTimeout(timer);
-  }, [url]);
-  const urls = loaded === url ? [url] : [loaded, url];
+export function MessageFrame({ stage, front }: MessageFrameProps) {
+  const first = useRef<HTMLIFrameElement>(null);
+  const second = useRef<HTMLIFrameElement>(null);
+  useLayoutEffect(
+    () => (first.current && second.current ? stage.start([first.current, second.current]) : undefined),
+    [stage],
+  );
+  useLayoutEffect(() => stage.settle(front), [stage, front]);
   return (
     <div className="message-frames">
-      {urls.map((address) => (
+      {[first, second].map((frame, slot) => (
         <iframe
-          key={address}
+          key={slot === 0 ? 'first' : 'second'}
+          ref={frame}
           className="message-frame"
-          title={address === url ? 'Message body' : 'Message before'}
-          aria-hidden={address !== url}
-          tabIndex={address === url ? 0 : -1}
-          data-waiting={(address === url && loaded !== url) || undefined}
+          title={slot === front ? 'Message body' : 'Spare frame'}
+          data-front={slot === front || undefined}
+          inert={slot !== front}
+          aria-hidden={slot !== front}
+          tabIndex={slot === front ? 0 : -1}
           // No scripts, no origin of ours, no forms. A clicked link asks for a window, which main hands to the
           // system's browser instead.
           sandbox="allow-popups"
           referrerPolicy="no-referrer"
-          src={address}
-          onLoad={() => {
-            if (address === url) setLoaded(address);
-          }}
         />
       ))}
     </div>

@@ -1,5 +1,5 @@
 // The open message: headers at once from its row, then the body in a frame of its own that can do nothing.
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/model/conversation.ts';
 import type { MailboxId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
@@ -11,6 +11,7 @@ import { problemWords } from '../problems/words.ts';
 import { AttachmentList } from './AttachmentList.tsx';
 import { BlockedNote } from './BlockedNote.tsx';
 import { ConversationList } from './ConversationList.tsx';
+import { FrameStage } from './frame-stage.ts';
 import { MessageCards } from './MessageCards.tsx';
 import { MessageFrame } from './MessageFrame.tsx';
 import { MessageHeader } from './MessageHeader.tsx';
@@ -48,7 +49,8 @@ export function MessagePane(props: MessagePaneProps) {
   const theme = useTheme();
   const pane = useRef<HTMLElement>(null);
   const pictures = usePictures(row?.id ?? null, onFailed);
-  const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures);
+  const [stage] = useState(() => new FrameStage());
+  const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures, stage);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
   const warning = body ? warningWords(body.warnings) : null;
@@ -60,72 +62,84 @@ export function MessagePane(props: MessagePaneProps) {
           <Icon name="read" />
           <p>{selected > 1 ? `${count(selected)} messages selected` : 'No message open'}</p>
         </div>
-      ) : (
-        <article className="message" aria-busy={shown.kind === 'loading'}>
-          <MessageHeader
-            key={shown.row.id}
-            // Its tags may have changed since the body was asked for.
-            row={row?.id === shown.row.id ? row : shown.row}
-            body={body}
-            embedded={view.within !== null}
-            full={view.fullHeaders}
-          >
-            {body && view.within === null ? (
-              <UnsubscribeButton body={body} onDone={onDone} onFailed={onFailed} />
+      ) : null}
+      {/* Always there: the frames keep their processes while nothing is open. */}
+      <article
+        className="message"
+        aria-busy={shown.kind === 'loading'}
+        inert={shown.kind === 'none'}
+        data-none={shown.kind === 'none' || undefined}
+      >
+        {shown.kind === 'none' ? null : (
+          <>
+            <MessageHeader
+              key={shown.row.id}
+              // Its tags may have changed since the body was asked for.
+              row={row?.id === shown.row.id ? row : shown.row}
+              body={body}
+              embedded={view.within !== null}
+              full={view.fullHeaders}
+            >
+              {body && view.within === null ? (
+                <UnsubscribeButton body={body} onDone={onDone} onFailed={onFailed} />
+              ) : null}
+            </MessageHeader>
+            {view.within === null ? null : (
+              <p className="message-note">
+                <Icon name="attachment" />
+                <span>This message came inside another one.</span>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => reader.change({ within: outerPart(view.within ?? '') })}
+                >
+                  Back to the message that carries it
+                </button>
+              </p>
+            )}
+            {mailboxId === null ? null : (
+              <ConversationList
+                key={`conversation ${conversation.rows[0]?.threadId ?? 0}`}
+                conversation={conversation}
+                open={shown.row.id}
+                mailboxId={mailboxId}
+                onOpen={onOpen}
+              />
+            )}
+            {shown.kind === 'ready' ? (
+              <BlockedNote
+                {...shown.frame.blocked}
+                pictures={shown.frame.remoteImages.length}
+                loaded={shown.loaded}
+                consent={shown.consent}
+                onLoad={pictures.load}
+                onAllow={pictures.allow}
+                onForbid={pictures.forbid}
+              />
             ) : null}
-          </MessageHeader>
-          {view.within === null ? null : (
-            <p className="message-note">
-              <Icon name="attachment" />
-              <span>This message came inside another one.</span>
-              <button
-                type="button"
-                className="link"
-                onClick={() => reader.change({ within: outerPart(view.within ?? '') })}
-              >
-                Back to the message that carries it
-              </button>
-            </p>
-          )}
-          {mailboxId === null ? null : (
-            <ConversationList
-              key={`conversation ${conversation.rows[0]?.threadId ?? 0}`}
-              conversation={conversation}
-              open={shown.row.id}
-              mailboxId={mailboxId}
-              onOpen={onOpen}
-            />
-          )}
-          {shown.kind === 'ready' ? (
-            <BlockedNote
-              {...shown.frame.blocked}
-              pictures={shown.frame.remoteImages.length}
-              loaded={shown.loaded}
-              consent={shown.consent}
-              onLoad={pictures.load}
-              onAllow={pictures.allow}
-              onForbid={pictures.forbid}
-            />
-          ) : null}
-          {warning ? (
-            <p className="message-note">
-              <Icon name="warning" />
-              <span>{warning}</span>
-            </p>
-          ) : null}
-          {body ? <MessageCards events={body.events ?? []} contacts={body.contacts ?? []} /> : null}
-          <MessageBody state={shown} onRetry={retry} />
-          {body ? (
-            <AttachmentList
-              messageId={body.id}
-              attachments={body.attachments}
-              onMessage={(within) => reader.change({ within })}
-              onDone={onDone}
-              onFailed={onFailed}
-            />
-          ) : null}
-        </article>
-      )}
+            {warning ? (
+              <p className="message-note">
+                <Icon name="warning" />
+                <span>{warning}</span>
+              </p>
+            ) : null}
+            {body ? <MessageCards events={body.events ?? []} contacts={body.contacts ?? []} /> : null}
+          </>
+        )}
+        <div className="message-body">
+          <MessageFrame stage={stage} front={shown.kind === 'ready' ? shown.slot : null} />
+          <MessageState state={shown} onRetry={retry} />
+        </div>
+        {body ? (
+          <AttachmentList
+            messageId={body.id}
+            attachments={body.attachments}
+            onMessage={(within) => reader.change({ within })}
+            onDone={onDone}
+            onFailed={onFailed}
+          />
+        ) : null}
+      </article>
       <ReaderLinks pane={pane} suspicious={shown.kind === 'ready' ? shown.frame.suspicious : NONE} />
     </section>
   );
@@ -137,9 +151,11 @@ function outerPart(within: string): string | null {
   return inside < 0 ? null : within.slice(0, inside);
 }
 
-function MessageBody({ state, onRetry }: { state: BodyState; onRetry(): void }) {
+/** What stands where the body will. */
+function MessageState({ state, onRetry }: { state: BodyState; onRetry(): void }) {
   switch (state.kind) {
     case 'none':
+    case 'ready':
       return null;
     case 'loading':
       return (
@@ -147,8 +163,6 @@ function MessageBody({ state, onRetry }: { state: BodyState; onRetry(): void }) 
           <span className="spinner" />
         </div>
       );
-    case 'ready':
-      return <MessageFrame url={state.url} />;
     case 'problem': {
       const offline = state.problem.code === 'offline' || state.problem.kind === 'network';
       const { what, advice, said } = problemWords(state.problem);

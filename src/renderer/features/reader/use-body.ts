@@ -9,6 +9,8 @@ import type { MailData } from '../../data/mail-data.ts';
 import type { FrameDocument } from '../../reader/frame-document.ts';
 import type { Theme } from '../../ui/use-theme.ts';
 import { frameFor } from './frame-for.ts';
+import type { FrameStage, Slot } from './frame-stage.ts';
+import { markStep } from './open-marks.ts';
 import { type ReaderView, viewArgs } from './reader-view.ts';
 
 export type BodyState =
@@ -18,7 +20,8 @@ export type BodyState =
       readonly kind: 'ready';
       readonly row: MessageRow;
       readonly body: BodyDocument;
-      readonly url: string;
+      /** The frame that it waits in. */
+      readonly slot: Slot;
       readonly frame: Pick<FrameDocument, 'blocked' | 'remoteImages' | 'suspicious'>;
       /** Pictures of the web were let in. */
       readonly loaded: boolean;
@@ -37,6 +40,7 @@ export function useBody(
   data: MailData,
   { charset, within }: Pick<ReaderView, 'charset' | 'within'>,
   pictures: { readonly once: boolean; readonly version: number },
+  stage: FrameStage,
 ): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [attempt, setAttempt] = useState(0);
@@ -53,20 +57,22 @@ export function useBody(
       setState({ kind: 'none' });
       return;
     }
+    markStep('asked');
     let current = true;
     const show = (next: BodyState): void => {
       clearTimeout(timer);
       if (current) setState(next);
     };
     const timer = setTimeout(() => show({ kind: 'loading', row: asked }), SWAP_WAIT);
-    open(asked, theme, { charset, within }, once).then(show, (thrown: unknown) =>
+    open(asked, theme, { charset, within }, once, stage).then(show, (thrown: unknown) =>
       show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
     return () => {
       current = false;
       clearTimeout(timer);
+      stage.abandon();
     };
-  }, [id, theme, attempt, charset, within, once, version]);
+  }, [id, theme, attempt, charset, within, once, version, stage]);
 
   // What failed while the engine or the network was away is asked again when they are back.
   const failed = state.kind === 'problem';
@@ -79,18 +85,21 @@ async function open(
   theme: Theme,
   view: Pick<ReaderView, 'charset' | 'within'>,
   once: boolean,
+  stage: FrameStage,
 ): Promise<BodyState> {
   const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
+  markStep('body');
   const blocked = frameFor(body, theme);
   const some = blocked.remoteImages.length > 0;
   // What a sender was granted says nothing of a message inside theirs.
   const consent = some && view.within === null ? await call('reader.pictures', { messageId: row.id }) : null;
   const loaded = some && (once || (consent !== null && consent.granted !== null));
   const frame = loaded ? frameFor(body, theme, 'allowed') : blocked;
-  const { url } = await call('reader.present', {
+  markStep('clean');
+  const slot = await stage.load({
     messageId: row.id,
     html: frame.html,
-    ...(loaded ? { pictures: [...frame.remoteImages] } : {}),
+    ...(loaded ? { pictures: frame.remoteImages } : {}),
   });
-  return { kind: 'ready', row, body, url, frame, loaded, consent };
+  return { kind: 'ready', row, body, slot, frame, loaded, consent };
 }

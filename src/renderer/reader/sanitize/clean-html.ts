@@ -21,7 +21,7 @@ import { isTrackingPixel, pictureSource, remoteAddress } from './picture-source.
 export interface CleanOptions {
   /** How the window looks now. `light` also shows the original colours in a dark window. */
   readonly theme: 'light' | 'dark';
-  /** `allowed`: remote pictures become `/remote/N`, to be served by whoever serves the document; never a direct address. */
+  /** `allowed`: remote pictures become `remote/N`, to be served by whoever serves the document; never a direct address. */
   readonly images: 'blocked' | 'allowed';
   /** Content-ID (without angle brackets) → address of the inline picture. */
   readonly cid: ReadonlyMap<string, string>;
@@ -42,7 +42,7 @@ export interface CleanHtml {
   readonly css: string;
   /** `light` when the document must be shown on white whatever the window looks like. */
   readonly scheme: 'light' | 'dark';
-  /** Addresses of remote pictures, by their number N in `/remote/N`. Tracking pixels are not among them. */
+  /** Addresses of remote pictures, by their number N in `remote/N`. Tracking pixels are not among them. */
   readonly remoteImages: readonly string[];
   /** Hosts that would have been told, had everything loaded; sorted, lower case. */
   readonly hosts: readonly string[];
@@ -248,7 +248,7 @@ class Cleaner {
         this.#pixels++;
         image.remove();
       } else if (this.#options.images === 'allowed' && this.#remote.length < readerLimits.remoteImages) {
-        image.setAttribute('src', `/remote/${this.#remote.length}`);
+        image.setAttribute('src', `remote/${this.#remote.length}`);
         this.#remote.push(source.address);
       } else {
         if (this.#remote.length < readerLimits.remoteImages) this.#remote.push(source.address);
