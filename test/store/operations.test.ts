@@ -277,3 +277,22 @@ test('folders are made, renamed and deleted in view at once, and what goes into 
     'already-exists',
   );
 });
+
+test('what was refused cannot be tried again into a folder that is gone, and names none', () => {
+  const scene = filled();
+  const { store, inbox, archive, accountId, ids } = scene;
+  store.operations.act({ kind: 'move', selection: chosen(...ids), to: archive });
+  const work = store.operations.next(lane(scene, inbox), 10);
+  if (work === null) throw new Error('no work');
+  expect(store.operations.list()).toMatchObject([{ what: 'to Archive' }]);
+  store.operations.refuse(work.operationIds, { kind: 'refused', code: 'mailbox-missing', retry: 'never' });
+  store.mailboxes.applyList(accountId, [listed('INBOX')]);
+  const [refused] = store.operations.list();
+  expect(refused).toMatchObject({ state: 'refused', count: 3, what: '' });
+  expect(() => store.operations.retry(refused?.id ?? 0)).toThrow(
+    expect.objectContaining({ problem: expect.objectContaining({ code: 'mailbox-missing' }) }),
+  );
+  expect(store.messages.totals(inbox).messages).toBe(3);
+  store.operations.discard(refused?.id ?? 0);
+  expect(store.operations.list()).toEqual([]);
+});

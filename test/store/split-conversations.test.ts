@@ -1,6 +1,11 @@
 // A conversation that a person divides: what belongs to which part, and that the choice lasts.
+import { join as pathOf } from 'node:path';
 import { expect, test } from 'vitest';
+import { Db } from '../../src/main/engine/store/db.ts';
+import { mailMigrations } from '../../src/main/engine/store/migrations/mail.ts';
+import { migrate } from '../../src/main/engine/store/migrations/migrate.ts';
 import type { FetchedMessage } from '../../src/main/engine/store/rows.ts';
+import { salvageMail } from '../../src/main/engine/store/salvage.ts';
 import { openStore, type Store } from '../../src/main/engine/store/store.ts';
 import { createRandom } from '../sync/random.ts';
 import { inconsistencies } from './consistency.ts';
@@ -198,6 +203,28 @@ test('a copy in another folder goes along, and a message without Message-ID can 
   expect(copy?.threadId).toBe(store.messages.detail(idOf(scene, 3))?.threadId);
   split(store, idOf(scene, 6));
   expect(conversations(scene)).toEqual(['1 2 5', '3 4', '6']);
+});
+
+test('what was divided is among what is saved from a damaged file', () => {
+  const dir = freshProfile();
+  const scene = withChain(openStore(dir));
+  split(scene.store, idOf(scene, 3));
+  scene.store.close();
+  const open = (name: string) =>
+    new Db(pathOf(dir, name), { pageSize: 4_096, cacheKiB: 1_024, autoVacuum: false });
+  const [old, fresh, bodies] = [open('mail.db'), open('fresh.db'), open('bodies.db')];
+  migrate(fresh, mailMigrations);
+  const threads = () => fresh.all('SELECT uid, thread_id FROM message ORDER BY uid');
+  salvageMail(old, fresh, bodies);
+  expect(fresh.all('SELECT name FROM thread_split')).toEqual([{ name: 'c' }]);
+  expect(threads()).toEqual(old.all('SELECT uid, thread_id FROM message ORDER BY uid'));
+  // Where the choice itself is lost, no later one may take its part over.
+  const rest = open('rest.db');
+  migrate(rest, mailMigrations);
+  old.exec('PRAGMA foreign_keys = OFF; DELETE FROM thread_split');
+  salvageMail(old, rest, bodies);
+  expect(rest.all('SELECT uid FROM message WHERE thread_id < 0')).toEqual([]);
+  for (const db of [old, fresh, bodies, rest]) db.close();
 });
 
 test('a transaction that fails takes its split with it', () => {

@@ -1,4 +1,5 @@
 // A whole header block as the store wants it: for POP3 (TOP, RETR) and for local mail, where no server made an ENVELOPE.
+import type { HeaderData } from '../../../shared/model/header-data.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseDate } from './dates.ts';
@@ -6,24 +7,6 @@ import { decodeHeaderText } from './encoded-word.ts';
 import { fieldValue, type RawField, splitHeaderBlock } from './header-block.ts';
 import { parseMessageId, parseMessageIds } from './message-ids.ts';
 import { parseParameterised } from './params.ts';
-
-/** The header's part of a store row; the rest (uid, flags, size …) is the protocol's to add. */
-export interface HeaderData {
-  /** Epoch ms of the Date header; null when absent or absurd. */
-  readonly sentAt: number | null;
-  readonly subject: string;
-  readonly from: readonly Address[];
-  readonly to: readonly Address[];
-  readonly cc: readonly Address[];
-  readonly bcc: readonly Address[];
-  readonly replyTo: readonly Address[];
-  /** Without angle brackets. */
-  readonly messageId: string | null;
-  readonly inReplyTo: readonly string[];
-  readonly references: readonly string[];
-  /** A guess from the outermost Content-Type alone: the parts were not seen. */
-  readonly hasAttachment: boolean;
-}
 
 /** @param bytes a message, or its header block alone; whatever follows the header is not read. Never throws. */
 export function parseHeaderBlock(bytes: Uint8Array): HeaderData {

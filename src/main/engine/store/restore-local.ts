@@ -1,20 +1,29 @@
 // Mail that no server holds any more, found again by its bodies after mail.db was lost: each body says whose it is,
 // the header is read from its first octets.
 import type { AccountSettings } from '../../../shared/model/account.ts';
+import type { HeaderData } from '../../../shared/model/header-data.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import type { Db } from './db.ts';
+import type { BodyStore } from './queries/bodies.ts';
 import { CHUNKS_PER_BODY } from './queries/body-writer.ts';
-import type { FetchedMessage } from './rows.ts';
-import type { Store } from './store.ts';
+import type { MailboxStore } from './queries/mailboxes.ts';
+import type { MessageStore } from './queries/messages.ts';
+import type { UidlStore } from './queries/uidls.ts';
 
 /** What is read of a header block; `mime` and the POP3 side know how, the engine hands it in. */
-export type HeaderReader = (head: Uint8Array) => Omit<
-  FetchedMessage,
-  'uid' | 'uidl' | 'modSeq' | 'flags' | 'date' | 'size' | 'emailId'
-> & {
+export type HeaderReader = (head: Uint8Array) => HeaderData & {
   /** As the POP3 ledger identifies messages by. */
   readonly headerHash: string;
 };
+
+/** Of the store, what mail is put back with. */
+interface Restored {
+  readonly mailboxes: Pick<MailboxStore, 'ensureLocal'>;
+  readonly messages: Pick<MessageStore, 'addLocal'>;
+  readonly bodies: Pick<BodyStore, 'link'>;
+  readonly uidls: Pick<UidlStore, 'add'>;
+  transaction(fn: () => void): void;
+}
 
 interface UnlinkedBody {
   readonly id: number;
@@ -26,7 +35,7 @@ interface UnlinkedBody {
 }
 
 /** Answers how many messages were found. They come unread, into the account's Inbox. */
-export function restoreLocalMail(store: Store, db: Db, bodiesDb: Db, readHeader: HeaderReader): number {
+export function restoreLocalMail(store: Restored, db: Db, bodiesDb: Db, readHeader: HeaderReader): number {
   const linked = new Set(
     db
       .all<{ body_id: number }>('SELECT body_id FROM message WHERE body_id IS NOT NULL')
@@ -62,7 +71,7 @@ function isDropped(db: Db, body: UnlinkedBody): boolean {
   );
 }
 
-function restore(store: Store, bodiesDb: Db, body: UnlinkedBody, readHeader: HeaderReader): void {
+function restore(store: Restored, bodiesDb: Db, body: UnlinkedBody, readHeader: HeaderReader): void {
   const accountId = body.account_id;
   const inbox = store.mailboxes.ensureLocal(accountId, 'Inbox', 'inbox');
   const head = bodiesDb.get<{ bytes: Uint8Array }>(

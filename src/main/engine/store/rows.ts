@@ -1,9 +1,10 @@
 // The store's vocabulary: what sync writes and the service reads. Server truth ("base") and the effective view
 // (base plus waiting operations) are kept apart; only the store computes the second from the first.
 import type { BodyPolicy } from '../../../shared/model/account.ts';
+import type { HeaderData } from '../../../shared/model/header-data.ts';
 import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { ChosenRole, MailboxRole } from '../../../shared/model/mailbox.ts';
-import type { Address, Flag } from '../../../shared/model/message.ts';
+import type { Flag } from '../../../shared/model/message.ts';
 
 /** A mailbox as LIST described it. `path` is decoded; `wireName` is the exact name the server wants back. */
 export interface ListedMailbox {
@@ -44,7 +45,7 @@ export interface MailboxState {
 }
 
 /** Header data of one message from the server, before it has a row. */
-export interface FetchedMessage {
+export interface FetchedMessage extends HeaderData {
   /** IMAP UID, or null for POP3 and local folders. */
   readonly uid: number | null;
   /** POP3 unique-id (RFC 1939 section 7), or null. */
@@ -53,20 +54,7 @@ export interface FetchedMessage {
   readonly flags: readonly Flag[];
   /** Epoch ms: INTERNALDATE, or for POP3 the Date header, else the time of arrival. */
   readonly date: number;
-  /** Epoch ms of the Date header; null when absent or absurd. */
-  readonly sentAt: number | null;
   readonly size: number;
-  readonly subject: string;
-  readonly from: readonly Address[];
-  readonly to: readonly Address[];
-  readonly cc: readonly Address[];
-  readonly bcc: readonly Address[];
-  readonly replyTo: readonly Address[];
-  /** Message-ID without angle brackets, or null. */
-  readonly messageId: string | null;
-  readonly inReplyTo: readonly string[];
-  readonly references: readonly string[];
-  readonly hasAttachment: boolean;
   /** OBJECTID EMAILID (RFC 8474), where the server has it. */
   readonly emailId: string | null;
 }

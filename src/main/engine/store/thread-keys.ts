@@ -1,16 +1,13 @@
 // What ties messages together, as numbers: each id that a message names becomes a key, by a hash of this profile alone.
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { storeLimits } from '../lib/limits.ts';
+import type { FetchedMessage } from './rows.ts';
 
 /** What threading needs of a message. */
-export interface ThreadedMessage {
-  readonly messageId: string | null;
-  readonly inReplyTo: readonly string[];
-  readonly references: readonly string[];
-  /** Epoch ms. */
-  readonly date: number;
-  readonly size: number;
-}
+export type ThreadedMessage = Pick<
+  FetchedMessage,
+  'messageId' | 'inReplyTo' | 'references' | 'date' | 'size'
+>;
 
 /** The first id is the root of the conversation, the last ones are the nearest ancestors. */
 export function keptReferences(references: readonly string[]): readonly string[] {

@@ -5,6 +5,7 @@ import { problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
 import { flagColumns } from '../flags.ts';
 import type { CopyIntent, DeleteIntent, FlagIntent, MessageIntent, MoveIntent } from '../intents.ts';
+import type { MailboxState } from '../rows.ts';
 import { choose, chosenLanes, countChosenLists, keepChosen, tellChosen } from './chosen.ts';
 import { cancelNeutral, cancelSuperseded } from './coalesce.ts';
 import type { StoreContext } from './context.ts';
@@ -90,20 +91,13 @@ function enqueueMove(
   undo: UndoRecorder | null,
 ): OperationId[] | null {
   const { db } = context;
-  const target = mailboxOrThrow(db, intent.to);
-  if (!target.selectable)
-    throw problem('refused', 'unsupported', { detail: 'this folder holds no messages' });
+  const target = targetOf(context, intent);
   if (choose(db, intent.selection, 'm.view_mailbox_id <> ?', [intent.to]) === 0) return null;
   if (undo !== null) recordMoveUndo(context, undo);
   if (cancelSuperseded(context, counters, { kind: 'move' })) {
     if (keepChosen(db, 'm.view_mailbox_id <> ?', [intent.to]) === 0) return [];
   }
-  const operations = insertTargets(
-    context,
-    'move',
-    { to: intent.to },
-    (lane) => !(lane.local && target.local),
-  );
+  const operations = insertTransfers(context, 'move', target);
   countChosenLists(db, counters, -1);
   if (target.local) moveLocal(context, intent.to);
   db.run('UPDATE message SET view_mailbox_id = ? WHERE id IN (SELECT id FROM chosen)', intent.to);
@@ -147,16 +141,9 @@ function enqueueCopy(
   undo: UndoRecorder | null,
 ): OperationId[] | null {
   const { db } = context;
-  const target = mailboxOrThrow(db, intent.to);
-  if (!target.selectable)
-    throw problem('refused', 'unsupported', { detail: 'this folder holds no messages' });
+  const target = targetOf(context, intent);
   if (choose(db, intent.selection) === 0) return null;
-  const operations = insertTargets(
-    context,
-    'copy',
-    { to: intent.to },
-    (lane) => !(lane.local && target.local),
-  );
+  const operations = insertTransfers(context, 'copy', target);
   copyChosen(context, counters, target, operations, undo);
   return operations;
 }
@@ -176,6 +163,17 @@ function enqueueDelete(
   db.run('UPDATE message SET view_mailbox_id = NULL WHERE id IN (SELECT id FROM chosen)');
   deleteLocal(context);
   return operations;
+}
+
+function targetOf({ db }: StoreContext, { to }: MoveIntent | CopyIntent): MailboxState {
+  const target = mailboxOrThrow(db, to);
+  if (target.selectable) return target;
+  throw problem('refused', 'unsupported', { detail: 'this folder holds no messages' });
+}
+
+/** From one local folder into another nobody needs to be told. */
+function insertTransfers(context: StoreContext, kind: 'move' | 'copy', target: MailboxState): OperationId[] {
+  return insertTargets(context, kind, { to: target.id }, (lane) => !(lane.local && target.local));
 }
 
 /** One operation for each lane, with the chosen of that lane as its targets. */

@@ -21,6 +21,7 @@ import { enqueueMailbox } from './mailbox-intents.ts';
 import { type OperationColumns, operationSummary, readOperation } from './operation-rows.ts';
 import type { ServerPlace } from './placing.ts';
 import * as settle from './settle.ts';
+import { discard, retry } from './settle-by-hand.ts';
 import { confirmMailbox } from './settle-mailbox.ts';
 import { divideConversation } from './split-conversation.ts';
 import { type InverseIntent, takeUndoStep, UndoRecorder } from './undo-log.ts';
@@ -92,8 +93,8 @@ export function createOperations(context: StoreContext): OperationStore {
         .all<OperationColumns>('SELECT * FROM operation ORDER BY seq, id')
         .map((row) => operationSummary(db, row)),
     get: (id) => summariesOf(context, [id])[0] ?? null,
-    retry: (id) => settle.retry(context, id),
-    discard: (id) => settle.discard(context, id),
+    retry: (id) => retry(context, id),
+    discard: (id) => discard(context, id),
     lanes: (accountId) => lanes(context, accountId),
     next: (lane, limit) => nextWork(context, lane, limit),
     begin: (work, note) => settle.begin(context, work, note),

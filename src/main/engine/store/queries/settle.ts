@@ -1,20 +1,20 @@
 // How an operation ends: carried out, refused, or put off. Called by the outbox with what the server said; each call
 // is one transaction that leaves base, view and queue in agreement.
 import type { MessageId, OperationId } from '../../../../shared/model/ids.ts';
-import { type Problem, problem } from '../../../../shared/problem.ts';
+import type { Problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
 import { DELETED } from '../flags.ts';
 import { changing, type StoreContext } from './context.ts';
-import { dropTwins, remakeTwins } from './copies.ts';
+import { dropTwins } from './copies.ts';
 import { flagAssignment } from './flag-sql.ts';
 import type { FlagWork, MessageWork, MoveWork, Work, WorkNote } from './lanes.ts';
 import { forgetUidls } from './local-changes.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
-import { nextSeq, type OperationColumns, readOperation, settleRemaining } from './operation-rows.ts';
-import type { FlagPayload, MovePayload } from './payloads.ts';
+import { type OperationColumns, readOperation, settleRemaining } from './operation-rows.ts';
+import type { FlagPayload } from './payloads.ts';
 import { placeMessage, type ServerPlace } from './placing.ts';
 import { dropMessages } from './removal.ts';
-import { refuseMailbox, reviveMailbox } from './settle-mailbox.ts';
+import { refuseMailbox } from './settle-mailbox.ts';
 import { clearTouched, recomputeTouched, touch } from './touched.ts';
 import { recomputeViews } from './view.ts';
 
@@ -250,74 +250,8 @@ function withdraw(context: StoreContext, counters: CounterChanges, operation: Op
   recomputeTouched(context, counters);
 }
 
-const TARGETS = 'SELECT message_id FROM operation_target WHERE operation_id = ?';
-
-/** Again, now: one that waits is tried at once, a refused one takes effect in the view as the newest act. */
-export function retry(context: StoreContext, id: OperationId): void {
-  changing(context, (counters) => {
-    const { db, feed } = context;
-    const operation = readOperation(db, id);
-    if (operation === undefined) throw problem('refused', 'not-found', { detail: 'no such operation' });
-    if (operation.state === 'sending') return;
-    db.run(
-      `UPDATE operation SET state = 'waiting', next_try_at = NULL, attempts = 0, reason = NULL, seq = ?2
-       WHERE id = ?1`,
-      id,
-      operation.state === 'refused' ? nextSeq(db) : operation.seq,
-    );
-    feed.outboxChanged();
-    if (operation.state !== 'refused') return;
-    if (operation.kind.startsWith('mailbox-')) {
-      reviveMailbox(context, operation);
-      return;
-    }
-    settleRemaining(db, id);
-    if (readOperation(db, id) === undefined) return;
-    if (operation.kind === 'copy') {
-      const target = mailboxOrThrow(db, (JSON.parse(operation.payload) as MovePayload).to);
-      remakeTwins(context, counters, id, target);
-    }
-    clearTouched(db);
-    touch(db, TARGETS, id);
-    db.run(`UPDATE message SET pending = pending + 1 WHERE id IN (${TARGETS})`, id);
-    recomputeTouched(context, counters);
-  });
-}
-
-/** The person gives it up. Messages in a command on its way are settled by its answer; what is there is for sync to tell. */
-export function discard(context: StoreContext, id: OperationId): void {
-  changing(context, (counters) => {
-    const { db, feed } = context;
-    const operation = readOperation(db, id);
-    if (operation === undefined) throw problem('refused', 'not-found', { detail: 'no such operation' });
-    feed.outboxChanged();
-    if (operation.kind.startsWith('mailbox-')) {
-      if (operation.state === 'sending') throw problem('refused', 'in-use', { detail: 'being carried out' });
-      if (operation.state === 'waiting') refuseMailbox(context, counters, operation, null, refuseOne);
-      db.run('DELETE FROM operation WHERE id = ?', id);
-      dropUnmade(context, operation);
-      return;
-    }
-    if (operation.state === 'refused') {
-      db.run('DELETE FROM operation WHERE id = ?', id);
-      return;
-    }
-    const taken = operation.state === 'sending' ? 'sent = 0' : 'sent >= 0';
-    if (operation.kind === 'copy') dropTwins(context, counters, id, taken);
-    clearTouched(db);
-    touch(db, `${TARGETS} AND ${taken}`, id);
-    db.run(`DELETE FROM operation_target WHERE operation_id = ? AND ${taken}`, id);
-    db.run('UPDATE message SET pending = pending - 1 WHERE id IN (SELECT id FROM touched)');
-    settleRemaining(db, id);
-    recomputeTouched(context, counters);
-  });
-}
-
-/** A folder that was never made goes with the operation that was to make it. */
-function dropUnmade(context: StoreContext, operation: OperationColumns): void {
-  if (operation.kind !== 'mailbox-create') return;
-  context.db.run('DELETE FROM mailbox WHERE id = ? AND provisional = 1', operation.mailbox_id);
-}
+/** Subquery of its message ids. */
+export const TARGETS = 'SELECT message_id FROM operation_target WHERE operation_id = ?';
 
 /** At start: what was being sent when the engine ended has an answer nobody heard. */
 export function recover(context: StoreContext): void {

@@ -1,8 +1,10 @@
 // One message on its way from RETR or TOP to the store: small ones wait in memory for their group's commit, large ones
 // are written down as they come, so that no message is ever held whole.
+
 import { createHash, type Hash, hash } from 'node:crypto';
+import type { HeaderData } from '../../../../shared/model/header-data.ts';
 import { splitHeaderBlock } from '../../mime/header-block.ts';
-import { type HeaderData, headerData } from '../../mime/headers.ts';
+import { headerData } from '../../mime/headers.ts';
 import type { BodyWriter } from '../../store/queries/bodies.ts';
 import { headerHash } from './header-hash.ts';
 import type { PlannedFetch } from './plan.ts';
