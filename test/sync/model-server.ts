@@ -59,6 +59,8 @@ export interface Lies {
   list?: (names: string[]) => string[];
   /** Untagged lines said by NOOP. */
   noop?: () => string[];
+  /** Awaited once the answer is made up, before it is said: what it says is old by then. */
+  late?: (command: string) => Promise<void> | undefined;
   /** Runs before each command is answered. */
   before?: (command: string, peer: ScriptedPeer) => unknown;
 }
@@ -174,8 +176,10 @@ class Talk {
   /** True when the connection is over. */
   async #answer(tag: string, command: string): Promise<boolean> {
     const verb = command.replace(/^UID /, 'UID_').split(' ')[0] ?? '';
-    const ok = (lines: readonly string[] = [], text = 'OK done'): Promise<void> =>
-      this.#say([...lines.map((line) => `* ${line}`), `${tag} ${text}`]);
+    const ok = async (lines: readonly string[] = [], text = 'OK done'): Promise<void> => {
+      await this.#model.lies.late?.(command);
+      await this.#say([...lines.map((line) => `* ${line}`), `${tag} ${text}`]);
+    };
     switch (verb.toUpperCase()) {
       case 'LOGIN':
         await ok([], `OK [CAPABILITY ${this.#model.capabilities}] welcome`);
@@ -206,6 +210,9 @@ class Talk {
       case 'FETCH':
       case 'UID_FETCH':
         await this.#fetch(command, ok);
+        return false;
+      case 'UID_STORE':
+        await this.#store(command, ok);
         return false;
       case 'NOOP':
         await ok(this.#model.lies.noop?.() ?? []);
@@ -282,6 +289,17 @@ class Talk {
     const said = this.#model.lies.search?.(uids, criteria) ?? uids;
     if (!/ESEARCH/.test(this.#model.capabilities)) return await ok([`SEARCH ${said.join(' ')}`.trim()]);
     await ok([`ESEARCH UID${said.length > 0 ? ` ALL ${said.join(',')}` : ''}`]);
+  }
+
+  async #store(command: string, ok: (lines: readonly string[]) => Promise<void>): Promise<void> {
+    const [, set = '', sign, flags = ''] = /^UID STORE (\S+) ([+-]?)FLAGS\S* \((.*)\)$/.exec(command) ?? [];
+    const box = this.#open;
+    const named = flags.split(' ').filter((flag) => flag !== '');
+    for (const m of box?.messages.filter(({ uid }) => inSet(set, uid, uid)) ?? []) {
+      const others = m.flags.filter((flag) => !named.includes(flag));
+      box?.flag(m.uid, sign === '-' ? others : sign === '+' ? [...others, ...named] : named);
+    }
+    await ok([]);
   }
 
   async #fetch(command: string, ok: (lines: readonly string[]) => Promise<void>): Promise<void> {

@@ -110,6 +110,8 @@ export const storeLimits = {
   subjectChars: 2_000,
   /** Addresses of one field kept for lists and the reader's header; the raw message has them all. */
   addresses: 1_000,
+  /** Messages of which it is remembered when the server confirmed flags of ours. */
+  flagWrites: 20_000,
 } as const;
 
 /** Parsing of a message body. */

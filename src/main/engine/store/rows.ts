@@ -64,11 +64,15 @@ export interface FlagUpdate {
   readonly uid: number;
   readonly flags: readonly Flag[];
   readonly modSeq: bigint | null;
+  /** When it was asked for or heard, by the logical clock (`lib/moment.ts`); absent: just now. */
+  readonly asOf?: number;
 }
 
 /** What one mailbox sync step learned; applied in one transaction. */
 export interface MailboxDelta {
   readonly added: readonly FetchedMessage[];
+  /** When `added` was asked for, by the logical clock; absent: just now. */
+  readonly asOf?: number;
   readonly flags: readonly FlagUpdate[];
   /** UIDs confirmed gone at the server. */
   readonly removed: readonly number[];
@@ -86,6 +90,8 @@ export interface DeltaCounts {
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
+  /** UIDs whose flags, as said, may be older than what the server confirmed of ours: not written, to be asked again. */
+  readonly doubted: readonly number[];
 }
 
 /** Where a held body lives and what it is. */

@@ -4,6 +4,7 @@ import { problem } from '../../../shared/problem.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeFeed, type ChangeListener } from './change-feed.ts';
 import type { Db, SqlValue, TransactionOptions } from './db.ts';
+import { FlagWrites } from './flag-writes.ts';
 import { changeKeywords, commonKeywords } from './flags.ts';
 import { keepHouse } from './housekeeping.ts';
 import { type DamageReport, type OpenFiles, openFiles } from './open-files.ts';
@@ -93,7 +94,7 @@ function assemble(files: OpenFiles, clock: Clock, closing: AbortController): Sto
   defineFunctions(db);
   prepareChosen(db);
   prepareTouched(db);
-  const context = { db, feed, clock, threads };
+  const context = { db, feed, clock, threads, flagWrites: new FlagWrites() };
   return {
     damage: files.damage,
     accounts: createAccounts(db, bodiesDb, feed),

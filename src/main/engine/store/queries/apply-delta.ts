@@ -24,20 +24,25 @@ export function applyDelta(context: StoreContext, mailboxId: MailboxId, delta: M
   for (const uid of delta.removed) {
     if (messageVanished(context, counters, mailboxId, uid)) removed += 1;
   }
-  const { added, changed } = addMessages(context, counters, accountId, mailboxId, delta.added);
+  const { asOf } = delta;
+  const { added, changed, doubted } = addMessages(context, counters, accountId, mailboxId, delta.added, {
+    asOf,
+  });
   let reflagged = changed;
   for (const update of delta.flags) {
-    if (updateFlags(db, feed, counters, mailboxId, update)) reflagged += 1;
+    const outcome = updateFlags(context, counters, mailboxId, update);
+    if (outcome === 'changed') reflagged += 1;
+    else if (outcome === 'doubted') doubted.push(update.uid);
   }
   if (delta.confirmedAt !== undefined) giveUpMissed(db, feed, counters, mailboxId);
   writeSyncPoint(db, feed, mailboxId, delta);
   counters.write(db, feed);
-  return { added, removed, changed: reflagged };
+  return { added, removed, changed: reflagged, doubted };
 }
 
 /**
  * Rows for messages of an IMAP mailbox or, with `uid` null, of a local folder. Answers their ids in order. `bodyIds`: of
- * those whose bodies are written already.
+ * those whose bodies are written already. `asOf`, `doubted`: as in `MailboxDelta` and `DeltaCounts`.
  */
 export function addMessages(
   context: StoreContext,
@@ -45,30 +50,43 @@ export function addMessages(
   accountId: AccountId,
   mailboxId: MailboxId,
   messages: readonly FetchedMessage[],
-  bodyIds: readonly (number | null)[] = [],
-): { added: number; changed: number; ids: MessageId[] } {
+  more: { readonly bodyIds?: readonly (number | null)[]; readonly asOf?: number | undefined } = {},
+): { added: number; changed: number; ids: MessageId[]; doubted: number[] } {
   const { db, feed, threads } = context;
-  if (messages.length === 0) return { added: 0, changed: 0, ids: [] };
+  if (messages.length === 0) return { added: 0, changed: 0, ids: [], doubted: [] };
   const relink = hasUnplaced(db, mailboxId);
   const firstId = takeMessageIds(db, messages.length);
   const ids = messages.map((_, i) => firstId + i);
   const threadIds = threads.assign(accountId, messages, ids, (moved) => tellRethreaded(feed, moved));
   let added = 0;
   let changed = 0;
+  const doubted: number[] = [];
   messages.forEach((message, i) => {
     const id = ids[i] ?? 0;
     const sender = addressColumn(message.from.slice(0, storeLimits.addresses));
     const outcome =
       (relink ? relinkMessage(db, feed, counters, mailboxId, message, sender, ids, i) : null) ??
-      insertMessage(db, counters, mailboxId, message, sender, id, threadIds[i] ?? id, bodyIds[i] ?? null);
+      insertMessage(
+        db,
+        counters,
+        mailboxId,
+        message,
+        sender,
+        id,
+        threadIds[i] ?? id,
+        more.bodyIds?.[i] ?? null,
+      );
     if (outcome === 'added') {
       added += 1;
     } else if (message.uid !== null) {
       const { uid, flags, modSeq } = message;
-      if (updateFlags(db, feed, counters, mailboxId, { uid, flags, modSeq })) changed += 1;
+      const said = { uid, flags, modSeq, ...(more.asOf === undefined ? {} : { asOf: more.asOf }) };
+      const known = updateFlags(context, counters, mailboxId, said);
+      if (known === 'changed') changed += 1;
+      else if (known === 'doubted') doubted.push(uid);
     }
   });
-  return { added, changed, ids };
+  return { added, changed, ids, doubted };
 }
 
 function insertMessage(
@@ -150,12 +168,11 @@ function relinkMessage(
 }
 
 function updateFlags(
-  db: Db,
-  feed: ChangeFeed,
+  { db, feed, flagWrites }: StoreContext,
   counters: CounterChanges,
   mailboxId: MailboxId,
   update: FlagUpdate,
-): boolean {
+): 'changed' | 'same' | 'doubted' {
   const row = db.get<{
     id: number;
     flags: number;
@@ -168,15 +185,16 @@ function updateFlags(
     mailboxId,
     update.uid,
   );
-  if (row === undefined) return false;
+  if (row === undefined) return 'same';
   const { mask, keywords } = flagColumns(update.flags);
   const same = row.flags === mask && row.keywords === keywords;
   if (same) {
     if (update.modSeq !== null) {
       db.run('UPDATE message SET mod_seq = ?2 WHERE id = ?1 AND mod_seq IS NOT ?2', row.id, update.modSeq);
     }
-    return false;
+    return 'same';
   }
+  if (update.asOf !== undefined && flagWrites.doubts(row.id, update.asOf)) return 'doubted';
   if (row.pending > 0) {
     db.run(
       'UPDATE message SET flags = ?, keywords = ?, mod_seq = coalesce(?, mod_seq) WHERE id = ?',
@@ -186,7 +204,7 @@ function updateFlags(
       row.id,
     );
     recomputeViews(db, feed, counters, [row.id]);
-    return true;
+    return 'changed';
   }
   db.run(
     `UPDATE message SET flags = ?2, keywords = ?3, view_flags = ?2, view_keywords = ?3,
@@ -198,7 +216,7 @@ function updateFlags(
   );
   counters.reflagged(row.view_mailbox_id, row.view_flags, mask);
   feed.rowChanged(row.id, row.view_mailbox_id);
-  return true;
+  return 'changed';
 }
 
 function writeSyncPoint(db: Db, feed: ChangeFeed, mailboxId: MailboxId, delta: MailboxDelta): void {

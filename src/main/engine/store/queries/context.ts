@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import { CounterChanges } from '../counters.ts';
 import type { Db } from '../db.ts';
+import type { FlagWrites } from '../flag-writes.ts';
 import type { Threads } from '../threads.ts';
 
 export interface StoreContext {
@@ -10,6 +11,7 @@ export interface StoreContext {
   readonly feed: ChangeFeed;
   readonly clock: Clock;
   readonly threads: Threads;
+  readonly flagWrites: FlagWrites;
 }
 
 /** One transaction whose counts are written at its end. */

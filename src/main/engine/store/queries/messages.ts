@@ -141,7 +141,7 @@ function addLocal(
     if (!mailbox.local) throw problem('bug', 'internal', { detail: 'not a local folder' });
     const counters = new CounterChanges();
     const local = messages.map((message) => ({ ...message, uid: null }));
-    const { ids } = addMessages(context, counters, mailbox.accountId, mailboxId, local, bodyIds);
+    const { ids } = addMessages(context, counters, mailbox.accountId, mailboxId, local, { bodyIds });
     counters.write(db, feed);
     return ids;
   });

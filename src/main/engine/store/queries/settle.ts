@@ -73,6 +73,7 @@ export function confirmFlags(context: StoreContext, work: FlagWork, ids: Readonl
       const { sql, values } = flagAssignment(payload, '');
       db.run(`UPDATE message SET ${sql} WHERE id = ?`, ...values, messageId);
     }
+    context.flagWrites.confirmed(done.map((target) => target.messageId));
     settleTargets(context, counters, work, done);
   });
 }
@@ -137,6 +138,7 @@ export function confirmMarked(context: StoreContext, work: MessageWork, ids: Rea
     for (const { messageId } of done) {
       context.db.run(`UPDATE message SET flags = flags | ${DELETED} WHERE id = ?`, messageId);
     }
+    context.flagWrites.confirmed(done.map((target) => target.messageId));
     settleTargets(context, counters, work, done);
   });
 }

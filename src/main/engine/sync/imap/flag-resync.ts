@@ -1,17 +1,20 @@
 // Flags of messages that are held already, brought to what the server says of them.
 import type { FetchData } from '../../imap/types.ts';
+import { moment } from '../../lib/moment.ts';
 import type { FlagUpdate } from '../../store/rows.ts';
 import type { OpenMailbox } from './open-mailbox.ts';
 import { flagChanges } from './plan.ts';
-import { MAX_UID } from './uid-array.ts';
+import { MAX_UID, uidArray } from './uid-array.ts';
+import { uidSets } from './uid-listing.ts';
 
 /** Statements compared at once. */
 const FLAG_CHUNK = 5_000;
 /** UIDs a statement, above which reading all flags in between costs more than it saves. */
 const SPARSE = 20;
 
-export function flagsOf(data: FetchData): FlagUpdate[] {
-  return data.flags === null ? [] : [{ uid: data.uid, flags: data.flags, modSeq: data.modSeq }];
+/** `asOf`: when it was asked for, by the logical clock. */
+export function flagsOf(data: FetchData, asOf: number): FlagUpdate[] {
+  return data.flags === null ? [] : [{ uid: data.uid, flags: data.flags, modSeq: data.modSeq, asOf }];
 }
 
 /** Writes only what differs. */
@@ -38,8 +41,9 @@ export async function compareAllFlags(open: OpenMailbox): Promise<void> {
   const last = open.lastUid();
   if (last === 0) return;
   let chunk: FlagUpdate[] = [];
+  const asOf = moment();
   const take = (message: FetchData): void => {
-    chunk.push(...flagsOf(message));
+    chunk.push(...flagsOf(message, asOf));
     if (chunk.length < FLAG_CHUNK) return;
     applyFlags(open, chunk);
     chunk = [];
@@ -54,8 +58,32 @@ export async function fetchChangedFlags(open: OpenMailbox, changedSince: bigint)
   const last = open.lastUid();
   if (last === 0) return;
   const said: FlagUpdate[] = [];
-  const options = { changedSince, signal: open.signal };
-  await open.session.uidFetch(`1:${last}`, ['FLAGS'], (message) => said.push(...flagsOf(message)), options);
+  const asOf = moment();
+  const take = (message: FetchData): void => void said.push(...flagsOf(message, asOf));
+  await open.session.uidFetch(`1:${last}`, ['FLAGS'], take, { changedSince, signal: open.signal });
   open.check();
   applyFlags(open, said);
+}
+
+/** Each further time needs another change of ours to the same messages within the last round trip. */
+const AGAIN = 3;
+
+/**
+ * Flags that were said before a change of ours was confirmed and came in after it: asked for again, until none is in
+ * doubt or it is given up. NOOP first: a server may still answer from what this session saw before.
+ */
+export async function askAgain(open: OpenMailbox): Promise<void> {
+  for (let time = 0; open.doubted.size > 0 && time < AGAIN; time += 1) {
+    const uids = uidArray(open.doubted);
+    open.doubted.clear();
+    await open.session.noop({ signal: open.signal });
+    const said: FlagUpdate[] = [];
+    for (const set of uidSets(uids)) {
+      const asOf = moment();
+      const take = (message: FetchData): void => void said.push(...flagsOf(message, asOf));
+      await open.session.uidFetch(set, ['FLAGS'], take, { signal: open.signal });
+    }
+    open.check();
+    applyFlags(open, said);
+  }
 }

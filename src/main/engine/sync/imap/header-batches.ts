@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImapSession } from '../../imap/session.ts';
 import type { FetchData, FetchItem } from '../../imap/types.ts';
+import { moment } from '../../lib/moment.ts';
 import type { FetchedMessage } from '../../store/rows.ts';
 import { flagsOf } from './flag-resync.ts';
 import { headerItems, messageFromFetch } from './message-header.ts';
@@ -17,8 +18,13 @@ const LARGEST_BATCH = 500;
 /** Longest the engine's one thread should be busy writing a batch, ms. */
 const BATCH_MS = 40;
 
-export interface HeaderBatch {
-  readonly messages: FetchedMessage[];
+/** As a delta takes them. */
+export interface Headers {
+  readonly added: FetchedMessage[];
+  readonly asOf: number;
+}
+
+export interface HeaderBatch extends Headers {
   /** How many were asked for. */
   readonly asked: number;
   /** Every UID that was answered for, with a full header or not; null: more than `most`, and not all were kept. */
@@ -26,16 +32,17 @@ export interface HeaderBatch {
 }
 
 /** Of the newest messages, wherever their UIDs are: which those are is for the listing to confirm. */
-export async function fetchNewestHeaders(open: OpenMailbox, count: number): Promise<FetchedMessage[]> {
+export async function fetchNewestHeaders(open: OpenMailbox, count: number): Promise<Headers> {
   const { session, signal, ear } = open;
+  const asOf = moment();
   const found = new Map<number, FetchedMessage>();
   const take = (data: FetchData): void => {
     const message = messageFromFetch(data);
     if (message !== null) found.set(data.uid, message);
-    else ear.flags.push(...flagsOf(data));
+    else ear.flags.push(...flagsOf(data, asOf));
   };
   await session.fetchNewest(count, itemsOf(session), take, { signal, priority: 'low' });
-  return [...found.values()];
+  return { added: [...found.values()], asOf };
 }
 
 function itemsOf({ capabilities }: ImapSession): FetchItem[] {
@@ -50,6 +57,7 @@ export async function fetchHeaders(
   most = Number.POSITIVE_INFINITY,
 ): Promise<HeaderBatch> {
   const { session, signal, ear } = open;
+  const asOf = moment();
   const found = new Map<number, FetchedMessage>();
   const named: number[] = [];
   await session.uidFetch(
@@ -61,12 +69,12 @@ export async function fetchHeaders(
       named.push(data.uid);
       const message = messageFromFetch(data);
       if (message !== null) found.set(data.uid, message);
-      else ear.flags.push(...flagsOf(data));
+      else ear.flags.push(...flagsOf(data, asOf));
     },
     { signal, priority: 'low' },
   );
   const whole = named.length <= most;
-  return { messages: [...found.values()], asked: uids?.length ?? found.size, named: whole ? named : null };
+  return { added: [...found.values()], asOf, asked: uids?.length ?? found.size, named: whole ? named : null };
 }
 
 /**
@@ -97,12 +105,12 @@ export async function fetchMissing(
     let next = giveWay ? null : start();
     // Looked at in its turn; until then its failure is nobody's surprise.
     next?.catch(() => undefined);
-    const { messages, asked } = await current;
+    const { added, asOf, asked } = await current;
     open.check();
     left -= asked;
     const began = performance.now();
-    open.apply({ added: messages, missing: left });
-    size = adapted(size, performance.now() - began, messages.length);
+    open.apply({ added, asOf, missing: left });
+    size = adapted(size, performance.now() - began, added.length);
     context.onProgress?.(total - left, total);
     await nextTurn();
     if (giveWay) {

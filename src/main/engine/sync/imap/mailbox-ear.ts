@@ -1,5 +1,6 @@
 // Listens to what a server says unasked about one mailbox while it is being synced, and keeps it as hints.
 import type { ImapSession } from '../../imap/session.ts';
+import { moment } from '../../lib/moment.ts';
 import type { FlagUpdate } from '../../store/rows.ts';
 import type { UidRange } from './uid-array.ts';
 
@@ -43,7 +44,8 @@ export class MailboxEar {
         case 'flags':
           if (event.uid === null) this.unnamedFlags += 1;
           else if (event.flags !== null) {
-            this.flags.push({ uid: event.uid, flags: event.flags, modSeq: event.modSeq });
+            const { uid, flags, modSeq } = event;
+            this.flags.push({ uid, flags, modSeq, asOf: moment() });
           }
           break;
         case 'uid-validity':

@@ -2,9 +2,10 @@
 // fetch newest first. Every way in (QRESYNC, CONDSTORE, plain) ends in the same state; resumable after any cut.
 import { problem } from '../../../../shared/problem.ts';
 import type { FetchData, SelectedMailbox } from '../../imap/types.ts';
-import type { MailboxState } from '../../store/rows.ts';
+import { moment } from '../../lib/moment.ts';
+import type { FlagUpdate, MailboxState } from '../../store/rows.ts';
 import type { MailboxSyncSummary } from '../account-sync.ts';
-import { applyFlags, compareAllFlags, fetchChangedFlags, flagsOf } from './flag-resync.ts';
+import { applyFlags, askAgain, compareAllFlags, fetchChangedFlags, flagsOf } from './flag-resync.ts';
 import { fetchMissing, fetchNewestHeaders } from './header-batches.ts';
 import type { MailboxEar } from './mailbox-ear.ts';
 import type { MailboxWork } from './mailbox-work.ts';
@@ -97,7 +98,7 @@ class MailboxSync {
     this.#asked = null;
     this.#listedAt = null;
     const before = this.#open.state();
-    const changed: FetchData[] = [];
+    const changed: FlagUpdate[] = [];
     const way = this.#wayFor(before);
     const selected = await this.#select(way === 'qresync' ? before : null, changed);
     if (this.#beginEpoch(selected) === 'same') {
@@ -158,9 +159,10 @@ class MailboxSync {
     return condstore && trust.believes('CONDSTORE') ? 'condstore' : 'plain';
   }
 
-  async #select(resume: MailboxState | null, changed: FetchData[]): Promise<SelectedMailbox> {
+  async #select(resume: MailboxState | null, changed: FlagUpdate[]): Promise<SelectedMailbox> {
     const { session, signal } = this.#open;
     const ear = this.#open.listen();
+    const asOf = moment();
     const condstore = session.capabilities.has('CONDSTORE') || session.capabilities.has('QRESYNC');
     const selected = await session.select(this.#open.state().wireName, {
       signal,
@@ -168,7 +170,7 @@ class MailboxSync {
       ...(resume?.uidValidity != null && resume.highestModSeq != null
         ? {
             qresync: { uidValidity: resume.uidValidity, modSeq: resume.highestModSeq },
-            onChanged: (message: FetchData) => changed.push(message),
+            onChanged: (message: FetchData) => changed.push(...flagsOf(message, asOf)),
           }
         : {}),
     });
@@ -202,13 +204,14 @@ class MailboxSync {
     way: ResyncWay,
     before: MailboxState,
     selected: SelectedMailbox,
-    changed: readonly FetchData[],
+    changed: readonly FlagUpdate[],
   ): Promise<void> {
     const known = before.highestModSeq;
     if (way === 'plain' || known === null) await compareAllFlags(this.#open);
-    else if (way === 'qresync') applyFlags(this.#open, changed.flatMap(flagsOf));
+    else if (way === 'qresync') applyFlags(this.#open, changed);
     else if (selected.highestModSeq !== known) await fetchChangedFlags(this.#open, known);
     this.#open.check();
+    await askAgain(this.#open);
   }
 
   // --- what is there and what is not
@@ -221,11 +224,18 @@ class MailboxSync {
       open.check();
       // Flags were brought up to this MODSEQ before; with what is gone, the sync point may move there. Not earlier: a
       // crash in between would make the server's silence about these messages look like a lie.
-      if (plan.certain) open.apply({ removed: [...plan.gone], highestModSeq: selected.highestModSeq });
+      await askAgain(open);
+      const moved = open.doubted.size > 0 ? {} : { highestModSeq: selected.highestModSeq };
+      if (plan.certain) open.apply({ removed: [...plan.gone], ...moved });
       const left = await fetchMissing(open, plan.missing, plan.server, plan.total, () => this.#reopen());
       applyFlags(open, open.ear.takeFlags());
+      await askAgain(open);
       const settled =
-        left.length === 0 && plan.certain && open.heldCount() === open.ear.exists && !open.ear.heard;
+        left.length === 0 &&
+        plan.certain &&
+        open.doubted.size === 0 &&
+        open.heldCount() === open.ear.exists &&
+        !open.ear.heard;
       if (settled || attempt >= RESTARTS) {
         this.#finish(settled, left.length, selected);
         return;
@@ -282,9 +292,9 @@ class MailboxSync {
     // Waits only for the rows to be off the wire, not for them to be written.
     this.#asked = session.uidSearch('ALL', { signal, priority: 'low' });
     this.#asked.catch(() => undefined);
-    const messages = await rows;
+    const headers = await rows;
     this.#open.check();
-    this.#open.apply({ added: messages, missing: Math.max(0, exists - messages.length) });
+    this.#open.apply({ ...headers, missing: Math.max(0, exists - headers.added.length) });
   }
 
   // --- the end

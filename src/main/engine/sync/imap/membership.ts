@@ -1,7 +1,7 @@
 // What a mailbox lacks and what it has lost, found out as cheaply as certainty allows: by counting from the point where
 // both UID sets were equal, else by the server's whole listing.
-import type { FetchedMessage, MailboxState } from '../../store/rows.ts';
-import { fetchHeaders } from './header-batches.ts';
+import type { MailboxState } from '../../store/rows.ts';
+import { fetchHeaders, type Headers } from './header-batches.ts';
 import type { OpenMailbox } from './open-mailbox.ts';
 import { planMembership } from './plan.ts';
 import { NO_UIDS, type UidRange, uidArray, withinRanges, without } from './uid-array.ts';
@@ -76,23 +76,26 @@ const NOTHING_NEW = Promise.resolve(NO_UIDS);
 interface NewMessages {
   /** All that the server has from there on. */
   readonly uids: Uint32Array;
-  readonly messages: readonly FetchedMessage[];
+  readonly headers: Headers;
 }
 
 function added(open: OpenMailbox, gone: Uint32Array, news: NewMessages | Uint32Array): Plan {
-  const { uids, messages } = 'messages' in news ? news : { uids: news, messages: [] };
+  const { uids, headers } = 'headers' in news ? news : { uids: news, headers: null };
   const lacking = open.notHeld(uids);
   const total = open.heldCount() - gone.length + lacking.length;
-  if (messages.length > 0) open.apply({ added: messages });
-  const missing = messages.length > 0 ? open.notHeld(lacking) : lacking;
+  const written = headers !== null && headers.added.length > 0;
+  if (written) open.apply(headers);
+  const missing = written ? open.notHeld(lacking) : lacking;
   return { missing, gone, server: uids, total, certain: true };
 }
 
 /** Their headers without asking for their UIDs first: a round trip less. */
 async function fetchNew(open: OpenMailbox, from: number): Promise<NewMessages | Uint32Array> {
-  const { messages, named } = await fetchHeaders(open, `${from}:*`, null, TOO_MANY);
+  const { added, asOf, named } = await fetchHeaders(open, `${from}:*`, null, TOO_MANY);
   // `n:*` always names the last message, even one below n (RFC 3501 section 6.4.8): the session kept it from us.
-  return named === null ? uidsFrom(open.session, from, open.signal) : { uids: uidArray(named), messages };
+  return named === null
+    ? uidsFrom(open.session, from, open.signal)
+    : { uids: uidArray(named), headers: { added, asOf } };
 }
 
 /** `asked`: a UID SEARCH ALL sent ahead of the question. */

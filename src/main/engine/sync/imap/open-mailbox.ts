@@ -35,6 +35,8 @@ export class OpenMailbox {
   readonly work: MailboxWork;
   readonly keys = new FlagKeys();
   readonly counts = { added: 0, removed: 0, changed: 0 };
+  /** UIDs whose flags are to be asked for again: what was said of them may be older than a change of ours. */
+  readonly doubted = new Set<number>();
   uidValidity = 0;
   #ear: MailboxEar | null = null;
   #bytes = 0;
@@ -132,15 +134,17 @@ export class OpenMailbox {
 
   apply(delta: {
     readonly added?: readonly FetchedMessage[];
+    readonly asOf?: number;
     readonly flags?: readonly FlagUpdate[];
     readonly removed?: readonly number[];
     readonly missing?: number;
     readonly highestModSeq?: bigint | null;
   }): void {
     const whole = { added: [], flags: [], removed: [], ...delta };
-    const { added, removed, changed } = this.context.store.messages.applyDelta(this.id, whole);
+    const { added, removed, changed, doubted } = this.context.store.messages.applyDelta(this.id, whole);
     this.counts.added += added;
     this.counts.removed += removed;
     this.counts.changed += changed;
+    for (const uid of doubted) this.doubted.add(uid);
   }
 }
