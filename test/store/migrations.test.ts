@@ -45,6 +45,7 @@ test.each(versions)('mail.db of version %i and bodies.db of version %i keep thei
   const inbox = store.mailboxes.byPath(imap?.id ?? 0, 'INBOX');
   expect(inbox).toMatchObject({ uidValidity: 2, uidNext: 4, highestModSeq: 78n });
   expect(inbox?.listedAt).toBe(mail >= 5 ? 5 : null);
+  expect(inbox?.objectId).toBe(mail >= 6 ? 'F2' : null);
   const rows = store.messages.window(inbox?.id ?? 0, 0, 9).rows;
   expect(rows.map((row) => [row.uid, row.subject, row.flags])).toEqual([
     [3, 'Subject 3', []],

@@ -11,6 +11,8 @@ export interface ModelMessage {
 
 export class ModelMailbox {
   uidValidity = 100;
+  /** MAILBOXID, told where OBJECTID is offered. */
+  objectId: string | null = null;
   uidNext = 1;
   modSeq = 1;
   messages: ModelMessage[] = [];
@@ -202,6 +204,7 @@ class Talk {
         await this.#status(command, ok);
         return false;
       case 'SELECT':
+      case 'EXAMINE':
         await this.#select(command, ok);
         return false;
       case 'UID_SEARCH':
@@ -245,15 +248,16 @@ class Talk {
     if (box === undefined) return await ok([], 'NO [NONEXISTENT] no such mailbox');
     const unseen = box.messages.filter((m) => !m.flags.includes('\\Seen')).length;
     const modSeq = /HIGHESTMODSEQ/.test(command) ? ` HIGHESTMODSEQ ${box.modSeq}` : '';
+    const object = /MAILBOXID/.test(command) && box.objectId !== null ? ` MAILBOXID (${box.objectId})` : '';
     const counts = `MESSAGES ${box.messages.length} UIDNEXT ${box.uidNext} UIDVALIDITY ${box.uidValidity}`;
-    await ok([`STATUS ${name} (${counts} UNSEEN ${unseen}${modSeq})`]);
+    await ok([`STATUS ${name} (${counts} UNSEEN ${unseen}${modSeq}${object})`]);
   }
 
   async #select(
     command: string,
     ok: (lines: readonly string[], text?: string) => Promise<void>,
   ): Promise<void> {
-    const name = /^SELECT (\S+)/.exec(command)?.[1] ?? '';
+    const name = /^(?:SELECT|EXAMINE) (\S+)/.exec(command)?.[1] ?? '';
     const box = this.#model.mailboxes.get(name);
     this.#open = box ?? null;
     if (box === undefined) return await ok([], 'NO [NONEXISTENT] no such mailbox');

@@ -171,6 +171,9 @@ export const senderLimits = {
   familiar: 2_000,
 } as const;
 
+/** Mailboxes that vanished and appeared in one listing, beyond which none is looked for under a new name; messages compared. */
+export const renameLimits = { mailboxes: 100, samples: 40 } as const;
+
 /** A protocol log that a person forgot must not fill the disk. */
 export const protocolLogLimits = {
   octets: 50_000_000,

@@ -42,6 +42,8 @@ export interface MailboxState {
   readonly highestModSeq: bigint | null;
   /** When the whole of it was last compared with the server's listing, epoch ms; null: not since its UIDs are what they are. */
   readonly listedAt: number | null;
+  /** MAILBOXID (RFC 8474): the same whatever the mailbox is called; null where the server has none. */
+  readonly objectId: string | null;
 }
 
 /** Header data of one message from the server, before it has a row. */

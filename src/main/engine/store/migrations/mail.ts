@@ -4,6 +4,7 @@ import { pictureGrants } from './002-picture-grants.ts';
 import { folderChoices } from './003-folder-choices.ts';
 import { dividedConversations } from './004-divided-conversations.ts';
 import { listedAt } from './005-listed-at.ts';
+import { objectIds } from './006-object-ids.ts';
 import type { Migration } from './migrate.ts';
 
 export const mailMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const mailMigrations: readonly Migration[] = [
   folderChoices,
   dividedConversations,
   listedAt,
+  objectIds,
 ];

@@ -23,10 +23,11 @@ interface MailboxColumns {
   /** As text: 63 bits do not fit a number. */
   readonly highest_mod_seq: string | null;
   readonly listed_at: number | null;
+  readonly object_id: string | null;
 }
 
 const stateQuery = `SELECT b.id, b.account_id, b.path, b.wire_name, b.separator, b.role, b.listed_role, b.selectable, b.local,
-    b.uid_validity, b.uid_next, CAST(b.highest_mod_seq AS TEXT) AS highest_mod_seq, b.listed_at,
+    b.uid_validity, b.uid_next, CAST(b.highest_mod_seq AS TEXT) AS highest_mod_seq, b.listed_at, b.object_id,
     c.role AS chosen_role, c.body_policy
   FROM mailbox b LEFT JOIN mailbox_choice c ON c.account_id = b.account_id AND c.path = b.path`;
 
@@ -68,5 +69,6 @@ function fromColumns(row: MailboxColumns): MailboxState {
     uidNext: row.uid_next,
     highestModSeq: row.highest_mod_seq === null ? null : BigInt(row.highest_mod_seq),
     listedAt: row.listed_at,
+    objectId: row.object_id,
   };
 }

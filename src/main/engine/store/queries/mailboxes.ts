@@ -15,6 +15,7 @@ import type { StoreContext } from './context.ts';
 import { beginEpoch, type EpochChange, finishEpoch, type ServerEpoch } from './epochs.ts';
 import { changeChoice, type MailboxChanges, settleRoles } from './mailbox-choices.ts';
 import { mailboxState, mailboxStates } from './mailbox-state.ts';
+import { adoptName, type Fingerprint, fingerprints } from './renames.ts';
 
 export interface SyncPoint {
   readonly uidNext?: number;
@@ -35,6 +36,12 @@ export interface MailboxStore {
    * local ones and those that waiting operations need.
    */
   applyList(accountId: AccountId, listed: readonly ListedMailbox[]): MailboxState[];
+  /** Of messages spread over the mailbox: what they are known again by. */
+  fingerprints(id: MailboxId, count: number): Fingerprint[];
+  /** Before `applyList`: the server calls this mailbox otherwise now. False: the name is taken. */
+  adoptName(id: MailboxId, listed: ListedMailbox): boolean;
+  /** MAILBOXID (RFC 8474). */
+  setObjectId(id: MailboxId, objectId: string): void;
   summaries(): MailboxSummary[];
   setStatus(id: MailboxId, status: Partial<MailboxStatus>): void;
   /** The person's choices for a folder of a server: they outlive LIST, UIDVALIDITY and the folder's absence. */
@@ -109,6 +116,11 @@ export function createMailboxes(context: StoreContext): MailboxStore {
         settleRoles(db, feed, accountId);
         return byAccount(accountId);
       }),
+    fingerprints: (id, count) => fingerprints(db, id, count),
+    adoptName: (id, listed) => db.transaction(() => adoptName(db, feed, id, listed)),
+    setObjectId: (id, objectId) => {
+      updateColumns(db, id, [['object_id', objectId]]);
+    },
     summaries: () => summaries(db, null),
     setStatus: (id, status) => {
       const sets: [string, SqlValue][] = [];

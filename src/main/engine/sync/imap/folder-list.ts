@@ -1,11 +1,12 @@
 // The account's mailboxes as the server lists them, and how each stands, in as few commands as the server allows.
 import type { MailboxSummary } from '../../../../shared/model/mailbox.ts';
-import { ProblemError } from '../../../../shared/problem.ts';
 import type { ImapSession } from '../../imap/session.ts';
-import type { StatusData, StatusItem } from '../../imap/types.ts';
+import type { StatusData } from '../../imap/types.ts';
 import type { ListedMailbox, MailboxState } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import { assignRoles, isInbox } from './mailbox-roles.ts';
+import { statusItems, statusOf } from './mailbox-status.ts';
+import { adoptRenamed } from './renames.ts';
 
 export interface ListedFolders {
   /** In the order they are worth syncing. */
@@ -28,40 +29,20 @@ export async function listFolders(
   const items = statusItems(session);
   const entries = await session.list({ signal, ...(options.status ? { status: items } : {}) });
   const listed = assignRoles(entries);
-  const kept = await unlistedButThere(store, accountId, listed, session, signal);
+  const { kept, gone } = await unlistedButThere(store, accountId, listed, session, signal);
+  await adoptRenamed({ store, accountId, session, signal, entries, listed, gone });
   const mailboxes = store.mailboxes.applyList(accountId, [...listed, ...kept]);
   const byName = new Map(mailboxes.map((mailbox) => [mailbox.wireName, mailbox]));
   const status = new Map<number, StatusData>();
   for (const entry of entries) {
     const mailbox = byName.get(entry.wireName);
     if (mailbox === undefined || !mailbox.selectable) continue;
+    if (entry.status?.mailboxId != null) store.mailboxes.setObjectId(mailbox.id, entry.status.mailboxId);
     // Of the mailbox it has open, a server tells what this session saw, which may be old (RFC 9051 section 6.3.11).
     if (entry.wireName === session.selected?.wireName) continue;
     if (entry.status !== null) status.set(mailbox.id, entry.status);
   }
   return { mailboxes: mailboxes.filter((m) => m.selectable).sort(byInterest), status };
-}
-
-export function statusItems(session: ImapSession): StatusItem[] {
-  const items: StatusItem[] = ['MESSAGES', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'];
-  if (session.capabilities.has('CONDSTORE') || session.capabilities.has('QRESYNC'))
-    items.push('HIGHESTMODSEQ');
-  return items;
-}
-
-/** Null when the server refuses: no such mailbox, or none that can be looked into. */
-export async function statusOf(
-  session: ImapSession,
-  wireName: string,
-  items: readonly StatusItem[],
-  signal: AbortSignal,
-): Promise<StatusData | null> {
-  try {
-    return await session.status(wireName, items, { signal });
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.kind === 'refused') return null;
-    throw error;
-  }
 }
 
 async function unlistedButThere(
@@ -70,18 +51,22 @@ async function unlistedButThere(
   listed: readonly ListedMailbox[],
   session: ImapSession,
   signal: AbortSignal,
-): Promise<ListedMailbox[]> {
+): Promise<{ kept: ListedMailbox[]; gone: MailboxState[] }> {
   const names = new Set(listed.map((mailbox) => mailbox.path));
   const missing = store.mailboxes
     .byAccount(accountId)
     .filter((mailbox) => !mailbox.local && !names.has(mailbox.path));
-  if (missing.length === 0) return [];
+  const gone: MailboxState[] = [];
+  if (missing.length === 0) return { kept: [], gone };
   const subscribed = new Map(store.mailboxes.summaries().map((s: MailboxSummary) => [s.id, s.subscribed]));
   const kept: ListedMailbox[] = [];
   for (const mailbox of missing) {
     const there =
       mailbox.selectable && (await statusOf(session, mailbox.wireName, ['MESSAGES'], signal)) !== null;
-    if (!there && listed.length > 0) continue;
+    if (!there && listed.length > 0) {
+      gone.push(mailbox);
+      continue;
+    }
     const { path, wireName, separator, listedRole, selectable } = mailbox;
     kept.push({
       path,
@@ -92,7 +77,7 @@ async function unlistedButThere(
       subscribed: subscribed.get(mailbox.id) ?? false,
     });
   }
-  return kept;
+  return { kept, gone };
 }
 
 const INTEREST = ['inbox', 'sent', 'drafts', 'flagged', 'important', 'archive', null, 'all', 'trash', 'junk'];

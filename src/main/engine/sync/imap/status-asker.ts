@@ -3,7 +3,7 @@ import type { ImapSession } from '../../imap/session.ts';
 import type { StatusData } from '../../imap/types.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
-import { statusItems, statusOf } from './folder-list.ts';
+import { statusItems, statusOf } from './mailbox-status.ts';
 
 export interface StatusAsker {
   ask(
