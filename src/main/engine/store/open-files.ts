@@ -35,7 +35,7 @@ interface FileKind {
 
 const mailFile: FileKind = {
   name: 'mail.db',
-  options: { pageSize: 4_096, cacheKiB: 16_384, autoVacuum: false },
+  options: { pageSize: 4_096, cacheKiB: 8_192, autoVacuum: false },
   migrations: mailMigrations,
 };
 const bodiesFile: FileKind = {
