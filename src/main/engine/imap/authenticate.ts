@@ -6,7 +6,7 @@ import type { Channel } from './channel.ts';
 import type { Command } from './command.ts';
 import { authenticateCommand, loginCommand, type SignInResult } from './commands/sign-in.ts';
 import { authRefusal } from './refusal.ts';
-import type { CommandOptions, ImapCredential } from './session.ts';
+import type { CommandOptions, ImapCredential } from './session-api.ts';
 
 interface Way {
   readonly name: string;

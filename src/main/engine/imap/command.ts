@@ -3,7 +3,7 @@
 import type { LiteralSink } from './framer.ts';
 import type { FetchAnswer } from './parse-fetch.ts';
 import type { Response, StatusLine } from './parse-response.ts';
-import type { CommandOptions } from './session.ts';
+import type { CommandOptions } from './session-api.ts';
 import type { UidRange } from './types.ts';
 import type { Part } from './wire-encode.ts';
 

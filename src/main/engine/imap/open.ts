@@ -10,7 +10,7 @@ import { capabilityCommand } from './commands/simple.ts';
 import { starttlsCommand } from './commands/starttls.ts';
 import type { StatusLine } from './parse-response.ts';
 import { refusal } from './refusal.ts';
-import type { ImapConnectOptions } from './session.ts';
+import type { ImapConnectOptions } from './session-api.ts';
 
 export interface OpenedChannel {
   readonly channel: Channel;

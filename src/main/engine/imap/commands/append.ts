@@ -2,7 +2,7 @@
 
 import type { Command } from '../command.ts';
 import type { ServerState } from '../server-state.ts';
-import type { AppendMessage } from '../session.ts';
+import type { AppendMessage } from '../session-api.ts';
 import type { AppendResult } from '../types.ts';
 import { astring, dateTime, flagList } from '../wire-encode.ts';
 

@@ -5,7 +5,7 @@ import type { Command, LiteralPlace } from '../command.ts';
 import type { LiteralSink } from '../framer.ts';
 import type { FetchAnswer } from '../parse-fetch.ts';
 import { sectionName } from '../section-name.ts';
-import type { BodySink } from '../session.ts';
+import type { BodySink } from '../session-api.ts';
 import { mergedRanges, parseRanges, rangesHave, requireSet } from '../uid-set.ts';
 import { raw } from '../wire-encode.ts';
 

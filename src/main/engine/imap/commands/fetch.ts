@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { type FetchAnswer, HAS } from '../parse-fetch.ts';
 import { sectionName } from '../section-name.ts';
 import type { ServerState } from '../server-state.ts';
-import type { UidFetchOptions } from '../session.ts';
+import type { UidFetchOptions } from '../session-api.ts';
 import type { FetchData, FetchItem } from '../types.ts';
 import { mergedRanges, parseRanges, rangesHave, requireSet } from '../uid-set.ts';
 import { raw } from '../wire-encode.ts';

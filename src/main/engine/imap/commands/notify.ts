@@ -1,6 +1,6 @@
 // NOTIFY (RFC 5465): one connection hears of every mailbox.
 import type { Command } from '../command.ts';
-import type { NotifyOptions } from '../session.ts';
+import type { NotifyOptions } from '../session-api.ts';
 import { raw } from '../wire-encode.ts';
 
 export function notifyCommand(options: NotifyOptions): Command<void> {

@@ -3,7 +3,7 @@ import { problem } from '../../../../shared/problem.ts';
 import { imapLimits } from '../../lib/limits.ts';
 import type { Command } from '../command.ts';
 import type { ServerState } from '../server-state.ts';
-import type { SelectOptions } from '../session.ts';
+import type { SelectOptions } from '../session-api.ts';
 import type { SelectedMailbox, UidRange } from '../types.ts';
 import { mergedRanges, requireSet } from '../uid-set.ts';
 import { astring } from '../wire-encode.ts';

@@ -3,7 +3,7 @@
 import type { Command } from '../command.ts';
 import type { StatusLine } from '../parse-response.ts';
 import type { ServerState } from '../server-state.ts';
-import type { StoreChange } from '../session.ts';
+import type { StoreChange } from '../session-api.ts';
 import type { StoreResult } from '../types.ts';
 import { mergedRanges, parseRanges, requireSet } from '../uid-set.ts';
 import { flagList, raw } from '../wire-encode.ts';
