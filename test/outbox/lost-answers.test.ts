@@ -72,4 +72,113 @@ for (const [name, imapCapability, expunges] of [
   });
 }
 
+for (const [name, imapCapability] of [
+  ['COPY and UID EXPUNGE', `${PLAIN} UIDPLUS`],
+  ['COPY alone', PLAIN],
+] as const) {
+  describe(`${name}, and another program moves the copies on before the lost answer is looked into`, () => {
+    let dovecot: Dovecot;
+    beforeAll(async () => {
+      dovecot = await startDovecot({ imapCapability });
+    });
+    afterAll(() => dovecot.dispose());
+
+    test.each([
+      ['move', 'unsynced'],
+      ['move', 'synced'],
+      ['copy', 'unsynced'],
+      ['copy', 'synced'],
+    ] as const)('%s, the other folder %s: nothing is doubled', async (kind, when) => {
+      const { user, password } = dovecot.addUser();
+      const port = dovecot.ports.imap;
+      const relay = await startCuttingProxy({ host: '127.0.0.1', port });
+      const raw = await RawImap.connect({ host: '127.0.0.1', port, user, password });
+      await fill(raw, 'INBOX', ['a', 'b', 'c']);
+      await fill(raw, 'Junk', ['old']);
+      const box = openOutbox({ port, user, password }, relay.port);
+      onTestFinished(async () => {
+        await box.dispose();
+        await relay.stop();
+        await raw.logout();
+      });
+      await box.round();
+      const [a = 0, b = 0] = box.messageIds('INBOX');
+      const { operations } = box.store;
+      operations.act({ kind, selection: { kind: 'ids', ids: [a, b] }, to: box.idOf('Archive') });
+      // The command arrives, its answer does not.
+      const begin = operations.begin;
+      let cut = false;
+      Object.assign(operations, {
+        begin: (...args: Parameters<typeof begin>) => {
+          begin(...args);
+          if (!cut) relay.cutAfter(0);
+          cut = true;
+        },
+      });
+      await expect(box.send()).rejects.toThrow();
+      await expect.poll(() => atServer(raw, 'Archive')).toHaveLength(2);
+      relay.cutAfter(null);
+      await raw.command('SELECT Archive');
+      await raw.command('COPY 1:2 Junk');
+      await raw.command('STORE 1:2 +FLAGS (\\Deleted)');
+      await raw.command('EXPUNGE');
+      if (when === 'synced') await box.round();
+      await box.send();
+      await box.round();
+      await box.round();
+      expect(await atServer(raw, 'Archive')).toEqual([]);
+      expect(await atServer(raw, 'Junk')).toHaveLength(3);
+      const alive = (lines: string[]) => lines.filter((line) => !line.includes('\\Deleted'));
+      expect(alive(await atServer(raw, 'INBOX'))).toHaveLength(kind === 'move' ? 1 : 3);
+      // What was delivered in the same second stands in no order of its own.
+      expect(box.shown('Junk').toSorted()).toEqual(['a', 'b', 'old']);
+      expect(box.shown('Archive')).toEqual([]);
+      if (kind === 'move') expect(box.messageIds('Junk')).toEqual(expect.arrayContaining([a, b]));
+      expect(box.store.operations.list()).toEqual([]);
+    });
+
+    test('copies that were merely there before are none of ours: the move is carried out', async () => {
+      const { user, password } = dovecot.addUser();
+      const port = dovecot.ports.imap;
+      const relay = await startCuttingProxy({ host: '127.0.0.1', port });
+      const raw = await RawImap.connect({ host: '127.0.0.1', port, user, password });
+      await fill(raw, 'INBOX', ['a', 'b']);
+      await raw.command('SELECT INBOX');
+      await raw.command('COPY 1 Junk');
+      const box = openOutbox({ port, user, password }, relay.port);
+      onTestFinished(async () => {
+        await box.dispose();
+        await relay.stop();
+        await raw.logout();
+      });
+      await box.round();
+      const [a = 0] = box.messageIds('INBOX');
+      box.store.operations.act({
+        kind: 'move',
+        selection: { kind: 'ids', ids: [a] },
+        to: box.idOf('Archive'),
+      });
+      const begin = box.store.operations.begin;
+      Object.assign(box.store.operations, {
+        begin: (...args: Parameters<typeof begin>) => {
+          relay.cutNow();
+          begin(...args);
+          Object.assign(box.store.operations, { begin });
+        },
+      });
+      await expect(box.send()).rejects.toThrow();
+      // Something else came to the target and left.
+      await fill(raw, 'Archive', ['x']);
+      await raw.command('SELECT Archive');
+      await raw.command('STORE 1 +FLAGS (\\Deleted)');
+      await raw.command('EXPUNGE');
+      await box.send();
+      await box.round();
+      expect(await atServer(raw, 'Archive')).toHaveLength(1);
+      expect(await atServer(raw, 'Junk')).toHaveLength(1);
+      expect(box.shown('Archive')).toEqual(['a']);
+    });
+  });
+}
+
 type Relay = Awaited<ReturnType<typeof startCuttingProxy>>;

@@ -100,6 +100,11 @@ export const saslLimits = {
   challenges: 10,
 } as const;
 
+export const outboxLimits = {
+  /** Folders asked whether a copy whose answer was lost was moved on to them. */
+  foldersSearched: 200,
+} as const;
+
 /** What the store keeps of one message's headers. */
 export const storeLimits = {
   /** Message-IDs of one References field that threading looks at: the first and the last ones. */

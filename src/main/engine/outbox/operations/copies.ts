@@ -8,15 +8,25 @@ import type { MoveWork, WorkNote, WorkTarget } from '../../store/queries/lanes.t
 import type { ServerPlace } from '../../store/queries/placing.ts';
 import { mailboxOf, type Task } from '../task.ts';
 import { uidSets, uidsOf } from '../uid-sets.ts';
+import { matching } from './matching.ts';
+import { confirmMovedOn } from './moved-on.ts';
 
 export async function carryOutCopy(task: Task, work: MoveWork): Promise<void> {
   await task.transport.withMailbox(work.mailboxId, task.signal, async (session) => {
-    const found = work.verify ? await copiesMade(task, session, work) : new Map<MessageId, ServerPlace>();
-    const missing = work.targets.filter((target) => !found.has(target.messageId));
+    const { found, someLeft } = work.verify
+      ? await copiesMade(task, session, work)
+      : { found: new Map<MessageId, ServerPlace>(), someLeft: false };
+    const unfound = work.targets.filter((target) => !found.has(target.messageId));
+    const onward = someLeft ? await confirmMovedOn(task, session, work, unfound) : new Set<MessageId>();
+    const missing = unfound.filter((target) => !onward.has(target.messageId));
     const made = missing.length > 0 ? await copyNow(task, session, work, missing) : new Map();
     const places = new Map<MessageId, ServerPlace | null>([...found, ...made]);
     task.store.operations.confirmPlaced(work, places);
-    forgetGone(task, work, places);
+    forgetGone(
+      task,
+      { ...work, targets: work.targets.filter((item) => !onward.has(item.messageId)) },
+      places,
+    );
     task.transport.changedAt(work.to);
   });
 }
@@ -56,17 +66,20 @@ export async function copyNow(
   return places;
 }
 
+export interface CopiesMade {
+  readonly found: Map<MessageId, ServerPlace>;
+  /** Messages came to the target since and left it again: copies may be among them. */
+  readonly someLeft: boolean;
+}
+
 /** After a lost answer: which of the targets the server copied. Leaves the source mailbox open. */
-export async function copiesMade(
-  task: Task,
-  session: ImapSession,
-  work: MoveWork,
-): Promise<Map<MessageId, ServerPlace>> {
-  if (work.note === null) return new Map();
+export async function copiesMade(task: Task, session: ImapSession, work: MoveWork): Promise<CopiesMade> {
+  if (work.note === null) return { found: new Map(), someLeft: false };
+  const { signal } = task;
   const target = mailboxOf(task, work.to);
-  const found = known(await findCopies(session, target.wireName, work.note, work.targets, task.signal));
-  await session.select(mailboxOf(task, work.mailboxId).wireName, { signal: task.signal });
-  return found;
+  const made = await lookForCopies(session, target.wireName, work.note, work.targets, signal);
+  await session.select(mailboxOf(task, work.mailboxId).wireName, { signal });
+  return made;
 }
 
 /** What the target mailbox will call the next message it gets. */
@@ -95,6 +108,16 @@ export async function findCopies(
   targets: readonly WorkTarget[],
   signal: AbortSignal,
 ): Promise<Map<MessageId, ServerPlace> | null> {
+  return (await lookForCopies(session, wireName, note, targets, signal)).found;
+}
+
+async function lookForCopies(
+  session: ImapSession,
+  wireName: string,
+  note: WorkNote,
+  targets: readonly WorkTarget[],
+  signal: AbortSignal,
+): Promise<CopiesMade> {
   // Not EXAMINE: whoever borrows the connection next may find the mailbox open and want to write.
   const selected = await session.select(wireName, { signal });
   if (selected.uidValidity !== note.uidValidity) {
@@ -102,40 +125,24 @@ export async function findCopies(
       detail: 'the target folder was replaced while it was written to',
     });
   }
-  const waiting = new Map<string, WorkTarget[]>();
-  for (const target of targets) {
-    const key = likeness(target.header, target.size);
-    waiting.set(key, [...(waiting.get(key) ?? []), target]);
-  }
   const found = new Map<MessageId, ServerPlace>();
-  if (selected.exists === 0) return found;
-  const uidsSeen = new Set<number>();
-  await session.uidFetch(
+  const came = (selected.uidNext ?? note.uidNext) - note.uidNext;
+  if (selected.exists === 0) return { found, someLeft: came > 0 };
+  const { uids, seen } = await matching(
+    session,
     `${note.uidNext}:*`,
-    ['RFC822.SIZE', 'ENVELOPE'],
-    (message) => {
-      // `n:*` always names the last message, even one below n (RFC 3501 section 6.4.8).
-      if (message.uid < note.uidNext || message.size === null || message.envelope === null) return;
-      if (uidsSeen.has(message.uid)) return;
-      uidsSeen.add(message.uid);
-      const header = message.envelope.messageId?.trim().replace(/^<|>$/g, '') ?? null;
-      const target = waiting.get(likeness(header, message.size))?.shift();
-      if (target === undefined) return;
-      found.set(target.messageId, { uidValidity: note.uidValidity, uid: message.uid });
-    },
-    { signal },
+    (uid) => uid >= note.uidNext,
+    targets,
+    signal,
   );
-  return found;
+  for (const [id, uid] of uids) found.set(id, { uidValidity: note.uidValidity, uid });
+  return { found, someLeft: came > seen };
 }
 
 /** Whether something was copied into a mailbox that is no more cannot be known: nothing is repeated, the person decides. */
 export function known(found: Map<MessageId, ServerPlace> | null): Map<MessageId, ServerPlace> {
   if (found !== null) return found;
   throw problem('refused', 'server-no', { detail: 'the target folder was replaced while it was written to' });
-}
-
-function likeness(header: string | null, size: number): string {
-  return `${header ?? ''} ${size}`;
 }
 
 /** Not copied because the source no longer had them: deletion elsewhere wins, and sync will tell. */

@@ -8,6 +8,7 @@ import { mailboxOf, mustBeWritable, offers, type Task } from '../task.ts';
 import { uidSets, uidsOf } from '../uid-sets.ts';
 import { copiesMade, copyNow, findCopies, forgetGone } from './copies.ts';
 import { deleteByUid } from './deletes.ts';
+import { confirmMovedOn } from './moved-on.ts';
 
 export async function carryOutMove(task: Task, work: MoveWork): Promise<void> {
   await task.transport.withMailbox(work.mailboxId, task.signal, async (session, selected) => {
@@ -66,7 +67,7 @@ async function placesOfGone(
 /** The answer was lost. What is still in the source was not moved; what is gone from it was, or was deleted. */
 async function verifyMove(task: Task, session: ImapSession, work: MoveWork): Promise<void> {
   const { store, signal } = task;
-  const copied = await copiesMade(task, session, work);
+  const { found: copied, someLeft } = await copiesMade(task, session, work);
   const there = await present(session, uidsOf(work.targets), signal);
   const gone = work.targets.filter((item) => item.uid !== null && !there.has(item.uid));
   if (gone.length > 0) {
@@ -86,7 +87,9 @@ async function verifyMove(task: Task, session: ImapSession, work: MoveWork): Pro
     const places = new Map(half.map((item) => [item.messageId, copied.get(item.messageId) ?? null]));
     await copyThenDelete(task, session, { ...rest, targets: half }, places);
   }
-  const undone = left.filter((item) => !copied.has(item.messageId));
+  const uncopied = left.filter((item) => !copied.has(item.messageId));
+  const onward = someLeft ? await confirmMovedOn(task, session, rest, uncopied) : new Set<MessageId>();
+  const undone = uncopied.filter((item) => !onward.has(item.messageId));
   if (undone.length === 0) return;
   if (offers(session, 'MOVE')) await moveNow(task, session, { ...rest, targets: undone });
   else await copyThenDelete(task, session, { ...rest, targets: undone }, new Map());

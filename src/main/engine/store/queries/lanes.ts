@@ -48,6 +48,8 @@ interface MessageWorkBase {
 export interface WorkNote {
   readonly uidValidity: number;
   readonly uidNext: number;
+  /** Ids of messages that came to the cache since begin here; the store adds it. */
+  readonly firstRow?: number;
 }
 
 export interface FlagWork extends MessageWorkBase {

@@ -1,9 +1,10 @@
 // The person's intents: recorded here with their effect on the view, listed for the outbox, taken back by undo.
-import type { AccountId, MessageId, OperationId } from '../../../../shared/model/ids.ts';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../../../shared/model/ids.ts';
 import type { OperationSummary } from '../../../../shared/model/operation.ts';
 import type { Problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
 import type { ConversationIntent, Intent, MailboxIntent, MessageIntent } from '../intents.ts';
+import { arrivals } from './arrivals.ts';
 import { changing, type StoreContext } from './context.ts';
 import { enqueueMessages } from './enqueue.ts';
 import {
@@ -59,6 +60,8 @@ export interface OperationStore {
   lanes(accountId: AccountId): Lane[];
   next(lane: Lane, limit: number): Work | null;
   begin(work: Work, note?: WorkNote): void;
+  /** UIDs of messages like these that came to other folders since `begin` noted it, by mailbox. */
+  arrivals(work: MoveWork): ReadonlyMap<MailboxId, readonly number[]>;
   confirmFlags(work: FlagWork, ids: ReadonlySet<MessageId>): void;
   confirmPlaced(work: MoveWork, places: ReadonlyMap<MessageId, ServerPlace | null>): void;
   confirmDeleted(work: MessageWork, ids: ReadonlySet<MessageId>): void;
@@ -98,6 +101,7 @@ export function createOperations(context: StoreContext): OperationStore {
     lanes: (accountId) => lanes(context, accountId),
     next: (lane, limit) => nextWork(context, lane, limit),
     begin: (work, note) => settle.begin(context, work, note),
+    arrivals: (work) => arrivals(db, work),
     confirmFlags: (work, ids) => settle.confirmFlags(context, work, ids),
     confirmPlaced: (work, places) => settle.confirmPlaced(context, work, places),
     confirmDeleted: (work, ids) => settle.confirmDeleted(context, work, ids),

@@ -4,6 +4,7 @@ import type { MessageId, OperationId } from '../../../../shared/model/ids.ts';
 import type { Problem } from '../../../../shared/problem.ts';
 import type { CounterChanges } from '../counters.ts';
 import { DELETED } from '../flags.ts';
+import { nextMessageId } from '../ids.ts';
 import { changing, type StoreContext } from './context.ts';
 import { dropTwins } from './copies.ts';
 import { flagAssignment } from './flag-sql.ts';
@@ -36,7 +37,7 @@ export function begin(context: StoreContext, work: Work, note?: WorkNote): void 
         if (note !== undefined) {
           db.run(
             "UPDATE operation SET payload = json_set(payload, '$.note', json(?)) WHERE id = ?",
-            JSON.stringify(note),
+            JSON.stringify({ firstRow: nextMessageId(db), ...note }),
             id,
           );
         }
