@@ -25,7 +25,7 @@ interface Operation {
 export function inconsistencies(profile: string): string[] {
   const db = new DatabaseSync(join(profile, 'mail.db'), { readOnly: true });
   try {
-    return [...wrongViews(db), ...wrongCounts(db), ...wrongTargets(db)];
+    return [...wrongViews(db), ...wrongCounts(db), ...wrongTargets(db), ...wrongThreads(db)];
   } finally {
     db.close();
   }
@@ -96,4 +96,22 @@ function wrongTargets(db: DatabaseSync): string[] {
       .all(),
   ];
   return rows.map((row) => `operation ${JSON.stringify(row)}`);
+}
+
+function wrongThreads(db: DatabaseSync): string[] {
+  const rows = [
+    ...db
+      .prepare(
+        `SELECT h.message_id, count(DISTINCT m.thread_id) AS threads
+         FROM message m JOIN header h ON h.id = m.id JOIN mailbox b ON b.id = m.mailbox_id
+         WHERE h.message_id IS NOT NULL GROUP BY b.account_id, h.message_id HAVING threads > 1`,
+      )
+      .all(),
+    ...db
+      .prepare(
+        'SELECT id, thread_id FROM message WHERE thread_id < 0 AND -thread_id NOT IN (SELECT id FROM thread_split)',
+      )
+      .all(),
+  ];
+  return rows.map((row) => `conversation ${JSON.stringify(row)}`);
 }

@@ -15,6 +15,7 @@ type Step =
   | { kind: 'flag'; box: number; pick: number; add: number; remove: number }
   | { kind: 'move'; box: number; pick: number; to: number }
   | { kind: 'copy'; box: number; pick: number; to: number }
+  | { kind: 'divide'; box: number; pick: number; join: boolean }
   | { kind: 'undo' }
   | { kind: 'answer'; box: number; how: 'done' | 'unnamed' | 'refused' | 'lost' | 'later' }
   | { kind: 'discard' | 'retry'; which: number }
@@ -32,6 +33,7 @@ const local: fc.Arbitrary<Step>[] = [
   }),
   fc.record({ kind: fc.constant('move'), box: small(3), pick: small(256), to: small(3) }),
   fc.record({ kind: fc.constant('copy'), box: small(3), pick: small(256), to: small(3) }),
+  fc.record({ kind: fc.constant('divide'), box: small(3), pick: small(256), join: fc.boolean() }),
 ];
 const answers: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('answer'),
@@ -67,7 +69,9 @@ class World {
     for (const [i, id] of this.boxes.entries()) {
       this.store.mailboxes.beginEpoch(id, { uidValidity: i + 1, uidNext: null, highestModSeq: null });
     }
-    const added = Array.from({ length: MESSAGES }, (_, i) => message(i + 1, { flags: flagsOf(i) }));
+    const added = Array.from({ length: MESSAGES }, (_, i) =>
+      message(i + 1, { flags: flagsOf(i), references: answered(i + 1) }),
+    );
     this.store.messages.applyDelta(this.box(0), delta({ added }));
   }
 
@@ -76,9 +80,13 @@ class World {
   }
 
   shown(): string[][] {
-    return this.boxes.map((id) =>
-      this.store.messages.window(id, 0, 500).rows.map((row) => [row.id, ...row.flags].join(' ')),
-    );
+    const lists = this.boxes.map((id) => this.store.messages.window(id, 0, 500).rows);
+    // A conversation by its oldest row: a part that was joined and divided again has another number.
+    const begins = new Map<number, number>();
+    for (const { id, threadId } of lists.flat()) {
+      begins.set(threadId, Math.min(id, begins.get(threadId) ?? id));
+    }
+    return lists.map((rows) => rows.map((row) => [row.id, begins.get(row.threadId), ...row.flags].join(' ')));
   }
 
   step(step: Step): void {
@@ -95,6 +103,12 @@ class World {
       case 'move':
       case 'copy':
         operations.act({ kind: step.kind, selection: this.#chosen(step), to: this.box(step.to) });
+        break;
+      case 'divide':
+        operations.act({
+          kind: step.join ? 'conversation-join' : 'conversation-split',
+          selection: this.#chosen(step),
+        });
         break;
       case 'undo':
         operations.undo();
@@ -167,7 +181,7 @@ class World {
     const waiting = this.store.messages.window(mailboxId, 0, 500).rows.filter((row) => row.uid === null);
     const added = waiting.map((row) => {
       const n = Number(/\d+$/.exec(row.subject)?.[0] ?? 0);
-      return message(n, { uid: this.#nextUid(), flags: row.flags });
+      return message(n, { uid: this.#nextUid(), flags: row.flags, references: answered(n) });
     });
     this.store.messages.applyDelta(mailboxId, delta({ added: added.slice(0, 1), confirmedAt: 1 }));
   }
@@ -186,6 +200,12 @@ class World {
     const uids = this.store.messages.uids(this.box(box));
     return uids[pick % Math.max(1, uids.length)];
   }
+}
+
+/** Two conversations: 1 ← 2 ← 4 ← 6, 4 ← 8, and 3 ← 5 ← 7. */
+function answered(n: number): string[] {
+  const before: Record<number, number[]> = { 2: [1], 4: [1, 2], 6: [1, 2, 4], 8: [4], 5: [3], 7: [3, 5] };
+  return (before[n] ?? []).map((of) => `m${of}@example.org`);
 }
 
 function flagsOf(bits: number): string[] {

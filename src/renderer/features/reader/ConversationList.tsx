@@ -40,7 +40,7 @@ export function ConversationList({ conversation, open, mailboxId, onOpen }: Conv
   const mailboxes = useObservable(data.mailboxes);
   const accounts = useObservable(data.accounts) ?? [];
   const now = useNow();
-  const { rows, cut } = conversation;
+  const { rows, cut, split } = conversation;
   const [whole, setWhole] = useState(false);
   const [held, setHeld] = useState(() => known(open, rows));
   if (held.open !== open) setHeld(known(open, rows, held.unread));
@@ -71,6 +71,7 @@ export function ConversationList({ conversation, open, mailboxId, onOpen }: Conv
     <section className="conversation" aria-label="Conversation" ref={section}>
       <header className="conversation-header">
         <h3>{`${count(rows.length)}${cut ? ' newest' : ''} messages in this conversation`}</h3>
+        {split ? <span>taken out of another one</span> : null}
         {unread > 0 ? <span>{`${count(unread)} unread`}</span> : null}
         {folded.length < there.length ? (
           <button

@@ -21,9 +21,11 @@ const PUT_AWAY: ReadonlySet<string> = new Set(['junk', 'trash']);
 export function conversation(db: Db, id: MessageId, limit: number): Conversation {
   const found = db.all<ConversationColumns>(
     `SELECT ${rowColumns}, h.message_id, b.role
-     FROM message m JOIN header h ON h.id = m.id JOIN mailbox b ON b.id = m.view_mailbox_id
-     WHERE m.thread_id = (SELECT thread_id FROM message WHERE id = ?)
-     ORDER BY m.date DESC, m.id DESC LIMIT ?`,
+     FROM (SELECT id FROM message WHERE thread_id = (SELECT thread_id FROM message WHERE id = ?)
+       AND view_mailbox_id IS NOT NULL ORDER BY date DESC, id DESC LIMIT ?) newest
+     JOIN message m ON m.id = newest.id JOIN header h ON h.id = m.id JOIN mailbox b ON b.id = m.view_mailbox_id
+     ORDER BY m.date DESC, m.id DESC`,
+    // Only what is given is joined: of ten thousand messages the headers of a few hundred are read.
     id,
     // Room for copies: each message may be in a second folder and in the archive of everything.
     limit * 3 + 1,
