@@ -18,6 +18,7 @@ export type ProblemRetry = 'never' | 'backoff' | 'after-sign-in';
 /** Stable machine words for what happened; the renderer turns them into sentences. */
 export type ProblemCode =
   | 'wrong-password'
+  | 'token-refused'
   | 'credentials-missing'
   | 'mechanism-unavailable'
   | 'login-disabled'

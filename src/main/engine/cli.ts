@@ -35,7 +35,8 @@ const commands: readonly Command[] = [
 const usage = `petrel engine --profile DIR [--verbose] [--protocol-log FILE] COMMAND
 ${commands.map((command) => `  ${command.usage}`).join('\n')}
 --protocol-log records what mail servers say, without credentials, every word replaced: fit to be sent with a report.
-Secrets come from the environment: PETREL_PASSWORD, or PETREL_PASSWORD_<account id>.
+Secrets come from the environment: PETREL_PASSWORD, or PETREL_PASSWORD_<account id>; also access tokens, of accounts
+added with "signIn": "token".
 `;
 
 /** Everything before the first word that is no option belongs to the program, the rest to the command. */

@@ -49,8 +49,8 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       await options.refreshState();
       return { account: withCredential(account), stored };
     },
-    'accounts.signIn': async ({ accountId, password }) => {
-      await engine('internal.accounts.signIn', { accountId, password });
+    'accounts.signIn': async ({ accountId, password, ...way }) => {
+      await engine('internal.accounts.signIn', { accountId, password, ...way });
       const stored = credentials.remember(accountId, password);
       await engine('internal.accounts.start', { accountId });
       await options.refreshState();

@@ -46,8 +46,13 @@ export const contract = {
   'accounts.add': main<{ account: AccountSummary; stored: 'keychain' | 'session' }>()(
     v.strictObject({ settings: schema.newAccountSettings, password: schema.secret }),
   ),
+  /** `signIn`: the credential is of another kind than before; kept when it worked. */
   'accounts.signIn': main<{ stored: 'keychain' | 'session' }>()(
-    v.strictObject({ accountId: id, password: schema.secret }),
+    v.strictObject({
+      accountId: id,
+      password: schema.secret,
+      signIn: v.exactOptional(schema.signInWay),
+    }),
   ),
   'accounts.remove': main<void>()(v.strictObject({ accountId: id })),
   /**

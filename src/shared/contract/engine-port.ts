@@ -1,5 +1,5 @@
 // Messages between main and the engine process. Both ends are ours; the engine still validates every call's arguments.
-import type { AccountSettings, StoredAccount } from '../model/account.ts';
+import type { AccountSettings, SignInWay, StoredAccount } from '../model/account.ts';
 import type { AccountId, MessageId } from '../model/ids.ts';
 import type { Answer, Problem } from '../problem.ts';
 import type { CallArgs, CallResult, EngineCallName } from './contract.ts';
@@ -16,8 +16,11 @@ export interface InternalCalls {
   /** The credential of this account can be had from now on: (re)start its background work. */
   'internal.accounts.start': { args: { accountId: AccountId }; result: void };
   'internal.accounts.remove': { args: { accountId: AccountId }; result: void };
-  /** Signs in once to check this password; nothing is kept. */
-  'internal.accounts.signIn': { args: { accountId: AccountId; password: string }; result: void };
+  /** Signs in once to check this password or token. Only that it is of another kind than before is kept. */
+  'internal.accounts.signIn': {
+    args: { accountId: AccountId; password: string; signIn?: SignInWay };
+    result: void;
+  };
   /** What can be saved of a message, with names that are safe on every file system. */
   'internal.attachments.list': {
     args: {

@@ -73,6 +73,8 @@ export const retrievalChanges = v.strictObject({
   deletionGraceMinutes: v.exactOptional(graceMinutes),
 });
 
+export const signInWay = v.picklist(['password', 'token']);
+
 export const accountSettings = v.strictObject({
   name: line,
   address: v.pipe(filledLine, v.regex(/^[^\s@]+@[^\s@]+$/u, 'not an email address')),
@@ -81,6 +83,7 @@ export const accountSettings = v.strictObject({
   port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
   security: v.picklist(['tls', 'starttls', 'plain']),
   user: filledLine,
+  signIn: v.exactOptional(signInWay),
   allowPlain: v.optional(v.boolean(), false),
   leaveOnServer: v.optional(leaveOnServer, 'always'),
   bodyPolicy: v.optional(bodyPolicy, { kind: 'everything' }),

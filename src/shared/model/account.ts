@@ -3,6 +3,8 @@ import type { AccountId } from './ids.ts';
 
 export type Protocol = 'imap' | 'pop3';
 /** `plain` is only accepted for loopback, or after the person confirmed a warning (`allowPlain`). */
+/** What the credential of an account is: a password, or an OAuth 2 access token that some other program obtained. */
+export type SignInWay = 'password' | 'token';
 export type Security = 'tls' | 'starttls' | 'plain';
 
 /** POP3: when a fetched message is deleted from the server. */
@@ -21,6 +23,8 @@ export interface AccountSettings {
   readonly port: number;
   readonly security: Security;
   readonly user: string;
+  /** Default: a password. */
+  readonly signIn?: SignInWay;
   readonly allowPlain: boolean;
   readonly leaveOnServer: LeaveOnServer;
   readonly bodyPolicy: BodyPolicy;

@@ -31,8 +31,8 @@ export function readSettings(json: string): v.InferOutput<typeof accountSettings
     throw usageProblem('--json is not JSON');
   }
   if (typeof typed !== 'object' || typed === null) throw usageProblem('--json is not an object');
-  if ('password' in typed)
-    throw usageProblem('a password belongs into PETREL_PASSWORD, never into arguments');
+  if ('password' in typed || 'token' in typed)
+    throw usageProblem('a password or token belongs into PETREL_PASSWORD, never into arguments');
   const given: Typed = typed;
   const protocol = given.protocol === 'pop3' ? 'pop3' : 'imap';
   const security = given.security === 'starttls' || given.security === 'plain' ? given.security : 'tls';
@@ -50,7 +50,7 @@ export function readSettings(json: string): v.InferOutput<typeof accountSettings
 
 export const accountAdd: Command = {
   name: 'account add',
-  usage: `account add --json '{"address","protocol","host","port","security","user"}' [--verify]`,
+  usage: `account add --json '{"address","protocol","host","port","security","user","signIn"}' [--verify]`,
   run: async (context, args) => {
     const { values } = parseArgs({
       args,

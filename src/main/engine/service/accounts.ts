@@ -65,6 +65,13 @@ export function accountHandlers(
       recorder.stop(accountId);
       store.accounts.remove(accountId);
     },
-    'internal.accounts.signIn': ({ accountId, password }) => verify(stored(accountId), password),
+    'internal.accounts.signIn': async ({ accountId, password, signIn }) => {
+      const { id: _, ...held } = stored(accountId);
+      const settings = signIn === undefined ? held : { ...held, signIn };
+      await verify(settings, password);
+      if (signIn !== undefined && signIn !== (held.signIn ?? 'password')) {
+        store.accounts.update(accountId, { signIn });
+      }
+    },
   };
 }

@@ -7,6 +7,7 @@ import {
   nothing,
   partId,
   secret,
+  signInWay,
   title,
   url,
 } from '../../../shared/contract/schemas.ts';
@@ -18,7 +19,11 @@ export const internalSchemas = {
   'internal.accounts.add': v.strictObject({ settings: accountSettings, password: secret }),
   'internal.accounts.start': v.strictObject({ accountId: id }),
   'internal.accounts.remove': v.strictObject({ accountId: id }),
-  'internal.accounts.signIn': v.strictObject({ accountId: id, password: secret }),
+  'internal.accounts.signIn': v.strictObject({
+    accountId: id,
+    password: secret,
+    signIn: v.exactOptional(signInWay),
+  }),
   'internal.attachments.list': v.strictObject({ messageId: id, within: v.exactOptional(partId) }),
   'internal.attachments.write': v.strictObject({ messageId: id, partId, path }),
   'internal.attachments.bytes': v.strictObject({ messageId: id, partId }),

@@ -14,6 +14,7 @@ import type { AccountSync } from './account-sync.ts';
 import { createImapAccountSync } from './imap/imap-account-sync.ts';
 import { openSession } from './imap/open-session.ts';
 import { createPop3AccountSync } from './pop3/pop3-account-sync.ts';
+import { asTold, credentialOf } from './sign-in-way.ts';
 
 export interface AccountSyncDeps {
   readonly store: Store;
@@ -51,12 +52,12 @@ export const protocols: Readonly<Record<Protocol, ProtocolSync>> = {
       const session = await connectPop3({ ...settings, signal });
       try {
         await session.authenticate({
-          user: settings.user,
-          secret: password,
-          method: 'password',
+          ...credentialOf(settings, password),
           allowApop: settings.allowApop === true,
         });
         await session.quit();
+      } catch (error) {
+        throw asTold(settings, error);
       } finally {
         session.destroy();
       }

@@ -16,9 +16,9 @@ interface AccountsDialogProps {
 
 const securityWords = { tls: 'TLS', starttls: 'STARTTLS', plain: 'not encrypted' } as const;
 const credentialWords = {
-  keychain: 'Password kept in the keychain',
-  session: 'Password kept until Petrel is closed',
-  missing: 'Password needed',
+  keychain: 'kept in the keychain',
+  session: 'kept until Petrel is closed',
+  missing: 'needed',
 } as const;
 
 export function AccountsDialog({ accounts, onNewAccount, onClose, onFailed }: AccountsDialogProps) {
@@ -61,7 +61,9 @@ function AccountEntry({ account, onFailed }: { account: AccountSummary; onFailed
         <p className="account-more">
           {kind} · <bdi>{account.host}</bdi>:{account.port} · {securityWords[account.security]}
         </p>
-        <p className="account-more">{credentialWords[account.credential]}</p>
+        <p className="account-more">
+          {account.signIn === 'token' ? 'Access token' : 'Password'} {credentialWords[account.credential]}
+        </p>
       </div>
       {asked ? null : (
         <div className="account-acts">

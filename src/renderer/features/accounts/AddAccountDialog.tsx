@@ -1,6 +1,6 @@
 // The dialog that adds an account: signs in once before anything is stored, and keeps what was typed when that fails.
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { AccountSummary, Protocol, Security } from '../../../shared/model/account.ts';
+import type { AccountSummary, Protocol, Security, SignInWay } from '../../../shared/model/account.ts';
 import { type Problem, toProblem } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -13,10 +13,12 @@ import {
   emptyForm,
   type FieldErrors,
   needsPlainWarning,
+  secretOf,
   toSettings,
   validate,
 } from './account-form.ts';
 import { SelectField, TextField } from './Field.tsx';
+import { signInChoices } from './sign-in-choices.ts';
 import './accounts.css';
 
 interface AddAccountDialogProps {
@@ -65,7 +67,7 @@ export function AddAccountDialog({ keychainAvailable, welcome, onClose, onAdded 
     try {
       const { account, stored } = await call('accounts.add', {
         settings: toSettings(form),
-        password: form.password,
+        password: secretOf(form.signIn, form.password),
       });
       if (mine === turn.current) onAdded(account, stored);
       // Cancelled while the server was answering: the person does not want this account.
@@ -74,7 +76,7 @@ export function AddAccountDialog({ keychainAvailable, welcome, onClose, onAdded 
       if (mine !== turn.current) return;
       const told = toProblem(thrown);
       setProblem(told);
-      if (told.code === 'wrong-password') {
+      if (told.code === 'wrong-password' || told.code === 'token-refused') {
         element.current?.querySelector<HTMLInputElement>('[name="password"]')?.select();
       }
     } finally {
@@ -182,13 +184,33 @@ export function AddAccountDialog({ keychainAvailable, welcome, onClose, onAdded 
         </fieldset>
         <div className="form-pair">
           <TextField {...text('user')} label="User name" autoComplete="username" />
-          <TextField {...text('password')} label="Password" type="password" autoComplete="off" />
+          <SelectField<SignInWay>
+            name="signIn"
+            label="Sign in with"
+            value={form.signIn}
+            disabled={busy}
+            options={signInChoices}
+            onChange={(value) => change('signIn', value)}
+          />
         </div>
+        <TextField
+          {...text('password')}
+          label={form.signIn === 'token' ? 'Access token' : 'Password'}
+          type="password"
+          autoComplete="off"
+        />
+        {form.signIn === 'token' ? (
+          <p className="dialog-note">
+            Petrel does not fetch tokens itself: paste an OAuth 2 access token made for this account. When it
+            has run out, Petrel asks for a new one.
+          </p>
+        ) : null}
         {keychainAvailable ? null : (
           <p className="dialog-note">
             <Icon name="key" />
-            This computer offers no keychain. Petrel keeps the password only until it is closed, and then asks
-            again; it is never stored in the clear.
+            This computer offers no keychain. Petrel keeps the{' '}
+            {form.signIn === 'token' ? 'token' : 'password'} only until it is closed, and then asks again; it
+            is never stored in the clear.
           </p>
         )}
         <div role="alert" className="dialog-problem">

@@ -6,6 +6,7 @@ import {
   emptyForm,
   isLoopback,
   needsPlainWarning,
+  secretOf,
   toSettings,
   validate,
 } from './account-form.ts';
@@ -42,6 +43,18 @@ test('the user name follows the address until it is edited', () => {
   expect(edit(emptyForm, 'address', 'ann@example.org').user).toBe('ann@example.org');
   const own = edit(emptyForm, 'user', 'ann');
   expect(edit(own, 'address', 'ann@example.org').user).toBe('ann');
+});
+
+test('a token is one word, taken without the white space around it, and never what was typed as a password', () => {
+  const token = edit(filled, 'signIn', 'token');
+  expect(token.password).toBe('');
+  expect(validate(token).password).toBe('Enter the access token.');
+  expect(validate({ ...token, password: ' ya29.abc-_~ ' }).password).toBeUndefined();
+  expect(secretOf('token', ' ya29.abc ')).toBe('ya29.abc');
+  expect(secretOf('password', ' secret ')).toBe(' secret ');
+  expect(validate({ ...token, password: 'two words' }).password).toMatch(/one word/);
+  expect(toSettings(token).signIn).toBe('token');
+  expect(toSettings(filled)).not.toHaveProperty('signIn');
 });
 
 test.each(['localhost', 'LOCALHOST.', '127.0.0.1', '127.8.9.10', '::1', '[::1]'])(

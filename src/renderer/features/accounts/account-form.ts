@@ -1,6 +1,6 @@
 // The add-account form as a value: what was typed, what follows from it by default, and whether it can be sent.
 import type { CallInput } from '../../../shared/contract/contract.ts';
-import type { Protocol, Security } from '../../../shared/model/account.ts';
+import type { Protocol, Security, SignInWay } from '../../../shared/model/account.ts';
 
 export interface AccountForm {
   readonly name: string;
@@ -10,6 +10,8 @@ export interface AccountForm {
   readonly port: string;
   readonly security: Security;
   readonly user: string;
+  readonly signIn: SignInWay;
+  /** Or the access token. */
   readonly password: string;
   /** The person has read the warning of an unencrypted connection and wants it. */
   readonly allowPlain: boolean;
@@ -35,6 +37,7 @@ export const emptyForm: AccountForm = {
   port: String(defaultPort('imap', 'tls')),
   security: 'tls',
   user: '',
+  signIn: 'password',
   password: '',
   allowPlain: false,
   portEdited: false,
@@ -58,6 +61,8 @@ export function edit<F extends AccountField>(
     userEdited,
     port: portFollows ? String(defaultPort(next.protocol, next.security)) : next.port,
     user: userFollows ? next.address.trim() : next.user,
+    // A password is not to be sent as a token, nor the other way round.
+    password: field === 'signIn' ? '' : next.password,
     // The warning is answered for one server and one kind of connection.
     allowPlain: field === 'security' || field === 'host' ? false : next.allowPlain,
   };
@@ -84,6 +89,18 @@ export function needsPlainWarning(form: AccountForm): boolean {
   return form.security === 'plain' && form.host.trim() !== '' && !isLoopback(form.host);
 }
 
+/** A token is copied, often with the white space around it; a password is what was typed. */
+export function secretOf(way: SignInWay, typed: string): string {
+  return way === 'token' ? typed.trim() : typed;
+}
+
+function secretError(way: SignInWay, typed: string): string | null {
+  const secret = secretOf(way, typed);
+  if (way === 'password') return secret === '' ? 'Enter your password.' : null;
+  if (secret === '') return 'Enter the access token.';
+  return /^[\x21-\x7e]+$/u.test(secret) ? null : 'An access token is one word without spaces or accents.';
+}
+
 /** What keeps the form from being sent, by field, in the order of the form. */
 export function validate(form: AccountForm): FieldErrors {
   const errors: FieldErrors = {};
@@ -101,7 +118,8 @@ export function validate(form: AccountForm): FieldErrors {
     errors.port = 'A port is a number from 1 to 65535.';
   }
   if (form.user.trim() === '') errors.user = 'Enter your user name on the server.';
-  if (form.password === '') errors.password = 'Enter your password.';
+  const secret = secretError(form.signIn, form.password);
+  if (secret !== null) errors.password = secret;
   if (needsPlainWarning(form) && !form.allowPlain) {
     errors.allowPlain = 'Confirm this, or choose TLS or STARTTLS.';
   }
@@ -118,6 +136,7 @@ export function toSettings(form: AccountForm): CallInput<'accounts.add'>['settin
     port: Number(form.port.trim()),
     security: form.security,
     user: form.user.trim(),
+    ...(form.signIn === 'token' ? { signIn: form.signIn } : {}),
     allowPlain: needsPlainWarning(form) && form.allowPlain,
   };
 }

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { AccountSummary } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
+import type { ProblemCode } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { useObservable } from '../../data/observable.ts';
@@ -24,7 +25,7 @@ export function Notices({ toasts }: { toasts: Toasts }) {
   const needsPassword = (account: AccountSummary): boolean => {
     const code = statuses.get(account.id)?.problem?.code;
     const missing = app?.credentialsMissing.includes(account.id) ?? false;
-    return missing || code === 'wrong-password' || code === 'credentials-missing';
+    return missing || isRefused(code) || code === 'credentials-missing';
   };
   const waiting = (accounts ?? []).filter((account) => needsPassword(account) && !putOff.has(account.id));
   const dismissKeychain = (): void => {
@@ -65,7 +66,7 @@ export function Notices({ toasts }: { toasts: Toasts }) {
             <SignInBar
               key={account.id}
               account={account}
-              rejected={statuses.get(account.id)?.problem?.code === 'wrong-password'}
+              rejected={isRefused(statuses.get(account.id)?.problem?.code)}
               onLater={() => setPutOff((held) => new Set(held).add(account.id))}
               onSignedIn={() => toasts.done(`Signed in to ${account.address}`)}
             />
@@ -87,6 +88,10 @@ export function Notices({ toasts }: { toasts: Toasts }) {
       ) : null}
     </div>
   );
+}
+
+function isRefused(code: ProblemCode | undefined): boolean {
+  return code === 'wrong-password' || code === 'token-refused';
 }
 
 function RecordingBanner({ account, toasts }: { account: AccountSummary; toasts: Toasts }) {

@@ -41,8 +41,13 @@ const sentences: Record<ProblemCode, Sentence> = {
       'Check the user name and the password. Some providers want an app password made on their web site.',
     quote: true,
   },
+  'token-refused': {
+    what: ({ server, user }) => `${server} did not accept the access token${user}.`,
+    advice: 'Tokens are valid for a limited time. Get a new one from your provider and enter it.',
+    quote: true,
+  },
   'credentials-missing': {
-    what: ({ user }) => `Petrel has no password${user}.`,
+    what: ({ user }) => `Petrel has no password or token${user}.`,
     advice: 'Enter it to connect. Mail that was already fetched stays readable.',
   },
   'mechanism-unavailable': {

@@ -72,7 +72,11 @@ function accountEntry(account: AccountSummary, status: SyncStatus | undefined, n
   const base = { ...quiet(''), accountId: account.id };
   if (!status) {
     return account.credential === 'missing'
-      ? { ...base, text: 'Waiting for the password', tone: 'warning' }
+      ? {
+          ...base,
+          text: account.signIn === 'token' ? 'Waiting for the access token' : 'Waiting for the password',
+          tone: 'warning',
+        }
       : { ...base, text: 'Not checked yet' };
   }
   const context = { host: account.host, user: account.user };

@@ -4,6 +4,7 @@ import type { AccountSettings } from '../../../../shared/model/account.ts';
 import { connectImap, type ImapSession } from '../../imap/session.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { WireTap } from '../../net/wire-tap.ts';
+import { asTold, credentialOf } from '../sign-in-way.ts';
 
 export interface OpenSessionOptions {
   readonly settings: AccountSettings;
@@ -27,14 +28,11 @@ export async function openSession(options: OpenSessionOptions): Promise<ImapSess
     ...(tap === undefined ? {} : { tap }),
   });
   try {
-    await session.authenticate(
-      { user: settings.user, secret: await options.secret(), method: 'password' },
-      { signal },
-    );
+    await session.authenticate(credentialOf(settings, await options.secret()), { signal });
     return session;
   } catch (error) {
     session.destroy();
-    throw error;
+    throw asTold(settings, error);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { cancelled } from '../../net/classify.ts';
 import type { WireTap } from '../../net/wire-tap.ts';
 import { connectPop3, type Pop3Session } from '../../pop3/session.ts';
+import { asTold, credentialOf } from '../sign-in-way.ts';
 
 export interface SignInOptions {
   readonly settings: AccountSettings;
@@ -63,14 +64,13 @@ export class SignInGate {
       const secret = await credentials.get(accountId, signal);
       if (secret === null) throw problem('auth', 'credentials-missing', { retry: 'after-sign-in' });
       await session.authenticate({
-        user: settings.user,
-        secret,
-        method: 'password',
+        ...credentialOf(settings, secret),
         allowApop: settings.allowApop === true,
       });
       this.#notBefore = clock.now() + session.capabilities.loginDelaySeconds * 1_000;
       return session;
-    } catch (error) {
+    } catch (thrown) {
+      const error = asTold(settings, thrown);
       const delay = (session?.capabilities.loginDelaySeconds ?? 0) * 1_000 || UNKNOWN_DELAY_MS;
       session?.destroy();
       if (!(error instanceof ProblemError)) throw error;
