@@ -1,6 +1,8 @@
 // Extensions the live server does not have, or whose edges it does not show.
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { prepareSession } from '../../../src/main/engine/sync/imap/open-session.ts';
+import type { ScriptedPeer } from '../../harness/scripted-server.ts';
 import { converse, endConversations, problemOf, SELECTED } from './imap-conversation.ts';
 
 afterEach(endConversations);
@@ -21,6 +23,54 @@ describe('UTF8=ACCEPT', () => {
     // Decomposed, as some keyboards and file systems write it.
     await session.create(session.wireNameOf('Entwu\u0308rfe 2'));
     await session.select(first?.wireName ?? '');
+    await finish();
+  });
+});
+
+describe('APPEND where UTF8=ACCEPT is on', () => {
+  const header = (subject: string) => `From: a@example.org\r\nSubject: ${subject}\r\n\r\n`;
+  /** In pieces, so that the end of the header falls between two. */
+  const message = (text: string) => {
+    const bytes = Buffer.from(text, 'utf8');
+    const chunks = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, n) =>
+      bytes.subarray(n * 7, n * 7 + 7),
+    );
+    return { octets: bytes.length, chunks };
+  };
+  const taken = async (peer: ScriptedPeer, pattern: RegExp, text: string, end: string) => {
+    const { tag } = await peer.command(pattern);
+    await peer.line('+ go');
+    const octets = Buffer.byteLength(text);
+    expect((await peer.readBytes(octets + end.length)).toString('utf8')).toBe(text + end);
+    await peer.line(`${tag} OK`);
+  };
+  const ascii = `${header('hello')}na\u00efve, but only in the body`;
+  const beyond = `${header('na\u00efve')}hello`;
+
+  test('a server that speaks nothing else is told so before any name is used', async () => {
+    const { session, finish } = await converse('ENABLE UTF8=ONLY CONDSTORE', async (peer) => {
+      await peer.answer(/^ENABLE UTF8=ACCEPT$/, ['ENABLED UTF8=ACCEPT']);
+      await peer.answer(/^ENABLE CONDSTORE$/, ['ENABLED CONDSTORE']);
+    });
+    await prepareSession(session, { host: '127.0.0.1' }, { qresync: true });
+    expect(session.wireNameOf('Entw\u00fcrfe')).toBe('Entw\xc3\xbcrfe');
+    await finish();
+  });
+
+  test('only a message with 8-bit header fields is sent as UTF8 (RFC 6855 section 4)', async () => {
+    const { session, finish } = await converse('ENABLE UTF8=ACCEPT', async (peer) => {
+      await taken(peer, new RegExp(`^APPEND x \\{${Buffer.byteLength(beyond)}\\}$`), beyond, '\r\n');
+      await peer.answer(/^ENABLE UTF8=ACCEPT$/, ['ENABLED UTF8=ACCEPT']);
+      await taken(peer, new RegExp(`^APPEND x \\{${Buffer.byteLength(ascii)}\\}$`), ascii, '\r\n');
+      const flagged = new RegExp(`^APPEND x \\(\\\\Seen\\) UTF8 \\(~\\{${Buffer.byteLength(beyond)}\\}$`);
+      await taken(peer, flagged, beyond, ')\r\n');
+      await peer.answer(/^NOOP$/);
+    });
+    await session.append('x', message(beyond));
+    await session.enable(['UTF8=ACCEPT']);
+    await session.append('x', message(ascii));
+    await session.append('x', { ...message(beyond), flags: ['\\Seen'] });
+    await session.noop();
     await finish();
   });
 });

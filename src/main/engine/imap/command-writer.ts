@@ -131,7 +131,8 @@ export function createCommandWriter(options: CommandWriterOptions): CommandWrite
       }
       const octets = part.kind === 'literal' ? part.bytes.length : part.octets;
       const wait = !unasked(octets);
-      batch.add(`{${octets}${wait ? '' : '+'}}\r\n`);
+      const mark = part.kind === 'stream' && part.eight === true ? '~' : '';
+      batch.add(`${mark}{${octets}${wait ? '' : '+'}}\r\n`);
       const allowed = wait ? goAheadFor(running) : null;
       batch.flush();
       await allowed;

@@ -10,6 +10,7 @@ import { fetchBodiesCommand } from './commands/fetch-bodies.ts';
 import { fetchNewestCommand } from './commands/fetch-newest.ts';
 import { searchCommand } from './commands/search.ts';
 import { storeCommand } from './commands/store.ts';
+import { peekHeader } from './header-octets.ts';
 import type { ServerState } from './server-state.ts';
 import type {
   AppendMessage,
@@ -104,8 +105,15 @@ export class MessageCommands {
     return this.run(() => expungeCommand(set), options);
   }
 
-  append(wireName: string, message: AppendMessage, options?: CommandOptions): Promise<AppendResult | null> {
-    return this.run(() => appendCommand(this.state, wireName, message), options);
+  async append(
+    wireName: string,
+    message: AppendMessage,
+    options?: CommandOptions,
+  ): Promise<AppendResult | null> {
+    if (!this.state.utf8) return await this.run(() => appendCommand(this.state, wireName, message), options);
+    const { eightBit, chunks } = await peekHeader(message.chunks);
+    const same = { ...message, chunks };
+    return await this.run(() => appendCommand(this.state, wireName, same, eightBit), options);
   }
 
   /** A command that cannot be made (a set that is no set) rejects like one that was refused. */

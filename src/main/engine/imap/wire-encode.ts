@@ -8,6 +8,8 @@ export type Part =
   | { readonly kind: 'secret'; readonly text: string }
   | {
       readonly kind: 'stream';
+      /** A literal8 (RFC 4466), which may hold any octets. */
+      readonly eight?: boolean;
       readonly octets: number;
       readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
     };

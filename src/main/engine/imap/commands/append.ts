@@ -6,11 +6,14 @@ import type { AppendMessage } from '../session-api.ts';
 import type { AppendResult } from '../types.ts';
 import { astring, dateTime, flagList } from '../wire-encode.ts';
 
+/** `utf8`: its header has octets beyond ASCII and the session speaks UTF-8 (RFC 6855 section 4). */
 export function appendCommand(
   state: ServerState,
   wireName: string,
   message: AppendMessage,
+  utf8 = false,
 ): Command<AppendResult | null> {
+  const { octets, chunks } = message;
   const flags = message.flags === undefined ? '' : `${flagList(message.flags)} `;
   const date = message.internalDate === undefined ? '' : `${dateTime(message.internalDate)} `;
   return {
@@ -18,8 +21,9 @@ export function appendCommand(
     parts: [
       'APPEND ',
       astring(wireName, state.utf8),
-      ` ${flags}${date}`,
-      { kind: 'stream', octets: message.octets, chunks: message.chunks },
+      ` ${flags}${date}${utf8 ? 'UTF8 (' : ''}`,
+      { kind: 'stream', eight: utf8, octets, chunks },
+      utf8 ? ')' : '',
     ],
     shares: [],
     done: (line) => {

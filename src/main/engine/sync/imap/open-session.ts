@@ -39,12 +39,14 @@ export async function openSession(options: OpenSessionOptions): Promise<ImapSess
 /** Extensions that change how the server speaks, and compression where there is a network to save. */
 export async function prepareSession(
   session: ImapSession,
-  settings: AccountSettings,
+  settings: Pick<AccountSettings, 'host'>,
   want: { readonly qresync: boolean },
 ): Promise<void> {
   const { capabilities } = session;
   if (!isLoopback(settings.host) && capabilities.has('COMPRESS=DEFLATE')) await session.compress();
   if (!capabilities.has('ENABLE')) return;
+  // Such a server has no names but UTF-8 ones; with the others the names that are held would change (RFC 6855 section 6).
+  if (capabilities.has('UTF8=ONLY')) await session.enable(['UTF8=ACCEPT']);
   if (want.qresync && capabilities.has('QRESYNC')) await session.enable(['QRESYNC']);
   else if (capabilities.has('CONDSTORE')) await session.enable(['CONDSTORE']);
 }
