@@ -200,6 +200,50 @@ describe.skipIf(missing !== null)('with Dovecot', () => {
     await raw.logout();
   });
 
+  test('BINARY: the server undoes the transfer encoding', async () => {
+    const bytes = Buffer.from(Array.from({ length: 3_000 }, (_, n) => (n * 7) & 0xff));
+    const encoded = bytes.toString('base64').replace(/.{76}/g, '$&\r\n');
+    const parts = [
+      'From: ann@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n',
+      '--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n',
+      `--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n--b--\r\n`,
+    ];
+    const { session } = await signedIn([parts.join('')]);
+    expect(session.capabilities.has('BINARY')).toBe(true);
+    await session.select('INBOX');
+    const chunks: Buffer[] = [];
+    const taken = { binary: true };
+    const { octets } = await session.fetchSection(1, '2', (chunk) => chunks.push(Buffer.from(chunk)), taken);
+    expect(octets).toBe(bytes.length);
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+  });
+
+  test('LITERAL+ and ESEARCH are offered, and used', async () => {
+    let said = '';
+    const user = server.addUser();
+    const session = await connectImap({
+      host: server.host,
+      port: server.ports.imaps,
+      security: 'tls',
+      ca: [server.ca],
+      tap: {
+        sent: (octets) => {
+          said += Buffer.from(octets).toString('latin1');
+        },
+        sentSecret: () => undefined,
+        received: () => undefined,
+      },
+    });
+    sessions.push(session);
+    await session.authenticate({ user: user.user, secret: user.password, method: 'password' });
+    const message = Buffer.from(mail('literal'));
+    const { uid } = (await session.append('INBOX', { octets: message.length, chunks: [message] })) ?? {};
+    expect(said).toContain(`{${message.length}+}\r\n`);
+    await session.select('INBOX');
+    expect([...(await session.uidSearch('ALL'))]).toEqual([uid]);
+    expect(said).toContain('UID SEARCH RETURN (ALL) ALL');
+  });
+
   test('NOTIFY hears of other folders', async () => {
     const { user, session } = await signedIn([mail('a')]);
     await session.select('INBOX');
