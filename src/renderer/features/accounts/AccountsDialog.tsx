@@ -2,6 +2,8 @@
 import { useState } from 'react';
 import type { AccountSummary } from '../../../shared/model/account.ts';
 import { call } from '../../data/client.ts';
+import { useMail } from '../../data/mail-context.ts';
+import { useObservable } from '../../data/observable.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { AccountSettingsDialog } from './AccountSettingsDialog.tsx';
@@ -44,6 +46,8 @@ function AccountEntry({ account, onFailed }: { account: AccountSummary; onFailed
   const [asked, setAsked] = useState(false);
   const [settings, setSettings] = useState(false);
   const [busy, setBusy] = useState(false);
+  const { data } = useMail();
+  const doubted = useObservable(data.statuses).get(account.id)?.doubted ?? [];
   const remove = (): void => {
     setBusy(true);
     call('accounts.remove', { accountId: account.id }).catch((thrown: unknown) => {
@@ -64,6 +68,12 @@ function AccountEntry({ account, onFailed }: { account: AccountSummary; onFailed
         <p className="account-more">
           {account.signIn === 'token' ? 'Access token' : 'Password'} {credentialWords[account.credential]}
         </p>
+        {doubted.length > 0 ? (
+          <p className="account-more">
+            This server said what was not so by {doubted.join(' and ')}; Petrel does without it and checks the
+            long way.
+          </p>
+        ) : null}
       </div>
       {asked ? null : (
         <div className="account-acts">

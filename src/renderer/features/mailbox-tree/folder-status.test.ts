@@ -63,6 +63,23 @@ test('bodies: all, since a date, or none kept by choice of the folder', () => {
   expect(folderStatus(unknown, account, now)).not.toContain('offline');
 });
 
+test('why a check failed', () => {
+  const problem = { kind: 'refused', code: 'server-no', retry: 'never', detail: 'no access' } as const;
+  expect(of({ ...status({ state: 'failed', problem }) })).toMatch(/^The last check failed: .*no access/u);
+});
+
+test('of a POP3 inbox, what could not be fetched and when it was last checked', () => {
+  const pop3 = { ...account, protocol: 'pop3' } as const;
+  const inbox = { role: 'inbox' } as const;
+  expect(of(inbox, pop3)).toBe(`Last checked ${moment(now, now)}.`);
+  expect(of({ ...inbox, ...status({ state: 'partial', missing: 2 }) }, pop3)).toMatch(
+    /^2 could not be fetched\. Last checked/u,
+  );
+  expect(of({ ...inbox, ...status({ state: 'failed', confirmedAt: null }) }, pop3)).toBe(
+    'The last check failed.',
+  );
+});
+
 test('nothing is said where there is nothing to say', () => {
   expect(of({ selectable: false })).toBe('');
   expect(of({}, { ...account, protocol: 'pop3' })).toBe('');
