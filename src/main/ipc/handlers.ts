@@ -75,16 +75,16 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       return path !== null;
     },
 
-    'reader.print': ({ messageId, html }) =>
-      options.printDocument(documents.present(windowId(), messageId, html)),
-    'reader.savePdf': async ({ messageId, html, title }) => {
+    'reader.print': ({ messageId, html, pictures = [] }) =>
+      options.printDocument(documents.present(windowId(), messageId, html, { pictures })),
+    'reader.savePdf': async ({ messageId, html, pictures = [], title }) => {
       const name = await engine('internal.fileName', { text: title });
-      return options.savePdf(documents.present(windowId(), messageId, html), `${name}.pdf`);
+      return options.savePdf(documents.present(windowId(), messageId, html, { pictures }), `${name}.pdf`);
     },
     'reader.room': () => ({ url: documents.room(windowId()) }),
-    'reader.present': ({ messageId, html, pictures, room }) => ({
+    'reader.present': ({ messageId, html, pictures = [], room }) => ({
       url: documents.present(windowId(), messageId, html, {
-        ...(pictures === undefined ? {} : { pictures }),
+        pictures,
         ...(room === undefined ? {} : { room }),
       }),
     }),

@@ -165,10 +165,17 @@ export const contract = {
   /** A document is out of sight: nothing of it is served any more. */
   'reader.dismiss': main<void>()(v.strictObject({ url: schema.documentAddress })),
   /** Prints a sanitised document by the system's dialog; false when the person cancelled. */
-  'reader.print': main<boolean>()(v.strictObject({ messageId: id, html: schema.html })),
+  'reader.print': main<boolean>()(
+    v.strictObject({ messageId: id, html: schema.html, pictures: v.exactOptional(schema.pictures) }),
+  ),
   /** The same as a PDF file; null when the person cancelled. */
   'reader.savePdf': main<SavedFile | null>()(
-    v.strictObject({ messageId: id, html: schema.html, title: schema.title }),
+    v.strictObject({
+      messageId: id,
+      html: schema.html,
+      pictures: v.exactOptional(schema.pictures),
+      title: schema.title,
+    }),
   ),
   /** What the person asked to copy. */
   'clipboard.write': main<void>()(v.strictObject({ text: schema.clipText })),

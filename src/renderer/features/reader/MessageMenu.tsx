@@ -7,6 +7,7 @@ import { MenuButton, type MenuItem } from '../../ui/MenuButton.tsx';
 import { CharsetDialog } from './CharsetDialog.tsx';
 import { printedDocument } from './printed-document.ts';
 import { type ReaderViewState, viewArgs } from './reader-view.ts';
+import { picturesOf } from './shown-pictures.ts';
 
 interface MessageMenuProps {
   readonly row: MessageRow;
@@ -27,14 +28,13 @@ export function MessageMenu(props: MessageMenuProps) {
 
   const print = async (): Promise<void> => {
     const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
-    await call('reader.print', { messageId: row.id, html: printedDocument(body) });
+    await call('reader.print', { messageId: row.id, ...printedDocument(body, picturesOf(row.id)) });
   };
   const savePdf = async (): Promise<void> => {
     const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
-    const html = printedDocument(body);
     const saved = await call('reader.savePdf', {
       messageId: row.id,
-      html,
+      ...printedDocument(body, picturesOf(row.id)),
       title: body.subject.slice(0, 200),
     });
     if (saved) onDone(`Saved ${saved.filename}`);
