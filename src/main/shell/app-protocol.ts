@@ -15,6 +15,9 @@ export const APP_CONTENT_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // No string becomes markup, code or a script's address: only the sanitiser may make an inert document of one.
+  "require-trusted-types-for 'script'",
+  'trusted-types dompurify',
 ].join('; ');
 
 const types: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 // The open message: headers at once from its row, then the body in a frame of its own that can do nothing.
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/model/conversation.ts';
-import type { MailboxId } from '../../../shared/model/ids.ts';
+import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { count } from '../../ui/format.ts';
@@ -17,6 +17,7 @@ import { MessageFrame } from './MessageFrame.tsx';
 import { MessageHeader } from './MessageHeader.tsx';
 import { ReaderLinks } from './ReaderLinks.tsx';
 import type { ReaderViewState } from './reader-view.ts';
+import { showPictures } from './shown-pictures.ts';
 import { UnsubscribeButton } from './UnsubscribeButton.tsx';
 import { type BodyState, useBody } from './use-body.ts';
 import { usePictures } from './use-pictures.ts';
@@ -34,6 +35,8 @@ interface MessagePaneProps {
   readonly conversation: Conversation;
   /** Of the list beside. */
   readonly mailboxId: MailboxId | null;
+  /** Cached messages that are likely to be opened next. */
+  readonly neighbours: readonly MessageId[];
   /** A message of the conversation. */
   onOpen(row: MessageRow): void;
   onDone(text: string): void;
@@ -44,15 +47,18 @@ const NONE: readonly [] = [];
 
 export function MessagePane(props: MessagePaneProps) {
   const { row, original, selected, reader, conversation, mailboxId, onOpen, onDone, onFailed } = props;
+  const { neighbours } = props;
   const { data } = useMail();
   const { view } = reader;
   const theme = useTheme();
   const pane = useRef<HTMLElement>(null);
   const pictures = usePictures(row?.id ?? null, onFailed);
   const [stage] = useState(() => new FrameStage());
-  const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures, stage);
+  const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures, stage, neighbours);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
+  const picturesShown = shown.kind === 'ready' && shown.loaded ? shown.row.id : null;
+  useEffect(() => showPictures(picturesShown), [picturesShown]);
   const warning = body ? warningWords(body.warnings) : null;
 
   return (

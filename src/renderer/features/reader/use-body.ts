@@ -1,6 +1,7 @@
 // One message on its way to the frame: body from the engine, through the reader's sanitiser, to an address the frame loads.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BodyDocument } from '../../../shared/model/body.ts';
+import type { MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import type { PictureConsent } from '../../../shared/model/pictures.ts';
 import { type Problem, toProblem } from '../../../shared/problem.ts';
@@ -11,6 +12,7 @@ import type { Theme } from '../../ui/use-theme.ts';
 import { frameFor } from './frame-for.ts';
 import type { FrameStage, Slot } from './frame-stage.ts';
 import { markStep } from './open-marks.ts';
+import { PreparedBodies } from './prepared-bodies.ts';
 import { type ReaderView, viewArgs } from './reader-view.ts';
 
 export type BodyState =
@@ -41,8 +43,17 @@ export function useBody(
   { charset, within }: Pick<ReaderView, 'charset' | 'within'>,
   pictures: { readonly once: boolean; readonly version: number },
   stage: FrameStage,
+  /** Cached messages that are likely to be opened next. */
+  neighbours: readonly MessageId[],
 ): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
+  const [prepared] = useState(
+    () =>
+      new PreparedBodies({
+        fetch: (messageId) => call('messages.body', { messageId }),
+        clean: frameFor,
+      }),
+  );
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((held) => held + 1), []);
   const id = row?.id ?? null;
@@ -64,7 +75,7 @@ export function useBody(
       if (current) setState(next);
     };
     const timer = setTimeout(() => show({ kind: 'loading', row: asked }), SWAP_WAIT);
-    open(asked, theme, { charset, within }, once, stage).then(show, (thrown: unknown) =>
+    open(asked, theme, { charset, within }, once, stage, prepared).then(show, (thrown: unknown) =>
       show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
     return () => {
@@ -72,7 +83,15 @@ export function useBody(
       clearTimeout(timer);
       stage.abandon();
     };
-  }, [id, theme, attempt, charset, within, once, version, stage]);
+  }, [id, theme, attempt, charset, within, once, version, stage, prepared]);
+
+  // Once the open message is there, its neighbours.
+  const next = state.kind === 'ready' && state.row.id === id ? neighbours.join() : '';
+  useEffect(
+    () => (next === '' ? undefined : prepared.ahead(next.split(',').map(Number), theme)),
+    [next, theme, prepared],
+  );
+  useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 
   // What failed while the engine or the network was away is asked again when they are back.
   const failed = state.kind === 'problem';
@@ -86,10 +105,14 @@ async function open(
   view: Pick<ReaderView, 'charset' | 'within'>,
   once: boolean,
   stage: FrameStage,
+  prepared: PreparedBodies,
 ): Promise<BodyState> {
-  const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
+  const asItCame = view.charset === null && view.within === null;
+  const held = asItCame ? prepared.get(row.id, theme) : null;
+  const body = held?.body ?? (await call('messages.body', { messageId: row.id, ...viewArgs(view) }));
   markStep('body');
-  const blocked = frameFor(body, theme);
+  const blocked = held?.frame ?? frameFor(body, theme);
+  if (asItCame && held === null) prepared.put(row.id, theme, { body, frame: blocked });
   const some = blocked.remoteImages.length > 0;
   // What a sender was granted says nothing of a message inside theirs.
   const consent = some && view.within === null ? await call('reader.pictures', { messageId: row.id }) : null;

@@ -265,6 +265,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
           reader={reader}
           conversation={conversation}
           mailboxId={mailbox?.id ?? null}
+          neighbours={shownRow && list ? cachedNeighbours(list, shownRow.id) : []}
           onOpen={openFromConversation}
           onDone={toasts.done}
           onFailed={toasts.failed}
@@ -282,6 +283,16 @@ function newest(
 ): MessageRow | null {
   if (row === null || list?.indexOf(row.id) !== undefined) return row;
   return conversation.rows.find(({ id }) => id === row.id) ?? row;
+}
+
+/** The next message first: lists are read downwards. */
+function cachedNeighbours(list: ListWindow, id: MessageId): MessageId[] {
+  const index = list.indexOf(id);
+  if (index === undefined) return [];
+  return [index + 1, index - 1].flatMap((at) => {
+    const row = list.rowAt(at);
+    return row?.cached ? [row.id] : [];
+  });
 }
 
 function paneWidths(layout: Layout): React.CSSProperties {

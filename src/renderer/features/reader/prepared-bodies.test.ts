@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { problem } from '../../../shared/problem.ts';
+import type { Prepared } from './prepared-bodies.ts';
+import { PreparedBodies, preparedLimits } from './prepared-bodies.ts';
+
+const one = (characters = 1): Prepared =>
+  ({ body: { html: null, text: '' }, frame: { html: 'x'.repeat(characters) } }) as unknown as Prepared;
+
+let fetched: number[];
+const preparation = {
+  fetch: async (id: number) => {
+    fetched.push(id);
+    if (id === 404) throw problem('refused', 'not-found');
+    return one().body;
+  },
+  clean: () => one().frame,
+};
+let whenIdle: (() => void) | null;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  fetched = [];
+  whenIdle = null;
+  vi.stubGlobal('requestIdleCallback', (run: () => void) => {
+    whenIdle = run;
+    return 1;
+  });
+  vi.stubGlobal('cancelIdleCallback', () => {
+    whenIdle = null;
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+test('holds a few messages, for the colours they were made for, and for a while', () => {
+  const prepared = new PreparedBodies(preparation);
+  prepared.put(1, 'dark', one());
+  expect(prepared.get(1, 'dark')).not.toBeNull();
+  expect(prepared.get(1, 'light')).toBeNull();
+  expect(prepared.get(2, 'dark')).toBeNull();
+  vi.advanceTimersByTime(121_000);
+  expect(prepared.get(1, 'dark')).toBeNull();
+  for (let id = 2; id < 2 + preparedLimits.messages; id++) prepared.put(id, 'dark', one());
+  expect(prepared.get(2, 'dark')).not.toBeNull();
+  prepared.put(99, 'dark', one());
+  expect(prepared.get(2, 'dark')).toBeNull();
+  prepared.clear();
+  expect(prepared.get(99, 'dark')).toBeNull();
+});
+
+test('one message larger than all that may be held is not', () => {
+  const prepared = new PreparedBodies(preparation);
+  prepared.put(1, 'light', one(10));
+  prepared.put(2, 'light', one(preparedLimits.characters + 1));
+  expect([prepared.get(1, 'light'), prepared.get(2, 'light')]).toEqual([null, null]);
+});
+
+test('messages are made ready only while nothing else is to be done, and not when one cannot be', async () => {
+  const prepared = new PreparedBodies(preparation);
+  const idle = async () => {
+    whenIdle?.();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  prepared.ahead([1, 404, 3], 'dark');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(fetched).toEqual([]);
+  await idle();
+  expect([fetched, prepared.get(1, 'dark')]).toEqual([[1], null]);
+  await idle();
+  expect(prepared.get(1, 'dark')).not.toBeNull();
+  await idle();
+  expect(fetched).toEqual([1, 404]);
+  const stop = prepared.ahead([1, 5], 'dark');
+  await vi.advanceTimersByTimeAsync(0);
+  stop();
+  await idle();
+  expect(fetched).toEqual([1, 404]);
+});

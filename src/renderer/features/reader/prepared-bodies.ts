@@ -1,0 +1,92 @@
+// Messages made ready before they are asked for: body fetched from the cache and sanitised while the window is idle, so that the
+// next one is a matter of painting. Nothing is marked read by it, no server asked, and no picture of the web let in.
+import type { BodyDocument } from '../../../shared/model/body.ts';
+import type { MessageId } from '../../../shared/model/ids.ts';
+import { ProblemError } from '../../../shared/problem.ts';
+import type { FrameDocument } from '../../reader/frame-document.ts';
+import type { Theme } from '../../ui/use-theme.ts';
+
+export interface Prepared {
+  readonly body: BodyDocument;
+  /** With no picture of the web. */
+  readonly frame: FrameDocument;
+}
+
+interface Held extends Prepared {
+  readonly theme: Theme;
+  readonly since: number;
+}
+
+/** Messages, and UTF-16 units of documents in them, that are held; the oldest go first. */
+export const preparedLimits = { messages: 6, characters: 4_000_000 } as const;
+/** Milliseconds after which one is made anew: what is said of its sender may have changed. */
+const FRESH = 120_000;
+
+export interface Preparation {
+  fetch(id: MessageId): Promise<BodyDocument>;
+  clean(body: BodyDocument, theme: Theme): FrameDocument;
+}
+
+export class PreparedBodies {
+  readonly #preparation: Preparation;
+  /** Insertion order is age. */
+  readonly #held = new Map<MessageId, Held>();
+
+  constructor(preparation: Preparation) {
+    this.#preparation = preparation;
+  }
+
+  get(id: MessageId, theme: Theme): Prepared | null {
+    const held = this.#held.get(id);
+    if (!held || held.theme !== theme || performance.now() - held.since > FRESH) return null;
+    return held;
+  }
+
+  put(id: MessageId, theme: Theme, prepared: Prepared): void {
+    this.#held.delete(id);
+    this.#held.set(id, { ...prepared, theme, since: performance.now() });
+    let characters = 0;
+    for (const { body, frame } of this.#held.values()) {
+      characters += frame.html.length + (body.html?.length ?? 0) + (body.text?.length ?? 0);
+    }
+    for (const [old, { body, frame }] of this.#held) {
+      if (this.#held.size <= preparedLimits.messages && characters <= preparedLimits.characters) break;
+      characters -= frame.html.length + (body.html?.length ?? 0) + (body.text?.length ?? 0);
+      this.#held.delete(old);
+    }
+  }
+
+  clear(): void {
+    this.#held.clear();
+  }
+
+  /**
+   * Makes messages ready one after the other, each step when the window has nothing to do.
+   * @param ids messages that are cached
+   * @returns what stops it
+   */
+  ahead(ids: readonly MessageId[], theme: Theme): () => void {
+    let stopped = false;
+    let waiting = 0;
+    const idle = () => new Promise<void>((resolve) => (waiting = requestIdleCallback(() => resolve())));
+    const run = async (): Promise<void> => {
+      for (const id of ids) {
+        if (this.get(id, theme)) continue;
+        await idle();
+        if (stopped) return;
+        const body = await this.#preparation.fetch(id);
+        await idle();
+        if (stopped) return;
+        this.put(id, theme, { body, frame: this.#preparation.clean(body, theme) });
+      }
+    };
+    run().catch((thrown: unknown) => {
+      // Whoever opens it is told.
+      if (!(thrown instanceof ProblemError)) throw thrown;
+    });
+    return () => {
+      stopped = true;
+      cancelIdleCallback(waiting);
+    };
+  }
+}
