@@ -1,11 +1,15 @@
 // No mail learns that it was read, and none does anything: the hostile corpus against the sanitiser's own promises,
 // against each layer with the other two off, and in the real app with a listener that would hear.
+
+import type { Page } from '@playwright/test';
 import fc from 'fast-check';
 import { hostile } from '../test/corpus/hostile-html.ts';
+import type { Dovecot } from '../test/harness/dovecot.ts';
 import type { RunningApp } from './harness/app.ts';
+import { networkTrace } from './harness/network-trace.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
-import { minutesAgo } from './steps/messages.ts';
+import { minutesAgo, rawMessage } from './steps/messages.ts';
 import { loadSanitiser } from './steps/sanitiser.ts';
 
 const fill = (html: string, origin: string): string =>
@@ -276,35 +280,33 @@ async function present({ window }: RunningApp, html: string): Promise<void> {
   }, html);
 }
 
-test('every hostile message, opened in the app, tells nobody', async ({
-  launch,
-  dovecot,
-  user,
-  listener,
-}) => {
-  test.setTimeout(180_000);
+/** One message for each case, the first one newest. @param origin where a case's addresses lead */
+function deliverCorpus(dovecot: Dovecot, user: string, origin: (i: number) => string): void {
   for (const [i, c] of hostile.entries()) {
-    const html = Buffer.from(fill(c.html, listener.origin)).toString('base64').replace(/.{76}/g, '$&\r\n');
+    const html = Buffer.from(fill(c.html, origin(i)))
+      .toString('base64')
+      .replace(/.{76}/g, '$&\r\n');
     const raw = [
       'From: Mallory <mallory@example.net>',
       'To: ann@example.org',
       `Subject: Case ${i} of the corpus`,
       `Message-ID: <hostile-${i}@example.net>`,
-      `X-Face: ${listener.origin}/face`,
+      `X-Face: ${origin(i)}/face`,
       `Disposition-Notification-To: mallory@example.net`,
-      `List-Unsubscribe: <${listener.origin}/unsubscribe>`,
-      `BIMI-Location: v=BIMI1; l=${listener.origin}/bimi.svg`,
+      `List-Unsubscribe: <${origin(i)}/unsubscribe>`,
+      `BIMI-Location: v=BIMI1; l=${origin(i)}/bimi.svg`,
       'Content-Type: text/html; charset=utf-8',
       'Content-Transfer-Encoding: base64',
       '',
       html,
       '',
     ].join('\r\n');
-    dovecot.deliver(user.user, raw, { date: minutesAgo(i + 1) });
+    dovecot.deliver(user, raw, { date: minutesAgo(i + 1) });
   }
-  const app = await launch();
-  const { window: page } = app;
-  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+}
+
+/** Walks through all of it, as a person does, and waits for each to be shown. */
+async function openCorpus(page: Page): Promise<void> {
   const message = page.getByRole('region', { name: 'Message' });
   const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row');
   await rows.first().click();
@@ -317,10 +319,60 @@ test('every hostile message, opened in the app, tells nobody', async ({
   }
   // Let anything that waits for a timer or for idleness have its turn.
   await page.waitForTimeout(1_000);
+}
+
+test('every hostile message, opened in the app, tells nobody', async ({
+  launch,
+  dovecot,
+  user,
+  listener,
+}) => {
+  test.setTimeout(180_000);
+  deliverCorpus(dovecot, user.user, () => listener.origin);
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await openCorpus(page);
   expect(listener.requests).toEqual([]);
   expect(new URL(page.url()).protocol).toBe('petrel-app:');
   expect(await page.evaluate(() => 'hit' in window)).toBe(false);
   expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   await fetch(`${listener.origin}/control`);
   expect(listener.requests).toEqual(['/control']);
+});
+
+test('while they are opened no process of the app looks up a name or calls anybody but the mail server', async ({
+  launch,
+  dovecot,
+  user,
+  profile,
+}) => {
+  test.setTimeout(240_000);
+  const trace = networkTrace(profile);
+  test.skip(typeof trace === 'string', `not proven here: ${trace}`);
+  if (typeof trace === 'string') return;
+  const control = `<p>Look <img src="http://control.example/1.png" width="40" height="40" alt="p1"></p>`;
+  dovecot.deliver(user.user, rawMessage({ subject: 'Control', html: control }), { date: minutesAgo(9_999) });
+  deliverCorpus(dovecot, user.user, (i) => `http://case-${i}.example`);
+  const app = await launch({ starter: trace.starter });
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const elsewhere = (): string[] =>
+    trace.calls().filter((call) => !call.includes(`htons(${dovecot.ports.imaps})`));
+  // As it starts, Chromium asks the system whether there is a way to the IPv6 internet: nothing is sent by that.
+  const probe = (call: string): boolean => /connect.*htons\(443\).*"2001:4860:4860::8888"/.test(call);
+  const before = elsewhere();
+  expect(before.filter((call) => !probe(call))).toEqual([]);
+  const fresh = (): string[] => elsewhere().slice(before.length);
+  await openCorpus(page);
+  expect(trace.calls().some((call) => call.includes(`htons(${dovecot.ports.imaps})`))).toBe(true);
+  expect(fresh()).toEqual([]);
+  // The ear hears: once a person lets a picture in, its name is looked up, and by nobody but the engine.
+  await page.keyboard.press('End');
+  const message = page.getByRole('region', { name: 'Message' });
+  await expect(message).toContainText('Remote pictures blocked');
+  expect(fresh()).toEqual([]);
+  await message.getByRole('button', { name: 'Load pictures' }).click();
+  await expect.poll(fresh).not.toEqual([]);
+  expect(elsewhere().join('\n')).toMatch(/htons\(53\)/);
 });

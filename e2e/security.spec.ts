@@ -154,6 +154,58 @@ test('the page cannot load, fetch, open or become anything else', async ({ launc
   expect(listener.requests).toEqual([]);
 });
 
+test('no text becomes markup or code in the window', async ({ launch, dovecot, user }) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Letter', html: '<p>Sanitised</p>' }));
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row').first().click();
+  // The sanitiser has made the one policy that there may be.
+  await expect(page.frameLocator('iframe[title="Message body"]').locator('p')).toHaveText('Sanitised');
+  const outcomes = await page.evaluate(() => {
+    const script = document.createElement('script');
+    const frame = document.createElement('iframe');
+    const { trustedTypes } = window as unknown as {
+      trustedTypes: { createPolicy(name: string, rules: object): unknown };
+    };
+    const pass = { createHTML: (text: string) => text };
+    const tries: Record<string, () => unknown> = {
+      innerHTML: () => {
+        document.createElement('p').innerHTML = '<b>x</b>';
+      },
+      outerHTML: () => {
+        document.body.appendChild(document.createElement('p')).outerHTML = '<b>x</b>';
+      },
+      insertAdjacentHTML: () => document.body.insertAdjacentHTML('beforeend', '<b>x</b>'),
+      parser: () => new DOMParser().parseFromString('<b>x</b>', 'text/html'),
+      fragment: () => document.createRange().createContextualFragment('<b>x</b>'),
+      write: () => document.write('<b>x</b>'),
+      srcdoc: () => {
+        frame.srcdoc = '<b>x</b>';
+      },
+      'script text': () => {
+        script.text = '1';
+      },
+      'script address': () => {
+        script.src = 'petrel-app://app/x.js';
+      },
+      worker: () => new Worker('petrel-app://app/x.js'),
+      timer: () => setTimeout('1' as unknown as () => void),
+      'another policy': () => trustedTypes.createPolicy('mine', pass),
+      'the same policy again': () => trustedTypes.createPolicy('dompurify', pass),
+    };
+    return Object.entries(tries).flatMap(([name, attempt]) => {
+      try {
+        attempt();
+        return [name];
+      } catch {
+        return [];
+      }
+    });
+  });
+  expect(outcomes).toEqual([]);
+});
+
 test('permissions are denied and downloads do not start', async ({ launch }) => {
   const { window: page, electron } = await launch();
   const denied = await page.evaluate(async () => {

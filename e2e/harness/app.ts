@@ -10,6 +10,8 @@ export interface LaunchOptions {
   readonly trust?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** A program that starts the app in its own way: called with the executable and its arguments. */
+  readonly starter?: string;
 }
 
 export interface RunningApp {
@@ -34,7 +36,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const executablePath = process.env.ELECTRON_EXEC_PATH;
   if (!executablePath) throw new Error('start end-to-end tests by `npm test -- --only=e2e [FILE…]`');
   const electron = await _electron.launch({
-    executablePath,
+    executablePath: options.starter ?? executablePath,
     // A copy that no build touches while tests run, where the test script made one.
     cwd: process.env.PETREL_APP ?? root,
     timeout: LAUNCH_MS,
