@@ -5,14 +5,29 @@ import { addAccount, entryFor } from '../e2e/steps/add-account.ts';
 import { type Dovecot, type DovecotUser, startDovecot } from '../test/harness/dovecot.ts';
 import { makeTempDir } from '../test/harness/temp-dir.ts';
 import { engineAlone } from './parts/engine-alone.ts';
-import { installProbe, milestones, type PageFigures, takeFigures, watchFrames } from './parts/page-probe.ts';
+import {
+  heapMb,
+  installProbe,
+  milestones,
+  type PageFigures,
+  readerPainted,
+  takeFigures,
+  watchFrames,
+  watchReader,
+} from './parts/page-probe.ts';
 import { type AppProcess, appProcesses, cpuMs, memoryMb, type Part } from './parts/process-figures.ts';
 import { drainHeaders } from './parts/raw-drain.ts';
 import { smallMessage } from './parts/small-mail.ts';
+import { startTrace, stopTrace, type TaskFigures } from './parts/task-trace.ts';
 
 const FILL_MS = 300_000;
 const IDLE_MS = 20_000;
 const BODIES_MS = 4_000;
+const OPENED = 12;
+/** A page collects its garbage some seconds after it was loaded. */
+const SETTLE_MS = 15_000;
+/** Folders beside the INBOX, each with a message: the tree is part of what is shown. */
+const FOLDERS = 150;
 
 const full = process.argv.includes('--full');
 const count = Number(
@@ -34,28 +49,14 @@ interface Measured {
 async function begin(profile: string, server: Dovecot, user: DovecotUser): Promise<Measured> {
   const app = await launchApp({ profile, trust: server.caFile });
   await installProbe(app.window);
-  await app.electron.evaluate(() => {
-    let last = performance.now();
-    const timer = setInterval(() => {
-      const now = performance.now();
-      state.longest = Math.max(state.longest, now - last - 5);
-      last = now;
-    }, 5);
-    const state = { longest: 0, timer };
-    Object.assign(globalThis, { benchStall: state });
-  });
+  await startTrace(app.electron);
   await addAccount(app.window, entryFor(server, user, 'IMAP'));
   return { app, processes: await appProcesses(app.electron) };
 }
 
-/** Longest time Electron's main process was busy since the last call, ms. */
-async function mainStall({ app }: Measured): Promise<number> {
-  return await app.electron.evaluate(() => {
-    const { benchStall } = globalThis as unknown as { benchStall: { longest: number } };
-    const { longest } = benchStall;
-    benchStall.longest = 0;
-    return longest;
-  });
+async function watch({ app }: Measured): Promise<void> {
+  await takeFigures(app.window);
+  await startTrace(app.electron);
 }
 
 function cpuOf(processes: readonly AppProcess[]): Record<Part, number> {
@@ -69,17 +70,19 @@ function cpuWords(before: Record<Part, number>, after: Record<Part, number>): st
   return parts.map((part) => `${part} ${Math.round(after[part] - before[part])}`).join(', ');
 }
 
+function tasks({ longestCpu, longestWall, blocking }: TaskFigures): string {
+  const many = blocking === 0 ? 'none over 50 ms' : `${blocking} over 50 ms`;
+  return `longest task ${ms(longestCpu)} of CPU (${ms(longestWall)} by the clock), ${many}`;
+}
+
+/** Reports what happened since `watch`. */
 async function reportWindow(measured: Measured, while_: string): Promise<PageFigures> {
-  const figures = await takeFigures(measured.app.window);
-  const longest = Math.max(0, ...figures.longTasks);
-  row(
-    `window, ${while_}`,
-    longest === 0
-      ? 'no task over 50 ms'
-      : `longest task ${ms(longest)}, ${figures.longTasks.length} over 50 ms`,
-    `script of the longest frame ${ms(figures.longestScript)}; timer late ${ms(figures.late)}; ${figures.events} events`,
-    'none over 50 ms',
-  );
+  const { app, processes } = measured;
+  const page = processes.find((process) => process.part === 'window');
+  if (!page) throw new Error('the window has no process');
+  const trace = await stopTrace(app.electron, page.pid);
+  const figures = await takeFigures(app.window);
+  row(`window, ${while_}`, tasks(trace.window), `${figures.events} events`, 'none over 50 ms');
   if (figures.inputs.n > 0) {
     const { n, median, longest: worst, script } = figures.inputs;
     row(
@@ -88,7 +91,7 @@ async function reportWindow(measured: Measured, while_: string): Promise<PageFig
       `its script at most ${ms(script)}; frame gap ${ms(figures.frameGap)}`,
     );
   }
-  row(`main process, ${while_}`, `longest stall ${ms(await mainStall(measured))}`);
+  row(`main process, ${while_}`, tasks(trace.main));
   return figures;
 }
 
@@ -128,6 +131,7 @@ async function untouched(server: Dovecot, user: DovecotUser, drain: number, alon
       if (process) row(`memory of ${part}`, `${memoryMb(process).peak} MB peak`);
     }
     await whileBodiesCome(measured);
+    await opened(measured);
     await scrolledThrough(measured);
     await idle(measured);
   } finally {
@@ -139,7 +143,7 @@ async function untouched(server: Dovecot, user: DovecotUser, drain: number, alon
 /** Bodies follow the headers; the window hears of each. Ends it: what follows is measured without. */
 async function whileBodiesCome(measured: Measured): Promise<void> {
   const { app, processes } = measured;
-  await takeFigures(app.window);
+  await watch(measured);
   const before = cpuOf(processes);
   await app.window.waitForTimeout(BODIES_MS);
   row(`CPU in ${BODIES_MS / 1_000} s of fetching bodies`, cpuWords(before, cpuOf(processes)), 'ms');
@@ -153,15 +157,40 @@ async function whileBodiesCome(measured: Measured): Promise<void> {
   await app.window.waitForTimeout(3_000);
 }
 
+/** Cached messages, by click and by key, from the press to the painted body. */
+async function opened({ app }: Measured): Promise<void> {
+  const page = app.window;
+  const list = page.getByRole('grid', { name: 'Messages' });
+  await list.getByRole('row').first().click();
+  await page.locator('iframe[title="Message body"]').waitFor();
+  await page.waitForTimeout(1_000);
+  await watchReader(page);
+  const times: Record<'click' | 'key', number[]> = { click: [], key: [] };
+  for (let n = 0; n < OPENED; n += 1) {
+    await list.locator(`[role="row"][aria-rowindex="3"]`).click();
+    times.click.push(await readerPainted(page));
+    await page.waitForTimeout(300);
+    await page.keyboard.press('ArrowDown');
+    times.key.push(await readerPainted(page));
+    await page.waitForTimeout(300);
+  }
+  const middle = (of: number[]): string => ms([...of].sort((a, b) => a - b)[of.length >> 1] ?? 0);
+  row(
+    'press to painted body',
+    `click ${middle(times.click)}, ArrowDown ${middle(times.key)}`,
+    'medians',
+    'the same',
+  );
+}
+
 async function scrolledThrough(measured: Measured): Promise<void> {
   const { app, processes } = measured;
   const page = app.window;
   const window = processes.find((entry) => entry.part === 'window');
   if (!window) throw new Error('the window has no process');
-  const before = memoryMb(window).now;
+  const before = await heapMb(page);
   await page.getByRole('grid', { name: 'Messages' }).getByRole('row').first().click();
-  await takeFigures(page);
-  await mainStall(measured);
+  await watch(measured);
   await watchFrames(page, true);
   const height = await page.evaluate<number>('document.querySelector(".message-list").scrollHeight');
   await page.mouse.move(400, 400);
@@ -171,6 +200,7 @@ async function scrolledThrough(measured: Measured): Promise<void> {
     for (let at = 0; at < height; at += turn) await page.mouse.wheel(0, way * turn);
   }
   await reportWindow(measured, 'scrolling to the end and back');
+  await watch(measured);
   for (const key of ['End', 'PageUp', 'PageUp', 'Home', 'PageDown', 'PageDown', 'End', 'Home']) {
     await page.keyboard.press(key);
     await page.waitForTimeout(150);
@@ -179,9 +209,10 @@ async function scrolledThrough(measured: Measured): Promise<void> {
   await watchFrames(page, false);
   const held = await page.evaluate<number>('document.querySelectorAll("*").length');
   row(
-    'memory of the window after scrolling',
-    `${memoryMb(window).now} MB`,
-    `${before} MB before, ${held} elements`,
+    'heap of the window after scrolling',
+    `${await heapMb(page)} MB`,
+    `${before} MB before; ${held} elements; resident ${memoryMb(window).now} MB, at most ${memoryMb(window).peak} MB`,
+    'bounded',
   );
 }
 
@@ -189,10 +220,7 @@ async function idle({ app, processes }: Measured): Promise<void> {
   // What the probe itself costs does not count.
   await app.window.reload();
   await app.window.getByRole('grid', { name: 'Messages' }).getByRole('row').first().waitFor();
-  await app.electron.evaluate(() => {
-    clearInterval((globalThis as unknown as { benchStall: { timer: NodeJS.Timeout } }).benchStall.timer);
-  });
-  await app.window.waitForTimeout(4_000);
+  await app.window.waitForTimeout(SETTLE_MS);
   const now = await appProcesses(app.electron);
   const before = cpuOf(now);
   await app.window.waitForTimeout(IDLE_MS);
@@ -213,8 +241,6 @@ async function used(server: Dovecot, user: DovecotUser): Promise<void> {
     const page = measured.app.window;
     const list = page.getByRole('grid', { name: 'Messages' });
     await list.getByRole('row').first().waitFor();
-    await takeFigures(page);
-    await mainStall(measured);
     await watchFrames(page, true);
     const folder = (name: RegExp) =>
       page.getByRole('tree', { name: 'Folders' }).getByRole('treeitem', { name });
@@ -259,6 +285,10 @@ try {
   process.stderr.write(`delivering ${count} messages\n`);
   for (let n = 1; n <= count; n += 1) {
     server.deliver(user.user, smallMessage(n), { flags: n % 4 === 0 ? 'S' : '' });
+  }
+  for (let n = 1; n <= FOLDERS; n += 1) {
+    const mailbox = `Projects/Project ${n}`;
+    server.deliver(user.user, smallMessage(count + n), { mailbox });
   }
   const target = { port: server.ports.imaps, ca: server.ca, user: user.user, password: user.password };
   const drain = await drainHeaders(target);

@@ -166,6 +166,32 @@ test('tags by key: a new one and one in use, on the server and in the row, and t
   await expect.poll(tagged).not.toMatch(/SEARCH \d/);
 });
 
+test('a message that is marked as deleted can be taken back, on the server too', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Marked' }), { flags: 'ST', date: minutesAgo(1) });
+  dovecot.deliver(user.user, rawMessage({ subject: 'Other' }), { flags: 'S', date: minutesAgo(2) });
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Other/).click();
+  const undelete = toolbar(page).getByRole('button', { name: 'Undelete' });
+  await expect(undelete).toHaveCount(0);
+  await row(page, /^Marked as deleted.*Marked/).click();
+  await expect(undelete).toBeVisible();
+  await page.keyboard.press('d');
+  await expect(row(page, /Marked as deleted/)).toHaveCount(0);
+  await expect(undelete).toHaveCount(0);
+  await imap.ok('SELECT INBOX');
+  const marked = async () => (await imap.command('UID SEARCH DELETED')).untagged.join(' ');
+  await expect.poll(marked).not.toMatch(/SEARCH \d/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, /^Marked as deleted.*Marked/)).toBeVisible();
+  await expect.poll(marked).toMatch(/SEARCH \d/);
+});
+
 test('folders are made, renamed, moved, emptied and deleted, on the server too', async ({
   launch,
   dovecot,

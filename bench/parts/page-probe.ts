@@ -3,12 +3,6 @@ import type { Page } from '@playwright/test';
 
 /** Figures in ms of the page's own clock. */
 export interface PageFigures {
-  /** Tasks of the main thread over 50 ms: script, style, layout and the recording of paint, not the raster. */
-  readonly longTasks: readonly number[];
-  /** Of the longest frame among them: script alone. */
-  readonly longestScript: number;
-  /** Longest time a timer of 4 ms was late. */
-  readonly late: number;
   /** Longest time between two animation frames; 0 where they were not watched. */
   readonly frameGap: number;
   /** Input to the paint that follows it, longest and median; script alone, longest. */
@@ -24,26 +18,17 @@ export interface PageFigures {
 
 const INSTALL = `(() => {
   const probe = {
-    tasks: [], scripts: [0], late: 0, gap: 0, frames: false, inputs: [], handlers: [0], events: 0,
+    gap: 0, frames: false, inputs: [], handlers: [0], events: 0,
     connecting: 0, listed: 0, painted: 0, complete: 0,
   };
   window.benchProbe = probe;
   const watch = (type, options, each) =>
     new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, ...options });
-  watch('longtask', {}, (entry) => probe.tasks.push(entry.duration));
-  watch('long-animation-frame', {}, (entry) =>
-    probe.scripts.push(entry.scripts.reduce((sum, script) => sum + script.duration, 0)));
   watch('event', { durationThreshold: 16 }, (entry) => {
     if (!['keydown', 'click', 'wheel'].includes(entry.name)) return;
     probe.inputs.push(entry.duration);
     probe.handlers.push(entry.processingEnd - entry.processingStart);
   });
-  let last = performance.now();
-  setInterval(() => {
-    const now = performance.now();
-    probe.late = Math.max(probe.late, now - last - 4);
-    last = now;
-  }, 4);
   let frame = 0;
   const look = (now) => {
     if (frame) probe.gap = Math.max(probe.gap, now - frame);
@@ -80,9 +65,6 @@ const TAKE = `(() => {
   const probe = window.benchProbe;
   const sorted = [...probe.inputs].sort((a, b) => a - b);
   const figures = {
-    longTasks: probe.tasks,
-    longestScript: Math.max(...probe.scripts),
-    late: probe.late,
     frameGap: probe.gap,
     inputs: {
       n: sorted.length,
@@ -92,7 +74,7 @@ const TAKE = `(() => {
     },
     events: probe.events,
   };
-  Object.assign(probe, { tasks: [], scripts: [0], late: 0, gap: 0, inputs: [], handlers: [0], events: 0 });
+  Object.assign(probe, { gap: 0, inputs: [], handlers: [0], events: 0 });
   return figures;
 })()`;
 
@@ -121,4 +103,47 @@ export async function milestones(page: Page): Promise<Milestones> {
   return await page.evaluate<Milestones>(
     '(({ connecting, listed, painted, complete }) => ({ connecting, listed, painted, complete }))(window.benchProbe)',
   );
+}
+
+const WATCH_READER = `(() => {
+  const times = { pressed: 0, painted: 0 };
+  window.benchReader = times;
+  for (const type of ['pointerdown', 'keydown']) {
+    document.addEventListener(type, (event) => { times.pressed = event.timeStamp; }, true);
+  }
+  document.addEventListener('load', (event) => {
+    if (event.target.localName !== 'iframe') return;
+    requestAnimationFrame(() => requestAnimationFrame(() => { times.painted = performance.now(); }));
+  }, true);
+})()`;
+
+const READER_PAINTED = `new Promise((resolve, reject) => {
+  const look = (now) => {
+    const { painted, pressed } = window.benchReader;
+    if (painted > pressed) resolve(painted - pressed);
+    else if (now > pressed + 10000) reject(new Error('no message was painted'));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})`;
+
+export async function watchReader(page: Page): Promise<void> {
+  await page.evaluate(WATCH_READER);
+}
+
+/** Milliseconds from the last click or key to the second frame after the message's document had loaded. */
+export async function readerPainted(page: Page): Promise<number> {
+  return await page.evaluate<number>(READER_PAINTED);
+}
+
+/** Megabytes of the page's heap that are in use once the garbage is gone. */
+export async function heapMb(page: Page): Promise<number> {
+  const devtools = await page.context().newCDPSession(page);
+  try {
+    await devtools.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+    return Math.round(usedSize / 1e5) / 10;
+  } finally {
+    await devtools.detach();
+  }
 }

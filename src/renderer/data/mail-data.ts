@@ -16,8 +16,9 @@ import type { RememberedView, ViewStore } from './view-store.ts';
 
 /** List windows kept in memory, so that going back to a folder shows it in the same frame. */
 const KEPT_LISTS = 8;
-/** Milliseconds that changes are gathered before the tree is written to the view store. */
+/** Milliseconds that changes are gathered before the tree is written to the view store; while counts change all the time. */
 const SAVE_PAUSE = 1_000;
+const SAVE_REST = 6_000;
 /** Milliseconds before a load that failed is tried again while the engine should be there. */
 const RELOAD_PAUSE = 500;
 const RELOADS = 20;
@@ -67,13 +68,16 @@ export function startMailData(
   };
 
   let savePending = false;
+  let savedAt = Number.NEGATIVE_INFINITY;
   const saveTree = (): void => {
     if (savePending) return;
     savePending = true;
+    const wait = Math.max(SAVE_PAUSE, savedAt + SAVE_REST - performance.now());
     setTimeout(() => {
       savePending = false;
+      savedAt = performance.now();
       viewStore.saveTree(accounts.get() ?? [], mailboxes.get());
-    }, SAVE_PAUSE);
+    }, wait);
   };
 
   const loadOutbox = (): void => {

@@ -62,7 +62,8 @@ class ViewDatabase extends Dexie {
   declare readonly lists: EntityTable<MessageWindow & { savedAt: number }, 'mailboxId'>;
 
   constructor() {
-    super('petrel-view');
+    // Nothing here is watched or asked twice: what Dexie would keep for that costs the window's thread with each write.
+    super('petrel-view', { cache: 'disabled' });
     this.version(1).stores({ values: 'name', lists: 'mailboxId, savedAt' });
   }
 }

@@ -4,6 +4,18 @@ import { Icon } from '../../ui/Icon.tsx';
 import { type ActionTarget, type MessageAction, messageActions } from './message-actions.ts';
 import './actions.css';
 
+/** Where room is short the words of the highest go first: their pictures are known best. */
+const wordRank: Readonly<Record<string, number>> = {
+  archive: 1,
+  delete: 1,
+  undelete: 1,
+  move: 2,
+  junk: 3,
+  read: 4,
+  flag: 4,
+  tags: 4,
+};
+
 interface MessageToolbarProps {
   readonly target: ActionTarget | null;
   onRun(action: MessageAction): void;
@@ -48,7 +60,9 @@ export function MessageToolbar({ target, onRun }: MessageToolbarProps) {
           }}
         >
           <Icon name={action.icon(target)} filled={action.id === 'flag' && target?.flagged === true} />
-          <span className="toolbar-label">{action.label(target)}</span>
+          <span className="toolbar-label" data-rank={wordRank[action.id] ?? 3}>
+            {action.label(target)}
+          </span>
         </button>
       ))}
     </div>

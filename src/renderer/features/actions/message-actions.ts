@@ -8,7 +8,7 @@ import { count } from '../../ui/format.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 import type { CommandSelection } from '../message-list/selection.ts';
 import type { TagChange } from '../tags/TagDialog.tsx';
-import type { HeldTags } from '../tags/tag-words.ts';
+import { DELETED, type HeldTags } from '../tags/tag-words.ts';
 
 /** What an action is about: the selected messages, and what is known of them and of their folder. */
 export interface ActionTarget {
@@ -16,6 +16,8 @@ export interface ActionTarget {
   readonly count: number;
   readonly unread: boolean;
   readonly flagged: boolean;
+  /** Some of those at hand are marked as deleted on their server. */
+  readonly deleted: boolean;
   /** Tags of those messages whose rows are at hand. */
   readonly tags: HeldTags;
   /** All of them are at hand. */
@@ -120,6 +122,21 @@ export const messageActions: readonly MessageAction[] = [
     offered: always,
     run: (target, ask) =>
       target.role === 'trash' ? deleteForGood(target, ask) : toRole(target, 'trash', 'Deleted'),
+  },
+  {
+    // Other programs mark messages and leave them, and so must Petrel where a server cannot delete single messages.
+    id: 'undelete',
+    keys: ['d'],
+    keyLabel: 'D',
+    title: 'Take away the mark “deleted”',
+    label: () => 'Undelete',
+    icon: () => 'undelete',
+    removes: never,
+    offered: (target) => target?.deleted === true,
+    run: async (target) => {
+      const { result } = await flag(target, [], [DELETED]);
+      return { result, words: `No longer marked as deleted: ${messages(target)}` };
+    },
   },
   {
     id: 'junk',

@@ -3,10 +3,9 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { AccountSummary } from '../../../shared/model/account.ts';
 import type { MailboxId } from '../../../shared/model/ids.ts';
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
-import { count } from '../../ui/format.ts';
-import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { folderStatus } from './folder-status.ts';
+import { useStable } from '../../ui/use-stable.ts';
+import { TreeItem } from './TreeItem.tsx';
 import { mailboxKey, type TreeNode, treeKey, typeahead, visibleNodes } from './tree-model.ts';
 import './mailbox-tree.css';
 
@@ -34,12 +33,8 @@ export function MailboxTree({
   const closed = useMemo(() => new Set(collapsed), [collapsed]);
   const nodes = useMemo(() => visibleNodes(accounts, mailboxes, closed), [accounts, mailboxes, closed]);
   const now = useNow();
-  const statuses = useMemo(() => {
-    const byId = new Map(accounts.map((account) => [account.id, account]));
-    return new Map(mailboxes.map((m) => [m.id, folderStatus(m, byId.get(m.accountId) ?? null, now)]));
-  }, [accounts, mailboxes, now]);
-  const describe = ({ mailboxId }: TreeNode): string | undefined =>
-    (mailboxId === null ? undefined : statuses.get(mailboxId)) || undefined;
+  const accountsById = useMemo(() => new Map(accounts.map((entry) => [entry.id, entry])), [accounts]);
+  const mailboxesById = useMemo(() => new Map(mailboxes.map((entry) => [entry.id, entry])), [mailboxes]);
   const tree = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: '', at: 0 });
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
@@ -60,6 +55,9 @@ export function MailboxTree({
     if (node.selectable && node.mailboxId !== null) onSelect(node.mailboxId, true);
     else if (node.expanded !== null) setExpanded(node.key, !node.expanded);
   };
+
+  const onActivate = useStable(activate);
+  const onExpand = useStable(setExpanded);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -94,56 +92,25 @@ export function MailboxTree({
 
   return (
     <div className="tree" role="tree" aria-label="Folders" ref={tree} onKeyDown={onKeyDown}>
-      {nodes.map((node) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the tree around it.
-        <div
-          key={node.key}
-          data-key={node.key}
-          className={node.kind === 'account' ? 'tree-account' : 'tree-mailbox'}
-          role="treeitem"
-          aria-level={node.level}
-          aria-setsize={node.siblings}
-          aria-posinset={node.position}
-          aria-expanded={node.expanded ?? undefined}
-          aria-selected={node.key === currentKey}
-          aria-label={nodeLabel(node)}
-          aria-description={describe(node)}
-          title={describe(node)}
-          tabIndex={node.key === tabKey ? 0 : -1}
-          style={{ paddingInlineStart: `${(node.level - 1) * 0.75}rem` }}
-          onFocus={() => setFocusedKey(node.key)}
-          onClick={() => activate(node)}
-        >
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents: for the mouse alone; arrow keys do the same. */}
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: for the mouse alone; arrow keys do the same. */}
-          <span
-            className="tree-twisty"
-            data-open={node.expanded ?? undefined}
-            onClick={(event) => {
-              if (node.expanded === null) return;
-              event.stopPropagation();
-              setExpanded(node.key, !node.expanded);
-            }}
-          >
-            {node.expanded === null ? null : <Icon name="chevron" />}
-          </span>
-          {node.kind === 'mailbox' ? <Icon name={mailboxIcon(node)} /> : null}
-          <bdi className="tree-label" data-unread={node.unread > 0 || undefined}>
-            {node.label}
-          </bdi>
-          {node.unread > 0 ? <span className="tree-count">{count(node.unread)}</span> : null}
-        </div>
-      ))}
+      {nodes.map((node) => {
+        const mailbox = node.mailboxId === null ? null : (mailboxesById.get(node.mailboxId) ?? null);
+        return (
+          <TreeItem
+            key={node.key}
+            node={node}
+            mailbox={mailbox}
+            account={mailbox && (accountsById.get(mailbox.accountId) ?? null)}
+            now={now}
+            selected={node.key === currentKey}
+            tabStop={node.key === tabKey}
+            onFocus={setFocusedKey}
+            onActivate={onActivate}
+            onExpand={onExpand}
+          />
+        );
+      })}
     </div>
   );
-}
-
-function nodeLabel(node: TreeNode): string {
-  return node.unread > 0 ? `${node.label}, ${count(node.unread)} unread` : node.label;
-}
-
-function mailboxIcon(node: TreeNode): IconName {
-  return node.role ?? 'folder';
 }
 
 function mirrored(key: string): string {

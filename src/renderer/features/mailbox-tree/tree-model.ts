@@ -65,7 +65,9 @@ export function visibleNodes(
     for (const mailbox of own) {
       // A parent that is not listed leaves its children at the top rather than lost.
       const parent = mailbox.parentId !== null && ids.has(mailbox.parentId) ? mailbox.parentId : null;
-      children.set(parent, [...(children.get(parent) ?? []), mailbox]);
+      const group = children.get(parent);
+      if (group) group.push(mailbox);
+      else children.set(parent, [mailbox]);
     }
     for (const group of children.values()) group.sort(compare);
 

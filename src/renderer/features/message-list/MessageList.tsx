@@ -6,7 +6,6 @@ import {
   type Ref,
   useCallback,
   useImperativeHandle,
-  useLayoutEffect,
   useRef,
   useSyncExternalStore,
 } from 'react';
@@ -16,6 +15,7 @@ import { call } from '../../data/client.ts';
 import type { ListWindow } from '../../data/list-window.ts';
 import { heldIds } from '../../data/range-ids.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { useStable } from '../../ui/use-stable.ts';
 import { ListEmpty } from './ListEmpty.tsx';
 import { keyTarget } from './list-keys.ts';
 import { selectLongRange } from './long-range.ts';
@@ -197,13 +197,4 @@ export function MessageList(props: MessageListProps) {
       </div>
     </div>
   );
-}
-
-/** A function whose identity never changes, so that memoised rows are not painted again. */
-function useStable<A extends readonly unknown[]>(action: (...args: A) => void): (...args: A) => void {
-  const latest = useRef(action);
-  useLayoutEffect(() => {
-    latest.current = action;
-  });
-  return useCallback((...args: A) => latest.current(...args), []);
 }

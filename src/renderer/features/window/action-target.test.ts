@@ -40,6 +40,7 @@ test('the open message stands in for an empty selection', () => {
     count: 1,
     unread: true,
     flagged: false,
+    deleted: false,
     tags: new Map(),
     tagsComplete: true,
     mailboxId: 1,
@@ -52,6 +53,7 @@ test('one unread message makes the selection markable as read; flagged only when
   expect(actionTarget(selectRange(none, [10, 11]), null, mailbox, list)).toMatchObject({
     unread: true,
     flagged: false,
+    deleted: false,
   });
   expect(actionTarget(selectRange(none, [11, 12]), null, mailbox, list)).toMatchObject({ flagged: true });
   expect(actionTarget(selectRange(none, [10, 12]), null, mailbox, list)).toMatchObject({ unread: false });

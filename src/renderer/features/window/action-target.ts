@@ -5,7 +5,7 @@ import type { ListWindow } from '../../data/list-window.ts';
 import type { ActionTarget } from '../actions/message-actions.ts';
 import { FLAGGED, hasFlag, SEEN } from '../message-list/row-text.ts';
 import { type ListSelection, selectedCount, toContract } from '../message-list/selection.ts';
-import { heldTags } from '../tags/tag-words.ts';
+import { DELETED, heldTags } from '../tags/tag-words.ts';
 
 /** Null when nothing is selected or open. Rows that are not held count by what the folder says of itself. */
 export function actionTarget(
@@ -24,6 +24,7 @@ export function actionTarget(
       count: selectedCount(selection, list.total ?? 0),
       unread: mailbox.unread > 0,
       flagged: false,
+      deleted: false,
       tags: heldTags([]),
       tagsComplete: false,
     };
@@ -41,6 +42,7 @@ export function actionTarget(
     count: contract.ids.length,
     unread: rows.some((row) => !hasFlag(row, SEEN)),
     flagged: rows.length > 0 && rows.every((row) => hasFlag(row, FLAGGED)),
+    deleted: rows.some((row) => hasFlag(row, DELETED)),
     tags: heldTags(rows),
     tagsComplete: rows.length === contract.ids.length,
   };
