@@ -63,7 +63,7 @@ test('a conversation is divided for good, a late reply finds its part, and it is
   deliver(dovecot, user, { n: 1 });
   deliver(dovecot, user, { n: 2, to: [1] });
   deliver(dovecot, user, { n: 3, to: [1, 2] });
-  deliver(dovecot, user, { n: 4, to: [1, 2, 3] });
+  deliver(dovecot, user, { n: 4, to: [1, 2, 3], from: 'שרה כהן ממשרד הנמל <sara@example.co.il>' });
   deliver(dovecot, user, { n: 5, to: [1] });
   let app = await launch();
   let page = await start(app, dovecot, user);
@@ -75,7 +75,11 @@ test('a conversation is divided for good, a late reply finds its part, and it is
   await expect(page.getByText('A conversation of its own begins here')).toBeVisible();
   await expect(lines(page)).toHaveCount(2);
   await expect(line(page, 4)).toBeVisible();
+  await expect(conversation(page)).toContainText('taken out of another one');
   await look(app, 'conversation-divided');
+  await resizeWindow(app, 600, 800);
+  await look(app, 'conversation-divided-narrow');
+  await resizeWindow(app, 1280, 860);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText('Division of the conversation undone')).toBeVisible();
   await expect(heading).toHaveText('5 messages in this conversation');

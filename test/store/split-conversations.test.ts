@@ -113,6 +113,10 @@ test('a part of a part, whichever was made first', () => {
     expect(conversations(scene)).toEqual(['1 5', '2 3', '4']);
     join(scene.store, idOf(scene, 2));
     expect(conversations(scene)).toEqual(['1 2 3 5', '4']);
+    scene.store.operations.undo();
+    // The inner one joins the part it was taken out of, not the whole.
+    join(scene.store, idOf(scene, 4));
+    expect(conversations(scene)).toEqual(['1 5', '2 3 4']);
   }
 });
 
