@@ -46,6 +46,8 @@ export const contract = {
   'accounts.add': main<{ account: AccountSummary; stored: 'keychain' | 'session' }>()(
     v.strictObject({ settings: schema.newAccountSettings, password: schema.secret }),
   ),
+  /** Ends the sign-in of `accounts.add`: it answers `cancelled`, or, when the server was faster, with the account. */
+  'accounts.cancelAdd': engine<void>()(nothing),
   /** `signIn`: the credential is of another kind than before; kept when it worked. */
   'accounts.signIn': main<{ stored: 'keychain' | 'session' }>()(
     v.strictObject({

@@ -1,4 +1,5 @@
 // Answers what main asks of accounts. A password passes through here for one sign-in and is kept nowhere.
+import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
 import type { AccountSettings } from '../../../shared/model/account.ts';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { problem } from '../../../shared/problem.ts';
@@ -24,14 +25,15 @@ export function refuseTwin(store: Store, settings: AccountSettings): void {
   if (twin) throw problem('refused', 'already-exists');
 }
 
-type AccountHandlers = Pick<
-  InternalHandlers,
-  | 'internal.accounts.list'
-  | 'internal.accounts.add'
-  | 'internal.accounts.start'
-  | 'internal.accounts.remove'
-  | 'internal.accounts.signIn'
->;
+type AccountHandlers = Pick<Handlers<EngineCallName>, 'accounts.cancelAdd'> &
+  Pick<
+    InternalHandlers,
+    | 'internal.accounts.list'
+    | 'internal.accounts.add'
+    | 'internal.accounts.start'
+    | 'internal.accounts.remove'
+    | 'internal.accounts.signIn'
+  >;
 
 export function accountHandlers(
   store: Store,
@@ -46,11 +48,26 @@ export function accountHandlers(
   };
   const verify = (settings: AccountSettings, password: string): Promise<void> =>
     withDeadline(VERIFY_MS, stop, (signal) => sync.verify(settings, password, signal));
+  /** Sign-ins of accounts that are being added. */
+  const adding = new Set<AbortController>();
   return {
+    'accounts.cancelAdd': () => {
+      for (const cancelling of adding) cancelling.abort(problem('cancelled', 'internal', { detail: 'add' }));
+    },
     'internal.accounts.list': () => store.accounts.list(),
     'internal.accounts.add': async ({ settings, password }) => {
       refuseTwin(store, settings);
-      await verify(settings, password);
+      const cancelling = new AbortController();
+      adding.add(cancelling);
+      try {
+        await withDeadline(VERIFY_MS, AbortSignal.any([stop, cancelling.signal]), (signal) =>
+          sync.verify(settings, password, signal),
+        );
+      } catch (thrown) {
+        throw cancelling.signal.aborted ? cancelling.signal.reason : thrown;
+      } finally {
+        adding.delete(cancelling);
+      }
       // Once more: another window may have been faster while the server answered.
       refuseTwin(store, settings);
       return stored(store.accounts.add(settings));

@@ -36,6 +36,10 @@ export function AddAccountDialog({ keychainAvailable, welcome, onClose, onAdded 
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const element = useRef<HTMLFormElement>(null);
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problem) alert.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
   /** Grows with each try and each cancellation: only the newest try may speak. */
   const turn = useRef(0);
   useEffect(
@@ -90,6 +94,8 @@ export function AddAccountDialog({ keychainAvailable, welcome, onClose, onAdded 
     }
     turn.current += 1;
     setBusy(false);
+    // When it comes too late, the account is taken away again by the try that brought it.
+    call('accounts.cancelAdd', {}).catch(() => undefined);
   };
 
   const text = (field: 'name' | 'address' | 'host' | 'port' | 'user' | 'password') => ({
@@ -213,7 +219,7 @@ export function AddAccountDialog({ keychainAvailable, welcome, onClose, onAdded 
             is never stored in the clear.
           </p>
         )}
-        <div role="alert" className="dialog-problem">
+        <div role="alert" className="dialog-problem" ref={alert}>
           {problem ? <ProblemNote problem={problem} form={form} /> : null}
         </div>
         <div className="modal-actions">
