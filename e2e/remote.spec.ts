@@ -186,9 +186,16 @@ test('a list is left after a question, by whatever way it offers', async ({ laun
     dovecot.deliver(user.user, rawMessage({ subject }).replace('MIME-Version', `${fields}\r\nMIME-Version`));
   add('By mail', 'List-Unsubscribe: <mailto:leave@example.net>');
   add('By page', 'List-Unsubscribe: <https://lists.example/leave>');
+  const click =
+    'List-Unsubscribe: <https://127.0.0.1/leave>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click';
+  add('Not signed', click);
   add(
     'One click',
-    'List-Unsubscribe: <https://127.0.0.1/leave>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click',
+    [
+      `Authentication-Results: ${dovecot.host}; dkim=pass header.d=example.net`,
+      'DKIM-Signature: v=1; d=example.net; h=from:list-unsubscribe:list-unsubscribe-post; b=x',
+      click,
+    ].join('\r\n'),
   );
   const app = await launch();
   const { window: page } = app;
@@ -210,6 +217,9 @@ test('a list is left after a question, by whatever way it offers', async ({ laun
   await ask('By page');
   await dialog.getByRole('button', { name: 'Unsubscribe' }).click();
   await expect.poll(opened).toEqual(['mailto:leave@example.net', 'https://lists.example/leave']);
+  await ask('Not signed');
+  await expect(dialog).toContainText('nothing proves that the offer comes from the sender');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   // One click is the engine's work; this address it refuses, and the person is told.
   await ask('One click');
   await expect(dialog).toContainText('Petrel asks 127.0.0.1 to take this address off its list.');

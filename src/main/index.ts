@@ -133,8 +133,8 @@ async function start(): Promise<void> {
       const answer = await host.call('internal.attachments.bytes', { messageId, partId });
       return answer.ok ? answer.value.bytes : null;
     },
-    remotePicture: async (showing, url) => {
-      const answer = await host.call('internal.pictures.load', { showing, url });
+    remotePicture: async (showing, url, messageId) => {
+      const answer = await host.call('internal.pictures.load', { messageId, showing, url });
       return answer.ok ? answer.value.bytes : null;
     },
   });

@@ -58,7 +58,7 @@ export function uu(name: string, content: string): string[] {
 }
 
 /** A small MS-OXTNEF writer: one attribute after the other, checksums included. */
-export function tnef(attributes: readonly [level: number, id: number, data: Buffer][]): Buffer {
+export function tnef(attributes: readonly (readonly [level: number, id: number, data: Buffer])[]): Buffer {
   const out: Buffer[] = [Buffer.from('789f3e220100', 'hex')];
   for (const [level, id, data] of attributes) {
     const head = Buffer.alloc(9);

@@ -6,11 +6,12 @@ import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { silentLog } from '../../src/main/engine/lib/log.ts';
 import type { RemoteNetwork } from '../../src/main/engine/remote/guarded-request.ts';
 import { consentNames } from '../../src/main/engine/service/remote.ts';
+import { png } from '../corpus/pictures.ts';
 import { makeTempDir } from '../harness/temp-dir.ts';
 import { MaildropServer } from '../pop3/maildrop-server.ts';
 import { settingsFor } from '../pop3/pop3-world.ts';
 
-const PNG = Buffer.from('\x89PNG\r\n\x1a\nrest', 'latin1');
+const PNG = png(8, 8);
 const ends: (() => Promise<unknown> | unknown)[] = [];
 
 afterEach(async () => {
@@ -20,11 +21,17 @@ afterEach(async () => {
 const letter = (subject: string, from: string, more: readonly string[] = []): string =>
   [`From: ${from}`, 'To: ann@example.org', `Subject: ${subject}`, ...more, '', 'Hello.', ''].join('\r\n');
 
-async function pictureServer(): Promise<{ port: number; asked: string[] }> {
+const htmlLetter = (subject: string, pictures: readonly string[]): string =>
+  letter(subject, 'bo@example.net', ['Content-Type: text/html']).replace(
+    'Hello.',
+    pictures.map((url) => `<img src="${url.replaceAll('&', '&amp;')}">`).join('\r\n'),
+  );
+
+async function pictureServer(picture = PNG): Promise<{ port: number; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.headers.host} ${request.url}`);
-    response.end(PNG);
+    response.end(picture);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => new Promise((resolve) => server.close(resolve)));
@@ -110,16 +117,48 @@ test('a picture comes through the engine where the network lets it, and as shipp
     policy: { allowsAddress: (ip) => ip === '127.0.0.1', allowsPort: () => true },
     resolve: async () => ['127.0.0.1'],
   };
-  const { engine } = await engineWith([], open);
-  expect(await engine.call('internal.pictures.load', { showing: 'a', url })).toMatchObject({
+  const inside = `http://pictures.example:${port}/b.png?x=1&copy=2`;
+  const forwarded = [
+    'From: bo@example.net',
+    'Subject: forwarded',
+    'Content-Type: multipart/mixed; boundary=f',
+    '',
+    '--f',
+    'Content-Type: message/rfc822',
+    '',
+    htmlLetter('inner', [inside]),
+    '--f--',
+    '',
+  ].join('\r\n');
+  const { engine, idOf } = await engineWith([htmlLetter('shown', [url]), forwarded], open);
+  const load = (subject: string, address: string) =>
+    engine.call('internal.pictures.load', { messageId: idOf(subject), showing: 'a', url: address });
+  // Only what the message itself asks for.
+  for (const [subject, address] of [
+    ['shown', `http://pictures.example:${port}/other.png`],
+    ['shown', inside],
+    ['forwarded', url],
+  ] as const) {
+    expect(await load(subject, address)).toMatchObject({ ok: false, problem: { code: 'not-found' } });
+  }
+  expect(asked).toEqual([]);
+  expect(await load('forwarded', inside)).toMatchObject({ ok: true });
+  asked.length = 0;
+  expect(await load('shown', url)).toMatchObject({
     ok: true,
     value: { contentType: 'image/png', bytes: PNG },
   });
   expect(asked).toEqual([`pictures.example:${port} /a.png`]);
-  const shipped = await engineWith([]);
-  for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
-    const local = `http://${host}:${port}/a.png`;
-    expect(await shipped.engine.call('internal.pictures.load', { showing: 'a', url: local })).toMatchObject({
+  const local = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `http://${host}:${port}/a.png`);
+  const shipped = await engineWith([htmlLetter('local', local)]);
+  const messageId = shipped.idOf('local');
+  for (const address of local) {
+    const answer = await shipped.engine.call('internal.pictures.load', {
+      messageId,
+      showing: 'a',
+      url: address,
+    });
+    expect(answer).toMatchObject({
       ok: false,
       problem: { kind: 'refused', code: 'unsupported' },
     });
@@ -127,8 +166,29 @@ test('a picture comes through the engine where the network lets it, and as shipp
   expect(asked).toHaveLength(1);
 });
 
+test('a picture that would take too much memory is not handed on', async () => {
+  const { port } = await pictureServer(png(30_000, 30_000));
+  const open: RemoteNetwork = {
+    policy: { allowsAddress: (ip) => ip === '127.0.0.1', allowsPort: () => true },
+    resolve: async () => ['127.0.0.1'],
+  };
+  const url = `http://pictures.example:${port}/bomb.png`;
+  const { engine, idOf } = await engineWith([htmlLetter('bomb', [url])], open);
+  const asked = { messageId: idOf('bomb'), showing: 'a', url };
+  expect(await engine.call('internal.pictures.load', asked)).toMatchObject({
+    ok: false,
+    problem: { code: 'limit-exceeded', detail: 'picture size' },
+  });
+});
+
 test('a list is left only where the message offers one click by https', async () => {
+  // The account's server says so of its mail, and a signature names both fields.
+  const proof = (server: string): string[] => [
+    `Authentication-Results: ${server}; dkim=pass header.d=example.net header.b=abcd`,
+    'DKIM-Signature: v=1; d=example.net; s=k; h=From:List-Unsubscribe: List-Unsubscribe-Post; b=AbC DefG==',
+  ];
   const offer = (target: string, post = true): string[] => [
+    ...proof('127.0.0.1'),
     `List-Unsubscribe: <${target}>`,
     ...(post ? ['List-Unsubscribe-Post: List-Unsubscribe=One-Click'] : []),
   ];
@@ -145,12 +205,17 @@ test('a list is left only where the message offers one click by https', async ()
       letter('none', 'bo@example.net'),
       letter('visit', 'bo@example.net', offer('https://visit.example/', false)),
       letter('mail', 'bo@example.net', offer('mailto:leave@example.net')),
+      letter('forged', 'bo@example.net', [
+        ...proof('mx.elsewhere.example'),
+        'List-Unsubscribe: <https://forged.example/leave>',
+        'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+      ]),
       letter('click', 'bo@example.net', offer('https://click.example/leave')),
     ],
     nobody,
   );
   const leave = (subject: string) => engine.call('lists.unsubscribe', { messageId: idOf(subject) });
-  for (const subject of ['none', 'visit', 'mail']) {
+  for (const subject of ['none', 'visit', 'mail', 'forged']) {
     expect(await leave(subject)).toMatchObject({ ok: false, problem: { code: 'unsupported' } });
   }
   expect(resolved).toEqual([]);

@@ -49,7 +49,7 @@ export interface PresentOptions {
 export interface ReaderOptions {
   readonly partBytes: (messageId: MessageId, partId: string) => Promise<Uint8Array | null>;
   /** Loaded by the engine, which refuses what may not be asked; `showing` is the same for one document. */
-  readonly remotePicture: (showing: string, url: string) => Promise<Uint8Array | null>;
+  readonly remotePicture: (showing: string, url: string, messageId: MessageId) => Promise<Uint8Array | null>;
 }
 
 /** @param folder where the document's own pictures are, and nothing of any other; null where there are none */
@@ -177,7 +177,7 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       if (part !== undefined) return serveImage(options.partBytes(document.messageId, part));
       const position = /^remote\/(\d{1,4})$/.exec(path)?.[1];
       const picture = position === undefined ? undefined : document.pictures[Number(position)];
-      if (picture !== undefined) return serveImage(options.remotePicture(token, picture));
+      if (picture !== undefined) return serveImage(options.remotePicture(token, picture, document.messageId));
       const { html } = document;
       if (path !== '' || html === null) return notFound();
       // Whoever should learn the address of what is shown gets nothing by it.

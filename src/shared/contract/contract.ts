@@ -10,6 +10,7 @@ import type { ActionResult, OperationSummary, UndoResult } from '../model/operat
 import type { PictureConsent } from '../model/pictures.ts';
 import type { SenderTruth } from '../model/sender.ts';
 import type { SyncStatus } from '../model/sync-status.ts';
+import type { PictureSize } from '../picture-size.ts';
 import type { AppState, SavedFile } from './app-state.ts';
 import * as schema from './schemas.ts';
 
@@ -142,6 +143,8 @@ export const contract = {
   'attachments.save': main<SavedFile | null>()(byPart),
   /** The beginning of a part as text, however it is labelled. */
   'attachments.text': engine<{ text: string; truncated: boolean }>()(byPart),
+  /** How large a picture becomes when it is decoded (null: it does not say), and whether a window may do so. */
+  'attachments.picture': engine<{ size: PictureSize | null; showable: boolean }>()(byPart),
   /** A file that the preview draws; `limit-exceeded` above `previewLimits.fileOctets`. */
   'attachments.bytes': engine<{ bytes: Uint8Array<ArrayBuffer> }>()(byPart),
   /** In the system's program; what could run something only after main has warned of it. False: not opened. */

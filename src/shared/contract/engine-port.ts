@@ -47,9 +47,12 @@ export interface InternalCalls {
     args: { messageId: MessageId; partId: string };
     result: { contentType: string; bytes: Uint8Array };
   };
-  /** A picture of the web; `showing` names one showing of one message, whose pictures share a limit. */
+  /**
+   * A picture of the web that this message, or one inside it, asks for; `not-found` for any other. `showing` names one
+   * showing of one message, whose pictures share a limit.
+   */
   'internal.pictures.load': {
-    args: { showing: string; url: string };
+    args: { messageId: MessageId; showing: string; url: string };
     result: { contentType: string; bytes: Uint8Array };
   };
   /** Records what this account's server says, with stand-ins, in this file (replaced) until stopped or restarted. */

@@ -84,9 +84,9 @@ export interface SenderCheck {
 export interface Unsubscribe {
   readonly https: string | null;
   readonly mailto: string | null;
-  /** A single POST to `https` does it (RFC 8058). */
+  /** The message says that a single POST to `https` does it (RFC 8058). To be done only when it is `signed` too. */
   readonly oneClick: boolean;
-  /** A DKIM signature covers the fields, as RFC 8058 asks for one click. */
+  /** A DKIM signature that the account's own server found valid covers what is said here (RFC 8058 section 4). */
   readonly signed: boolean;
 }
 

@@ -224,6 +224,9 @@ export const remoteLimits = {
   waiting: 1_000,
   /** Shown messages whose sums are remembered. */
   messages: 200,
+  /** Messages whose addresses of pictures are remembered, and messages inside one that are looked through. */
+  messagesKnown: 50,
+  embeddedMessages: 30,
   /** Pictures kept to show a message again without telling its sender a second time. */
   cacheOctets: 64 * MiB,
   cachePictures: 1_000,

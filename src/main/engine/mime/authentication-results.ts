@@ -37,6 +37,29 @@ export function senderCheck(fields: readonly RawField[], host: string, from: str
   return null;
 }
 
+export interface PassedSignature {
+  /** Lower case. Of `header.d`, or of `header.i`, which may be below the signing domain. */
+  readonly domain: string;
+  /** The beginning of the signature itself (RFC 6008), or null. */
+  readonly start: string | null;
+}
+
+/** DKIM signatures that the account's own server found valid. */
+export function passedSignatures(fields: readonly RawField[], host: string): PassedSignature[] {
+  for (const field of fields.filter(({ key }) => key === 'authentication-results').slice(0, MAX_FIELDS)) {
+    const parsed = parse(field.value);
+    if (!parsed || !believed(parsed.server, host)) continue;
+    return parsed.methods.flatMap(({ name, result, properties }) => {
+      const domain =
+        properties.get('header.d') ??
+        addressDomain(`@${properties.get('header.i')?.replace(/^.*@/, '') ?? ''}`);
+      if (name !== 'dkim' || result !== 'pass' || domain === '') return [];
+      return [{ domain, start: properties.get('header.b') ?? null }];
+    });
+  }
+  return [];
+}
+
 /** Same owner as the server the person chose to trust with the mail. */
 function believed(server: string, host: string): boolean {
   const one = registrableDomain(server);

@@ -127,6 +127,16 @@ function decodeEntities(text: string): string {
   });
 }
 
+/** The value of an attribute as browsers read it: `&copy=1` in an address is no copyright sign (HTML 13.2.5.73). */
+export function decodeAttribute(value: string): string {
+  return value.includes('&')
+    ? value.replace(
+        /&(?:#\d{1,7};?|#x[0-9a-f]{1,6};?|[a-z][a-z0-9]{1,30};|(?:amp|lt|gt|quot|copy|reg|nbsp)(?![=a-z0-9]))/gi,
+        decodeEntities,
+      )
+    : value;
+}
+
 /** Plain text as HTML that looks the same; only for joining text parts to HTML parts. */
 export function textToHtml(text: string): string {
   const escaped = text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Attachment, BodyDocument, BodyWarning } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
+import { isShowable, readPictureSize } from '../../../shared/picture-size.ts';
 import { senderCheck } from './authentication-results.ts';
 import { chooseBody, leaves, type Segment } from './body-choice.ts';
 import { type DecodedText, decodeText, plainFromEnriched, plainLines, unflow } from './body-text.ts';
@@ -56,6 +57,8 @@ class BodyReader {
   readonly #server: string | null;
   readonly #warnings = new Map<string, string>();
   readonly #attachments: Attachment[] = [];
+  /** Part ids of pictures that no window is given: they stay in the list, to be saved. */
+  readonly #tooLarge = new Set<string>();
   #hint: string | null = null;
 
   constructor(options: ParseOptions, warnings: ReadonlyMap<string, string>) {
@@ -85,7 +88,7 @@ class BodyReader {
       date: header.sentAt,
       text: body.text,
       html: body.html,
-      attachments: markInline(this.#attachments, body.html),
+      attachments: markInline(this.#attachments, body.html, this.#tooLarge),
       headers: root.head.fields.map(({ name, value }) => ({ name, value: decodeHeaderText(value) })),
       ...this.#extras(root, header.from[0]?.address ?? ''),
       warnings: [...this.#warnings].map(
@@ -97,7 +100,7 @@ class BodyReader {
   /** What more a reader can be told than the letter itself; nothing of it is believed without its check. */
   #extras(root: PartNode, from: string): Partial<BodyDocument> {
     const check = this.#server === null ? null : senderCheck(root.head.fields, this.#server, from);
-    const unsubscribe = unsubscribeOf(root.head.fields);
+    const unsubscribe = unsubscribeOf(root.head.fields, this.#server);
     const summaries = <T>(types: RegExp, read: (text: string) => T[]): T[] =>
       leaves(root)
         .filter((node) => types.test(node.head.type))
@@ -186,6 +189,7 @@ class BodyReader {
     if (leaf.size === 0 && leaf.rawSize > 0) this.#warnings.set('part-undecodable', head.partId);
     const detected = typeByContent(leaf.kept);
     const filename = head.filename ?? defaultName(node);
+    this.#measure(this.#prefix + head.partId, leaf.kept, filename);
     this.#attachments.push({
       partId: this.#prefix + head.partId,
       filename,
@@ -199,6 +203,13 @@ class BodyReader {
     });
   }
 
+  #measure(partId: string, start: Buffer, filename: string): void {
+    const size = readPictureSize(start);
+    if (size === null || isShowable(size)) return;
+    this.#tooLarge.add(partId);
+    this.#warnings.set('picture-too-large', filename.slice(0, 200));
+  }
+
   #unpacked(
     node: PartNode,
     index: number,
@@ -208,8 +219,10 @@ class BodyReader {
     bytes: Buffer,
   ): Attachment {
     const detected = typeByContent(bytes);
+    const partId = `${this.#prefix}${node.head.partId}.0.${index + 1}`;
+    this.#measure(partId, bytes, filename);
     return {
-      partId: `${this.#prefix}${node.head.partId}.0.${index + 1}`,
+      partId,
       filename,
       contentType: type ?? detected ?? 'application/octet-stream',
       size: bytes.length,
@@ -240,12 +253,16 @@ function metaCharset(bytes: Buffer): string | null {
 }
 
 /** Parts the HTML shows by `cid:` are no files to a person, whatever their disposition says. */
-function markInline(attachments: readonly Attachment[], html: string | null): Attachment[] {
+function markInline(
+  attachments: readonly Attachment[],
+  html: string | null,
+  never: ReadonlySet<string>,
+): Attachment[] {
   if (html === null) return [...attachments];
   const shown = new Set<string>();
   for (const m of html.matchAll(/cid:([^"'\s>)&]{1,998})/gi)) shown.add(decodeCid(m[1] ?? ''));
   return attachments.map((a) =>
-    a.contentId !== null && shown.has(a.contentId) ? { ...a, inline: true } : a,
+    a.contentId !== null && shown.has(a.contentId) && !never.has(a.partId) ? { ...a, inline: true } : a,
   );
 }
 

@@ -143,19 +143,78 @@ describe('imitated', () => {
 });
 
 describe('unsubscribeOf', () => {
+  const url = 'List-Unsubscribe: <mailto:u@l.example?subject=x>, <https://l.example/u?id=1>';
+  const post = 'List-Unsubscribe-Post: List-Unsubscribe=One-Click';
+  const signature = (domain: string, names = 'list-unsubscribe:List-Unsubscribe-Post', b = 'AbCd/+ Ef=') =>
+    `DKIM-Signature: v=1; d=${domain}; bh=zz; h=from: ${names} :to; b=${b}`;
+  const result = (text: string, server = 'mx.home.example') =>
+    `Authentication-Results: ${server}; spf=pass; ${text}`;
+  const read = (...lines: string[]) => unsubscribeOf(fields(url, post, ...lines), 'imap.home.example');
+
   test('one click needs both fields', () => {
-    const url = 'List-Unsubscribe: <mailto:u@l.example?subject=x>, <https://l.example/u?id=1>';
-    const post = 'List-Unsubscribe-Post: List-Unsubscribe=One-Click';
-    const signature =
-      'DKIM-Signature: v=1; d=l.example; h=from:list-unsubscribe:List-Unsubscribe-Post:to; b=x';
-    expect(unsubscribeOf(fields(url, post, signature))).toEqual({
+    expect(read(result('dkim=pass header.d=l.example'), signature('l.example'))).toEqual({
       https: 'https://l.example/u?id=1',
       mailto: 'mailto:u@l.example?subject=x',
       oneClick: true,
       signed: true,
     });
-    expect(unsubscribeOf(fields(url))).toMatchObject({ oneClick: false, signed: false });
-    expect(unsubscribeOf(fields('List-Unsubscribe: <mailto:u@l.example>', post))?.oneClick).toBe(false);
+    const server = 'imap.home.example';
+    expect(unsubscribeOf(fields(url), server)).toMatchObject({ oneClick: false, signed: false });
+    expect(unsubscribeOf(fields('List-Unsubscribe: <mailto:u@l.example>', post), server)?.oneClick).toBe(
+      false,
+    );
+  });
+
+  const pass = result('dkim=pass header.d=l.example');
+  test.each([
+    ['by the domain', true, [pass, signature('l.example')]],
+    ['by an agent below it', true, [result('dkim=pass header.i=@m.l.example'), signature('l.example')]],
+    [
+      'by the one that passed',
+      true,
+      [
+        result('dkim=pass header.d=l.example header.b=abcd/+e'),
+        signature('l.example'),
+        signature('l.example', 'to', 'Zz'),
+      ],
+    ],
+    [
+      'by another than the one that passed',
+      false,
+      [
+        result('dkim=pass header.d=l.example header.b=zz'),
+        signature('l.example'),
+        signature('l.example', 'to', 'Zz'),
+      ],
+    ],
+    [
+      'by one of two that cannot be told apart',
+      false,
+      [pass, signature('l.example'), signature('l.example', 'to')],
+    ],
+    ['by none', false, [pass]],
+    ['but not checked', false, [signature('l.example')]],
+    ['but found false', false, [result('dkim=fail header.d=l.example'), signature('l.example')]],
+    [
+      'but checked by a stranger',
+      false,
+      [result('dkim=pass header.d=l.example', 'mx.evil.example'), signature('l.example')],
+    ],
+    ['by another domain', false, [pass, signature('evil.example')]],
+    [
+      'by a domain that ends alike',
+      false,
+      [result('dkim=pass header.d=evil-l.example'), signature('l.example')],
+    ],
+    ['without the second field', false, [pass, signature('l.example', 'list-unsubscribe')]],
+    [
+      'and a second one added above',
+      false,
+      [pass, signature('l.example'), 'List-Unsubscribe: <https://evil.example/>'],
+    ],
+  ] as const)('signed %s: %s', (_name, signed, lines) => {
+    expect(read(...lines)?.signed).toBe(signed);
+    expect(unsubscribeOf(fields(url, post, ...lines), null)?.signed).toBe(false);
   });
 
   test.each([
@@ -166,6 +225,6 @@ describe('unsubscribeOf', () => {
     'List-Unsubscribe:',
     'Subject: x',
   ])('nothing in %j', (line) => {
-    expect(unsubscribeOf(fields(line))).toBe(null);
+    expect(unsubscribeOf(fields(line), null)).toBe(null);
   });
 });

@@ -1,6 +1,8 @@
 // Attachments for main to save or to show inline: their safe names, their decoded octets.
 
 import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
+import { isShowable, readPictureSize } from '../../../shared/picture-size.ts';
+import { problem } from '../../../shared/problem.ts';
 import { previewLimits } from '../lib/limits.ts';
 import { decodeText } from '../mime/body-text.ts';
 import { partBytes, writeMessage, writePart } from '../mime/part-bytes.ts';
@@ -17,7 +19,7 @@ type AttachmentHandlers = Pick<
   | 'internal.messages.write'
   | 'internal.fileName'
 > &
-  Pick<Handlers<EngineCallName>, 'attachments.text' | 'attachments.bytes'>;
+  Pick<Handlers<EngineCallName>, 'attachments.text' | 'attachments.bytes' | 'attachments.picture'>;
 
 export function attachmentHandlers(raw: RawMessages, documents: Documents): AttachmentHandlers {
   return {
@@ -37,7 +39,15 @@ export function attachmentHandlers(raw: RawMessages, documents: Documents): Atta
     },
     'internal.attachments.bytes': async ({ messageId, partId }) => {
       await raw.ensure(messageId);
-      return partBytes(raw.chunks(messageId), partId);
+      const part = await partBytes(raw.chunks(messageId), partId);
+      assertShowable(part.bytes);
+      return part;
+    },
+    'attachments.picture': async ({ messageId, partId }) => {
+      await raw.ensure(messageId);
+      const { bytes } = await partBytes(raw.chunks(messageId), partId);
+      const size = readPictureSize(bytes);
+      return { size, showable: size !== null && isShowable(size) };
     },
     'internal.messages.write': async ({ messageId, path }) => {
       await raw.ensure(messageId);
@@ -57,4 +67,14 @@ export function attachmentHandlers(raw: RawMessages, documents: Documents): Atta
       return { text, truncated: bytes.length > previewLimits.textOctets };
     },
   };
+}
+
+/**
+ * Before a picture goes to a window: one that would take too much memory there, or whose size cannot be told, does not.
+ * @throws ProblemError `limit-exceeded`
+ */
+export function assertShowable(bytes: Uint8Array): void {
+  const size = readPictureSize(bytes);
+  if (size === null || !isShowable(size))
+    throw problem('refused', 'limit-exceeded', { detail: 'picture size' });
 }

@@ -30,6 +30,7 @@ export const internalSchemas = {
   'internal.messages.write': v.strictObject({ messageId: id, path }),
   'internal.fileName': v.strictObject({ text: title }),
   'internal.pictures.load': v.strictObject({
+    messageId: id,
     showing: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
     url,
   }),

@@ -8,8 +8,10 @@ import type { RemoteNetwork } from '../remote/guarded-request.ts';
 import { createPictures } from '../remote/pictures.ts';
 import { unsubscribeByPost } from '../remote/unsubscribe.ts';
 import type { Store } from '../store/store.ts';
+import { assertShowable } from './attachments.ts';
 import type { InternalHandlers } from './dispatch.ts';
 import type { Documents } from './documents.ts';
+import { PictureAddresses } from './picture-addresses.ts';
 
 type RemoteHandlers = Pick<
   Handlers<EngineCallName>,
@@ -24,6 +26,7 @@ export function remoteHandlers(
   stopping: AbortSignal,
 ): RemoteHandlers {
   const pictures = createPictures(network, stopping);
+  const asks = new PictureAddresses(documents);
 
   const named = async (messageId: MessageId): Promise<{ accountId: AccountId; names: ConsentNames }> => {
     const detail = store.messages.detail(messageId);
@@ -48,11 +51,17 @@ export function remoteHandlers(
     },
     'reader.allowPictures': ({ messageId, scope }) => change(messageId, scope, 'add'),
     'reader.forbidPictures': ({ messageId, scope }) => change(messageId, scope, 'remove'),
-    'internal.pictures.load': ({ showing, url }) => pictures.load(showing, url),
+    'internal.pictures.load': async ({ messageId, showing, url }) => {
+      if (!(await asks.has(messageId, url))) throw problem('refused', 'not-found');
+      const picture = await pictures.load(showing, url);
+      assertShowable(picture.bytes);
+      return picture;
+    },
     'lists.unsubscribe': async ({ messageId }) => {
       const { unsubscribe } = await documents.get(messageId);
       // Only the address that the message itself names, never one that the window says.
-      if (!unsubscribe?.oneClick || unsubscribe.https === null) throw problem('refused', 'unsupported');
+      const offered = unsubscribe?.oneClick === true && unsubscribe.signed;
+      if (!offered || unsubscribe.https === null) throw problem('refused', 'unsupported');
       await unsubscribeByPost(network, unsubscribe.https, stopping);
     },
   };

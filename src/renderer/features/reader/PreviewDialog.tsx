@@ -2,9 +2,11 @@
 import { useEffect, useState } from 'react';
 import type { Attachment } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
+import type { PictureSize } from '../../../shared/picture-size.ts';
 import { toProblem } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import { buildFrameDocument } from '../../reader/frame-document.ts';
+import { count } from '../../ui/format.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { type Theme, useTheme } from '../../ui/use-theme.ts';
 import { problemLine } from '../problems/words.ts';
@@ -45,7 +47,9 @@ function DocumentPreview({ messageId, file }: Pick<PreviewDialogProps, 'messageI
     let current = true;
     present(messageId, file, theme).then(
       (made) => {
-        if (current) setPreview(made);
+        if (!current) return;
+        if (typeof made === 'string') setFailure(made);
+        else setPreview(made);
       },
       (thrown: unknown) => {
         if (current) setFailure(problemLine(toProblem(thrown)));
@@ -74,9 +78,12 @@ function DocumentPreview({ messageId, file }: Pick<PreviewDialogProps, 'messageI
   );
 }
 
-async function present(messageId: MessageId, file: Attachment, theme: Theme): Promise<Preview> {
+/** @returns words in place of a preview where there is none to be had */
+async function present(messageId: MessageId, file: Attachment, theme: Theme): Promise<Preview | string> {
   const options = { theme, images: 'blocked' as const };
   if (fileView(file) === 'picture') {
+    const { size, showable } = await call('attachments.picture', { messageId, partId: file.partId });
+    if (!showable) return tooLarge(size);
     const cid = new Map([['preview', `cid/${file.partId}`]]);
     const { html } = buildFrameDocument({
       ...options,
@@ -89,4 +96,11 @@ async function present(messageId: MessageId, file: Attachment, theme: Theme): Pr
   const { text, truncated } = await call('attachments.text', { messageId, partId: file.partId });
   const { html, cut } = buildFrameDocument({ ...options, html: null, text, cid: new Map() });
   return { ...(await call('reader.present', { messageId, html })), truncated: truncated || cut };
+}
+
+function tooLarge(size: PictureSize | null): string {
+  if (size === null) return 'This picture is damaged and cannot be shown here.';
+  const still = `${count(size.width)} × ${count(size.height)} pixels`;
+  const what = size.frames > 1 ? `${count(size.frames)} frames of ${still}` : still;
+  return `This picture has ${what}, too many to be shown safely. It can be saved, or opened in its program.`;
 }

@@ -50,14 +50,26 @@ export function UnsubscribeButton({ body, onDone, onFailed }: UnsubscribeButtonP
 }
 
 /** `url` null: Petrel does it itself. */
-function wayOf({ https, mailto, oneClick }: Unsubscribe): { url: string | null; text: string } | null {
+function wayOf({
+  https,
+  mailto,
+  oneClick,
+  signed,
+}: Unsubscribe): { url: string | null; text: string } | null {
   const host = https === null ? '' : new URL(https).host;
-  if (oneClick) return { url: null, text: `Petrel asks ${host} to take this address off its list.` };
+  if (oneClick && signed)
+    return { url: null, text: `Petrel asks ${host} to take this address off its list.` };
+  const why = oneClick
+    ? ' Petrel does not do it by itself: nothing proves that the offer comes from the sender.'
+    : '';
   // A letter tells less than a visit.
   if (mailto !== null) {
     const to = new URL(mailto).pathname;
-    return { url: mailto, text: `A message to ${to} opens in the system’s mail program; send it to leave.` };
+    return {
+      url: mailto,
+      text: `A message to ${to} opens in the system’s mail program; send it to leave.${why}`,
+    };
   }
   if (https === null) return null;
-  return { url: https, text: `A page of ${host} opens in the browser; it may ask for more.` };
+  return { url: https, text: `A page of ${host} opens in the browser; it may ask for more.${why}` };
 }

@@ -8,6 +8,8 @@ const words: Readonly<Record<string, string>> = {
   'charset-unknown': 'The sender named a character set that Petrel does not know; some letters may be wrong.',
   'part-undecodable': 'A part of this message is damaged and cannot be shown.',
   'tnef-damaged': 'The attachment winmail.dat is damaged; not all of its files could be taken out.',
+  'picture-too-large':
+    'A picture of this message is too large to be shown safely. It is among the attachments and can be saved.',
   empty: 'This message has no content.',
   'download-doubtful':
     'What the server sent does not look like the whole message. It is kept, and stays on the server.',

@@ -16,6 +16,8 @@ export const readerLimits = {
   styleChars: 20_000,
   /** One data: picture. */
   dataImageChars: 8_000_000,
+  /** Its beginning that is looked at for its size; whole groups of four. */
+  dataHeaderChars: 128 * 1024,
   /** Remote pictures remembered of one message. */
   remoteImages: 2_000,
   /** One link's address. */

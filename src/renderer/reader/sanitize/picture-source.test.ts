@@ -1,5 +1,6 @@
 // Where pictures come from, in the spellings that try to hide it.
 import { expect, test } from 'vitest';
+import { jpeg, png } from '../../../../test/corpus/pictures.ts';
 import { isTrackingPixel, pictureSource } from './picture-source.ts';
 
 test.each([
@@ -12,6 +13,9 @@ test.each([
   ['data:image/svg+xml;base64,AAAA', 'none'],
   ['data:text/html;base64,AAAA', 'none'],
   ['data:image/png,raw', 'none'],
+  [`data:image/png;base64,${png(300, 200).toString('base64')}`, 'data'],
+  [`data:image/png;base64,${png(30_000, 30_000).toString('base64')}`, 'none'],
+  [`data:image/jpeg;base64,${encodeURIComponent(jpeg(60_000, 60_000, 60_000).toString('base64'))}`, 'none'],
   ['file:///etc/passwd', 'none'],
   ['petrel-app://app/x', 'none'],
   ['relative.png', 'none'],

@@ -1,4 +1,5 @@
 // Where a picture of a message would come from, and whether it may.
+import { isShowable, readPictureSize } from '../../../shared/picture-size.ts';
 import { readerLimits } from './limits.ts';
 
 export type PictureSource =
@@ -17,13 +18,25 @@ export function pictureSource(src: string): PictureSource {
   const text = src.trim();
   if (/^cid:/i.test(text)) return { kind: 'cid', contentId: decode(text.slice(4)) };
   if (/^data:/i.test(text)) {
-    return text.length <= readerLimits.dataImageChars && DATA.test(text)
-      ? { kind: 'data', address: text.replace(/\s/g, '') }
-      : { kind: 'none' };
+    if (text.length > readerLimits.dataImageChars || !DATA.test(text)) return { kind: 'none' };
+    const address = text.replace(/\s/g, '');
+    return isTooLarge(address) ? { kind: 'none' } : { kind: 'data', address };
   }
   const address = remoteAddress(text);
   if (!address || address.href.length > readerLimits.hrefChars) return { kind: 'none' };
   return { kind: 'remote', address: address.href, host: address.hostname };
+}
+
+/** By its header: decoding it would take the memory that is to be saved. */
+function isTooLarge(address: string): boolean {
+  let text: string;
+  try {
+    text = atob(decode(address.slice(address.indexOf(',') + 1)).slice(0, readerLimits.dataHeaderChars));
+  } catch {
+    return false; // No base64: the browser decodes nothing of it either.
+  }
+  const size = readPictureSize(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+  return size !== null && !isShowable(size);
 }
 
 /** `http:`, `https:` and `//host`; null for everything else. */

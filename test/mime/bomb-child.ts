@@ -1,0 +1,46 @@
+// Reads one bomb, by its number, in a process of its own, and says what it took. The peak of memory is measured while it is
+// read, above what the process held before.
+import { parseBody } from '../../src/main/engine/mime/parse-body.ts';
+import { ProblemError } from '../../src/shared/problem.ts';
+import { bombs } from '../corpus/bombs.ts';
+
+export interface Measured {
+  readonly code: string | null;
+  /** Of the processor. */
+  readonly ms: number;
+  /** Resident memory above what there was before. */
+  readonly peakMb: number;
+  /** Of the message. */
+  readonly mb: number;
+}
+
+const [, make] = bombs[Number(process.argv[2])] ?? [];
+if (!make) throw new Error('no such bomb');
+const raw = make();
+const before = process.memoryUsage.rss();
+let peak = before;
+let octets = 0;
+const watched = function* (): Generator<Uint8Array> {
+  for (const chunk of raw instanceof Uint8Array ? [raw] : raw) {
+    octets += chunk.length;
+    peak = Math.max(peak, process.memoryUsage.rss());
+    yield chunk;
+  }
+};
+const started = process.cpuUsage();
+const code = await parseBody(watched(), 1).then(
+  () => null,
+  (thrown: unknown) => {
+    if (thrown instanceof ProblemError) return thrown.problem.code;
+    throw thrown;
+  },
+);
+const { user, system } = process.cpuUsage(started);
+peak = Math.max(peak, process.memoryUsage.rss());
+const measured: Measured = {
+  code,
+  ms: Math.round((user + system) / 1_000),
+  peakMb: Math.round((peak - before) / 1e6),
+  mb: octets / 1e6,
+};
+process.stdout.write(`${JSON.stringify(measured)}`);
