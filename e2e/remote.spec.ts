@@ -192,7 +192,7 @@ test('a list is left after a question, by whatever way it offers', async ({ laun
   add(
     'One click',
     [
-      `Authentication-Results: ${dovecot.host}; dkim=pass header.d=example.net`,
+      `Authentication-Results: ${entryFor(dovecot, user, 'IMAP').server}; dkim=pass header.d=example.net`,
       'DKIM-Signature: v=1; d=example.net; h=from:list-unsubscribe:list-unsubscribe-post; b=x',
       click,
     ].join('\r\n'),

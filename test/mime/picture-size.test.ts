@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import * as make from '../../test/corpus/pictures.ts';
-import { isShowable, pictureLimits, readPictureSize } from './picture-size.ts';
+import { isShowable, pictureLimits, readPictureSize } from '../../src/shared/picture-size.ts';
+import * as make from '../corpus/pictures.ts';
 
 const still = (width: number, height: number) => ({ width, height, frames: 1 });
 
