@@ -1,10 +1,12 @@
 // Files that come with a message: saved byte for byte where the person says, and pictures shown inside the letter.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { png } from '../test/corpus/pictures.ts';
 import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
+import { look } from './steps/look.ts';
 
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -98,4 +100,107 @@ test('attachments are saved byte for byte, under safe names, and inline pictures
     .toEqual(['evil.txt', 'report (2).bin', 'report.bin']);
   expect(readFileSync(join(folder, 'evil.txt'), 'utf8')).toBe('x');
   expect(sha256(readFileSync(join(folder, 'report (2).bin')))).toBe(sha256(REPORT));
+});
+
+interface Dragged {
+  readonly file: string;
+  readonly icon: boolean;
+}
+
+test('a file is dragged out as a private copy with the same bytes, gone when Petrel ends', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  dovecot.deliver(user.user, LETTER);
+  const app = await launch();
+  const page = app.window;
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    const dragged: Dragged[] = [];
+    Object.assign(globalThis, { dragged });
+    const [window] = BrowserWindow.getAllWindows();
+    // The system's own loop would wait for a mouse that is not there.
+    if (window)
+      window.webContents.startDrag = ({ file, icon }) => {
+        dragged.push({ file, icon: typeof icon !== 'string' && !icon.isEmpty() });
+      };
+  });
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page
+    .getByRole('tree', { name: 'Folders' })
+    .getByRole('treeitem', { name: /^Inbox/ })
+    .click();
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name: 'Three files' }).click();
+  const files = page.getByRole('region', { name: 'Attachments' });
+  const dragged = (): Promise<Dragged[]> =>
+    app.electron.evaluate(() => (globalThis as unknown as { dragged: Dragged[] }).dragged);
+  const pull = async (name: string): Promise<void> => {
+    const box = await files.getByRole('listitem').filter({ hasText: name }).boundingBox();
+    if (!box) throw new Error('no such file');
+    await page.mouse.move(box.x + 20, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, box.y + box.height / 2 + 20, { steps: 8 });
+    await page.mouse.up();
+  };
+  // The first pull may be quicker than the copy; the second finds it made.
+  for (const [name, safe, bytes] of [
+    ['report.bin', 'report.bin', REPORT],
+    ['evil.txt', 'evil.txt', Buffer.from('x')],
+  ] as const) {
+    await expect
+      .poll(
+        async () => {
+          await pull(name);
+          return (await dragged()).at(-1)?.file.split('/').at(-1);
+        },
+        { intervals: [300] },
+      )
+      .toBe(safe);
+    const last = (await dragged()).at(-1);
+    expect(last?.icon).toBe(true);
+    expect(sha256(readFileSync(last?.file ?? ''))).toBe(sha256(bytes));
+    expect(statSync(dirname(last?.file ?? '')).mode & 0o777).toBe(0o700);
+  }
+  const copies = (await dragged()).map(({ file }) => file);
+  await app.quit();
+  expect(copies.filter((file) => existsSync(dirname(file)))).toEqual([]);
+});
+
+test('a picture that would fill the memory is listed, not shown, and says why', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  const letter = [
+    'From: Bo Berg <bo@example.net>',
+    'To: ann@example.org',
+    'Subject: Large picture',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/related; boundary=b',
+    '',
+    part(['Content-Type: text/html'], Buffer.from('<p>Look: <img src="cid:big@x" alt="big"></p>')),
+    part(['Content-Type: image/png; name=big.png', 'Content-ID: <big@x>'], png(30_000, 30_000)),
+    '--b--',
+    '',
+  ].join('\r\n');
+  dovecot.deliver(user.user, letter);
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page
+    .getByRole('tree', { name: 'Folders' })
+    .getByRole('treeitem', { name: /^Inbox/ })
+    .click();
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name: 'Large picture' }).click();
+  await expect(page.getByText(/too large to be shown safely/)).toBeVisible();
+  const picture = page.frameLocator('iframe[title="Message body"]').getByRole('img', { name: 'big' });
+  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(0);
+  await page
+    .getByRole('region', { name: 'Attachments' })
+    .getByRole('button', { name: 'big.png', exact: true })
+    .click();
+  await expect(page.getByRole('dialog', { name: 'big.png' }).getByRole('alert')).toContainText(
+    '30,000 × 30,000 pixels',
+  );
+  await look(app, 'large-picture');
 });

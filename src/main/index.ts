@@ -8,6 +8,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  nativeImage,
   net,
   powerMonitor,
   protocol,
@@ -30,6 +31,7 @@ import { createMainHandlers } from './ipc/handlers.ts';
 import { registerIpc } from './ipc/register.ts';
 import { serveApp } from './shell/app-protocol.ts';
 import { createCredentialDesk } from './shell/credential-desk.ts';
+import { createAttachmentDrags } from './shell/drag-attachment.ts';
 import { forkEngine } from './shell/engine-process.ts';
 import { externalAddress, openExternally } from './shell/external-links.ts';
 import { createReport, recordFaults } from './shell/fault-log.ts';
@@ -176,6 +178,16 @@ async function start(): Promise<void> {
     confirmProgram: async (filename) => window !== null && (await confirmProgram(dialog, window, filename)),
     openPath: (path) => shell.openPath(path),
   });
+  const drags = createAttachmentDrags({
+    engine,
+    temporaryFolder: app.getPath('temp'),
+    startDrag: async (path) => {
+      const own = await app.getFileIcon(path);
+      // Some desktops have no picture for a kind of file, and the system wants one.
+      const picture = own.isEmpty() ? nativeImage.createFromPath(icon).resize({ width: 32 }) : own;
+      window?.webContents.startDrag({ file: path, icon: picture });
+    },
+  });
 
   registerIpc(ipcMain, {
     isTrustedSender: ({ sender, senderFrame }) =>
@@ -204,6 +216,7 @@ async function start(): Promise<void> {
       refreshState,
       restartEngine: () => host.restart(),
       openAttachment: opener.open,
+      drags,
       printDocument,
       savePdf: (url, filename) => savePdf({ askFile }, url, filename),
       documents,
@@ -269,7 +282,7 @@ async function start(): Promise<void> {
       ended = true;
       app.quit();
     };
-    Promise.allSettled([host.stop(), opener.close()]).then(end, end);
+    Promise.allSettled([host.stop(), opener.close(), drags.close()]).then(end, end);
   });
 }
 

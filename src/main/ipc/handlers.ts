@@ -4,6 +4,7 @@ import type { Handlers, MainCallName } from '../../shared/contract/contract.ts';
 import type { EngineArgs, EnginePortCall, EngineResult } from '../../shared/contract/engine-port.ts';
 import type { StoredAccount } from '../../shared/model/account.ts';
 import type { CredentialDesk } from '../shell/credential-desk.ts';
+import type { AttachmentDrags } from '../shell/drag-attachment.ts';
 import type { AttachmentOpener } from '../shell/open-attachment.ts';
 import type { ReaderDocuments } from '../shell/reader-protocol.ts';
 import {
@@ -22,6 +23,7 @@ export interface HandlerOptions {
   readonly refreshState: () => Promise<void>;
   readonly restartEngine: () => void;
   readonly openAttachment: AttachmentOpener['open'];
+  readonly drags: Pick<AttachmentDrags, 'prepare' | 'start'>;
   readonly printDocument: (url: string) => Promise<boolean>;
   readonly savePdf: (url: string, filename: string) => Promise<SavedFile | null>;
   readonly documents: Pick<ReaderDocuments, 'room' | 'present' | 'dismiss'>;
@@ -66,6 +68,8 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
     'attachments.saveAll': ({ messageId }) => saveAllAttachments(options.save, messageId),
 
     'attachments.open': ({ messageId, partId }) => options.openAttachment(messageId, partId),
+    'attachments.prepareDrag': ({ messageId, partId }) => options.drags.prepare(messageId, partId),
+    'attachments.drag': ({ messageId, partId }) => options.drags.start(messageId, partId),
     'messages.save': ({ messageId }) => saveMessage(options.save, messageId),
 
     'diagnostics.protocolLog': async ({ accountId, on }) => {

@@ -149,6 +149,10 @@ export const contract = {
   'attachments.bytes': engine<{ bytes: Uint8Array<ArrayBuffer> }>()(byPart),
   /** In the system's program; what could run something only after main has warned of it. False: not opened. */
   'attachments.open': main<boolean>()(byPart),
+  /** Before a drag: makes a private copy to be dragged. */
+  'attachments.prepareDrag': main<void>()(byPart),
+  /** The drag began: the system takes the copy from under the pointer. False: it is not ready yet. */
+  'attachments.drag': main<boolean>()(byPart),
   'attachments.saveAll': main<SavedFile[] | null>()(byMessage),
 
   /**

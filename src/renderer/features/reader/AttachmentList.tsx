@@ -1,4 +1,4 @@
-// Files that came with the open message, each to be saved where the person says.
+// Files that came with the open message, each to be looked into, opened, saved where the person says, or dragged there.
 import { useState } from 'react';
 import type { Attachment } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
@@ -7,6 +7,7 @@ import { fileSize } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { PreviewDialog } from './PreviewDialog.tsx';
 import { fileView } from './previewable.ts';
+import { useDragOut } from './use-drag-out.ts';
 
 interface AttachmentListProps {
   readonly messageId: MessageId;
@@ -19,6 +20,7 @@ interface AttachmentListProps {
 
 export function AttachmentList({ messageId, attachments, onMessage, onDone, onFailed }: AttachmentListProps) {
   const [preview, setPreview] = useState<Attachment | null>(null);
+  const dragOut = useDragOut(messageId, onDone, onFailed);
   const files = attachments.filter((attachment) => !attachment.inline);
   if (files.length === 0) return null;
   const total = files.reduce((sum, file) => sum + file.size, 0);
@@ -51,7 +53,7 @@ export function AttachmentList({ messageId, attachments, onMessage, onDone, onFa
       </header>
       <ul className="attachments-files">
         {files.map((file) => (
-          <li key={file.partId} className="attachment">
+          <li key={file.partId} className="attachment" {...dragOut(file)}>
             <Icon name="file" />
             <span className="attachment-name">
               <FileName file={file} onPreview={setPreview} onMessage={onMessage} />
