@@ -22,23 +22,23 @@ export interface LegibleCase {
   readonly wellFormed?: boolean;
 }
 
-const crlf = (lines: readonly string[]): string => lines.join('\r\n');
+export const crlf = (lines: readonly string[]): string => lines.join('\r\n');
 const HEAD = ['From: Ann <ann@example.org>', 'To: bob@example.org', 'Date: Tue, 1 Jul 2003 10:52:37 +0200'];
 /** A message with the usual header, `extra` header lines and a body. */
-const mail = (extra: readonly string[], ...body: string[]): string =>
+export const mail = (extra: readonly string[], ...body: string[]): string =>
   crlf([...HEAD, 'Subject: Test', ...extra, '', ...body, '']);
-const b64 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
-const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
-const bytes = (hex: string): string => Buffer.from(hex.replace(/\s/g, ''), 'hex').toString('latin1');
-const text = (charset: string, body: string, encoding = '8bit'): string =>
+export const b64 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
+export const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
+export const bytes = (hex: string): string => Buffer.from(hex.replace(/\s/g, ''), 'hex').toString('latin1');
+export const text = (charset: string, body: string, encoding = '8bit'): string =>
   mail([`Content-Type: text/plain; charset=${charset}`, `Content-Transfer-Encoding: ${encoding}`], body);
-const mixed = (...parts: string[]): string =>
+export const mixed = (...parts: string[]): string =>
   mail(
     ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="BB"'],
     ...parts.flatMap((p) => ['--BB', p]),
     '--BB--',
   );
-const part = (headers: readonly string[], body: string): string => crlf([...headers, '', body]);
+export const part = (headers: readonly string[], body: string): string => crlf([...headers, '', body]);
 const PNG = b64(bytes('89504e470d0a1a0a0000000d49484452'));
 
 /** POSIX uuencode of a short text. */

@@ -1,7 +1,9 @@
 // A whole header block as the store wants it: for POP3 (TOP, RETR) and for local mail, where no server made an ENVELOPE.
+import { isUtf8 } from 'node:buffer';
 import type { HeaderData } from '../../../shared/model/header-data.ts';
 import type { Address } from '../../../shared/model/message.ts';
 import { parseAddresses } from './addresses.ts';
+import { decodeBytes, normaliseCharset } from './charset.ts';
 import { parseDate } from './dates.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { fieldValue, type RawField, splitHeaderBlock } from './header-block.ts';
@@ -14,12 +16,13 @@ export function parseHeaderBlock(bytes: Uint8Array): HeaderData {
 }
 
 export function headerData(fields: readonly RawField[]): HeaderData {
+  const readable = rawReader(fields);
   const addresses = (key: string): Address[] =>
-    fields.filter((field) => field.key === key).flatMap((field) => parseAddresses(field.value));
+    fields.filter((field) => field.key === key).flatMap((field) => parseAddresses(readable(field.value)));
   const from = addresses('from');
   return {
     sentAt: parseDate(fieldValue(fields, 'date') ?? ''),
-    subject: decodeHeaderText(fieldValue(fields, 'subject') ?? ''),
+    subject: decodeHeaderText(readable(fieldValue(fields, 'subject') ?? '')),
     from: from.length > 0 ? from : addresses('sender'),
     to: addresses('to'),
     cc: addresses('cc'),
@@ -29,6 +32,20 @@ export function headerData(fields: readonly RawField[]): HeaderData {
     inReplyTo: parseMessageIds(fieldValue(fields, 'in-reply-to') ?? ''),
     references: parseMessageIds(fieldValue(fields, 'references') ?? ''),
     hasAttachment: suggestsAttachment(fieldValue(fields, 'content-type')),
+  };
+}
+
+/** Raw 8-bit octets of a header are most likely in the character set that the message names for its body. */
+function rawReader(fields: readonly RawField[]): (value: string) => string {
+  const label = parseParameterised(fieldValue(fields, 'content-type') ?? '').params.get('charset');
+  const charset = label === undefined ? null : normaliseCharset(label);
+  // Of these, ASCII letters alone would come out otherwise.
+  if (charset === null || /^(?:us-ascii|utf-?(?:7|16|32)|iso-2022|hz)/i.test(charset))
+    return (value) => value;
+  return (value) => {
+    if (!/[\x80-\xff]/.test(value)) return value;
+    const octets = Buffer.from(value, 'latin1');
+    return isUtf8(octets) ? value : decodeBytes(octets, charset);
   };
 }
 

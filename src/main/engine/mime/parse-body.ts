@@ -9,6 +9,7 @@ import { chooseBody, leaves, type Segment } from './body-choice.ts';
 import { type DecodedText, decodeText, plainFromEnriched, plainLines, unflow } from './body-text.ts';
 import { calendarSummaries } from './calendar.ts';
 import { normaliseCharset } from './charset.ts';
+import { locationOf, resolveLocations } from './content-location.ts';
 import { defaultName } from './default-name.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { isExecutable, typeByContent } from './file-type.ts';
@@ -17,7 +18,9 @@ import { htmlToText, textToHtml } from './html-text.ts';
 import { unsubscribeOf } from './list-unsubscribe.ts';
 import { isTnef, type PartNode, readTree } from './message-tree.ts';
 import { embeddedMessage } from './part-bytes.ts';
+import { isMachinery, purposeWarning } from './part-purpose.ts';
 import type { RawMessage } from './raw-source.ts';
+import { reportWords } from './report-words.ts';
 import { parseTnef } from './tnef.ts';
 import { extractUuencoded } from './uuencode.ts';
 import { contactSummaries } from './vcard.ts';
@@ -74,7 +77,13 @@ class BodyReader {
     this.#hint = charsetOfHeader(root);
     const { segments, used } = chooseBody(root);
     const body = this.#join(segments);
-    for (const node of leaves(root)) if (!used.has(node)) this.#addLeaf(node, body);
+    for (const node of leaves(root)) {
+      const warning = purposeWarning(node);
+      if (warning !== null) this.#warnings.set(warning, '');
+      if (!used.has(node) && !isMachinery(node.head)) this.#addLeaf(node, body);
+    }
+    if (body.text === null && body.html === null) body.text = reportsOf(root);
+    body.html = this.#located(root, segments, body.html);
     for (const node of used) if (node.leaf?.cut) this.#addFile(node, 'text-truncated');
     if ((body.text ?? body.html ?? '') === '' && this.#attachments.length === 0)
       this.#warnings.set('empty', '');
@@ -95,6 +104,21 @@ class BodyReader {
         ([code, detail]): BodyWarning => (detail === '' ? { code } : { code, detail }),
       ),
     };
+  }
+
+  /** Pictures known by an address instead of a Content-ID get one of ours, by which the HTML then names them. */
+  #located(root: PartNode, segments: readonly Segment[], html: string | null): string | null {
+    const letter = segments.find((segment) => segment.html)?.html;
+    if (html === null || !letter) return html;
+    const named = leaves(root).flatMap(({ head }) => {
+      const at = this.#attachments.findIndex(({ partId }) => partId === this.#prefix + head.partId);
+      const attachment = this.#attachments[at];
+      if (!attachment || locationOf(head) === null) return [];
+      const contentId = attachment.contentId ?? `part-${head.partId}@content-location`;
+      this.#attachments[at] = { ...attachment, contentId };
+      return [{ head, contentId }];
+    });
+    return resolveLocations(html, letter.head, named);
   }
 
   /** What more a reader can be told than the letter itself; nothing of it is believed without its check. */
@@ -233,6 +257,12 @@ class BodyReader {
       ...(isExecutable(filename, detected) ? { executable: true } : {}),
     };
   }
+}
+
+/** Of a message that has no words of its own. */
+function reportsOf(root: PartNode): string | null {
+  const reports = leaves(root).flatMap((node) => reportWords(node) ?? []);
+  return reports.length === 0 ? null : reports.join('\n');
 }
 
 /** The charset the sender's own encoded-words name: the best hint for a body without a label. */

@@ -10,6 +10,12 @@ const words: Readonly<Record<string, string>> = {
   'tnef-damaged': 'The attachment winmail.dat is damaged; not all of its files could be taken out.',
   'picture-too-large':
     'A picture of this message is too large to be shown safely. It is among the attachments and can be saved.',
+  encrypted: 'This message is encrypted. Petrel cannot open it; save it for the program that has the key.',
+  'signed-opaque':
+    'This message is wrapped in its signature. Petrel cannot unwrap it; save the file for a program that can.',
+  partial: 'This is one piece of a message that was sent in several. Petrel does not put them together.',
+  'external-body':
+    'A file of this message is kept elsewhere and did not come with it. Petrel does not fetch it.',
   empty: 'This message has no content.',
   'download-doubtful':
     'What the server sent does not look like the whole message. It is kept, and stays on the server.',
