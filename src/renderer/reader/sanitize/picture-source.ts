@@ -55,17 +55,20 @@ function decode(text: string): string {
   }
 }
 
-/** A picture made to be fetched, not seen: at most two by two, by attribute or style. */
+/**
+ * A picture made to be fetched, not seen, by attribute or style: at most two by two, or of one pixel where only one side
+ * is declared. A line one pixel thin declares both.
+ */
 export function isTrackingPixel(width: string | null, height: string | null, style: string): boolean {
-  const tiny = (value: string | null, property: string): boolean => {
-    const own = new RegExp(`(?:^|;|\\s)${property}:\\s*([\\d.]+)(?:px)?\\s*(?:!|;|$)`, 'i').exec(style)?.[1];
-    const size = own ?? value;
-    return (
-      size !== null &&
-      size !== undefined &&
-      /^\s*[\d.]+(?:px)?\s*$/i.test(size) &&
-      Number.parseFloat(size) <= 2
-    );
-  };
-  return tiny(width, 'width') && tiny(height, 'height');
+  const [wide, high] = [declared(width, 'width', style), declared(height, 'height', style)];
+  if (wide === null || high === null) return (wide ?? high ?? 2) <= 1;
+  return wide <= 2 && high <= 2;
+}
+
+/** In pixels; infinite for any other unit, null where nothing is said. */
+function declared(attribute: string | null, property: string, style: string): number | null {
+  const own = new RegExp(`(?:^|;|\\s)(?:max-)?${property}:\\s*([^;!]{1,40})`, 'i').exec(style)?.[1];
+  const value = (own ?? attribute ?? '').trim();
+  if (value === '') return null;
+  return /^[\d.]+(?:px)?$/i.test(value) ? Number.parseFloat(value) : Number.POSITIVE_INFINITY;
 }
