@@ -182,8 +182,8 @@ async function start(): Promise<void> {
     engine,
     temporaryFolder: app.getPath('temp'),
     startDrag: async (path) => {
-      const own = await app.getFileIcon(path);
       // Some desktops have no picture for a kind of file, and the system wants one.
+      const own = await app.getFileIcon(path).catch(() => nativeImage.createEmpty());
       const picture = own.isEmpty() ? nativeImage.createFromPath(icon).resize({ width: 32 }) : own;
       window?.webContents.startDrag({ file: path, icon: picture });
     },

@@ -19,18 +19,27 @@ export class BoundaryMarks {
   /** Almost every line is told from a boundary by one look at its first octet. */
   readonly #firstOctets = new Uint8Array(256);
 
+  /** Octets of the shortest boundary; a shorter line is none. */
+  #shortest = 0;
+
   /** After any change of the open multiparts. Later entries win: open ones over closed ones, inner over outer. */
   update(open: readonly Bounded[]): void {
     this.#marks.clear();
     this.#firstOctets.fill(0);
+    this.#shortest = Number.POSITIVE_INFINITY;
     for (const closed of [true, false]) {
       for (const [level, { boundary, state }] of open.entries()) {
         if (boundary === null || (state === 'epilogue') !== closed) continue;
         this.#marks.set(`${boundary}--`, { level, closes: true });
         this.#marks.set(boundary, { level, closes: false });
         this.#firstOctets[boundary.charCodeAt(0) & 255] = 1;
+        this.#shortest = Math.min(this.#shortest, boundary.length);
       }
     }
+  }
+
+  get shortest(): number {
+    return this.#shortest;
   }
 
   mayStart(octet: number | undefined): boolean {

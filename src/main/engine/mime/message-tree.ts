@@ -2,8 +2,9 @@
 import { mimeLimits } from '../lib/limits.ts';
 import { Leaf, type LeafRole } from './leaf.ts';
 import type { PartHead } from './part-head.ts';
-import { PartScanner, type PartSink } from './part-scanner.ts';
+import { PartScanner } from './part-scanner.ts';
 import { type RawMessage, slices } from './raw-source.ts';
+import type { PartSink } from './scan-frame.ts';
 
 export interface PartNode {
   readonly head: PartHead;

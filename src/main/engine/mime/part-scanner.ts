@@ -5,28 +5,11 @@ import { headerLimits, mimeLimits } from '../lib/limits.ts';
 import { guessBoundary } from './boundary-guess.ts';
 import { BoundaryMarks, type Mark } from './boundary-marks.ts';
 import { asBuffer } from './charset.ts';
-import { classifyHeaderLine, splitHeaderBlock } from './header-block.ts';
+import { splitHeaderBlock } from './header-block.ts';
+import { HeaderCollector } from './header-collector.ts';
+import { breakBefore, heldBack, safeCut, trimmedEnd } from './line-edges.ts';
 import { type PartHead, partHead, recoveredLeaf } from './part-head.ts';
-
-export interface PartSink {
-  /** A header was read; multiparts are opened too, their children follow. */
-  open(head: PartHead): void;
-  /** Octets of a leaf, still in transfer encoding. `chunk` is only valid during the call. */
-  data(head: PartHead, chunk: Buffer): void;
-  close(head: PartHead): void;
-  warn(code: string, detail?: string): void;
-}
-
-interface Frame {
-  readonly head: PartHead;
-  /** Null: the header names none; the first line that looks like one is taken. */
-  boundary: string | null;
-  state: 'preamble' | 'children' | 'epilogue';
-  children: number;
-  preamble: Buffer[];
-  preambleSize: number;
-  guessed: boolean;
-}
+import { type Frame, openFrame, type PartSink } from './scan-frame.ts';
 
 const NEWLINE = 10;
 const DASH = 45;
@@ -38,11 +21,8 @@ export class PartScanner {
   readonly #frames: Frame[] = [];
   #rest: Buffer = NOTHING;
   #mode: 'header' | 'body' = 'header';
-  /** The header being read, as it came. */
-  #header: Buffer[] = [];
-  #headerSize = 0;
+  readonly #header = new HeaderCollector();
   readonly #marks = new BoundaryMarks();
-  #headerBegun = false;
   /** In a body: the next octet starts a line. */
   #lineStart = true;
   #leaf: PartHead | null = null;
@@ -104,15 +84,10 @@ export class PartScanner {
   #scanHeader(buffer: Buffer, from: number): number {
     const outermost = this.#frames.length === 0;
     let at = from;
-    const keep = (): void => {
-      if (at === from) return;
-      this.#header.push(Buffer.from(buffer.subarray(from, at)));
-      this.#headerSize += at - from;
-    };
     while (at < buffer.length) {
       const newline = buffer.indexOf(NEWLINE, at);
       if (newline < 0 && buffer.length - at < headerLimits.valueOctets) {
-        keep();
+        this.#header.keep(buffer, from, at);
         this.#rest = Buffer.from(buffer.subarray(at));
         return -1;
       }
@@ -120,24 +95,21 @@ export class PartScanner {
       const next = Math.min(end + 1, buffer.length);
       const hit = buffer[at] === DASH && buffer[at + 1] === DASH ? this.#match(buffer, at, end) : null;
       if (hit) {
-        keep();
+        this.#header.keep(buffer, from, at);
         this.#headerDone();
         this.#transition(hit);
         return next;
       }
-      const start = outermost && at === from && this.#headerSize === 0 && buffer[at] === 0xef ? at + 3 : at;
-      const line = buffer.toString('latin1', start, Math.min(end, start + 220));
-      const kind = classifyHeaderLine(line, this.#headerBegun, outermost);
-      if (kind === 'blank' || kind === 'body' || this.#headerSize + at - from > headerLimits.blockOctets) {
-        if (kind !== 'blank') this.#sink.warn('header-end-missing');
-        keep();
+      const ends = this.#header.endsAt(buffer, at, end, { outermost, unkept: at - from });
+      if (ends !== null) {
+        if (ends !== 'blank') this.#sink.warn('header-end-missing');
+        this.#header.keep(buffer, from, at);
         this.#headerDone();
-        return kind === 'blank' ? next : at;
+        return ends === 'blank' ? next : at;
       }
-      if (kind !== 'skip') this.#headerBegun = true;
       at = next;
     }
-    keep();
+    this.#header.keep(buffer, from, at);
     return -1;
   }
 
@@ -202,7 +174,9 @@ export class PartScanner {
   #match(buffer: Buffer, start: number, end: number): Mark | null {
     const waiting = this.#frames.at(-1)?.boundary === null;
     if (!waiting && !this.#marks.mayStart(buffer[start + 2])) return null;
-    const text = buffer.toString('latin1', start + 2, end).trimEnd();
+    const stop = trimmedEnd(buffer, start + 2, end);
+    if (!waiting && stop - start - 2 < this.#marks.shortest) return null;
+    const text = buffer.toString('latin1', start + 2, stop);
     const top = this.#frames.at(-1);
     if (top && waiting && /^[\w'()+,./:=?-]{1,200}$/.test(text)) {
       top.boundary = text;
@@ -226,9 +200,7 @@ export class PartScanner {
     frame.state = 'children';
     this.#marks.update(this.#frames);
     this.#mode = 'header';
-    this.#header = [];
-    this.#headerSize = 0;
-    this.#headerBegun = false;
+    this.#header.take();
   }
 
   /** Closes the leaf and every multipart inside the one at `level`. */
@@ -302,10 +274,7 @@ export class PartScanner {
   }
 
   #headerDone(): void {
-    const { fields } = splitHeaderBlock(Buffer.concat(this.#header), this.#frames.length === 0);
-    this.#header = [];
-    this.#headerSize = 0;
-    this.#headerBegun = false;
+    const { fields } = splitHeaderBlock(this.#header.take(), this.#frames.length === 0);
     this.#mode = 'body';
     this.#lineStart = true;
     const parent = this.#frames.at(-1) ?? null;
@@ -321,15 +290,7 @@ export class PartScanner {
       throw problem('protocol', 'limit-exceeded', { detail: 'message parts are nested too deeply' });
     }
     const boundary = head.typeParams.get('boundary')?.trimEnd() ?? '';
-    this.#frames.push({
-      head,
-      boundary: boundary === '' ? null : Buffer.from(boundary).toString('latin1'),
-      state: 'preamble',
-      children: 0,
-      preamble: [],
-      preambleSize: 0,
-      guessed: false,
-    });
+    this.#frames.push(openFrame(head, boundary === '' ? null : Buffer.from(boundary).toString('latin1')));
     this.#marks.update(this.#frames);
     this.#sink.open(head);
   }
@@ -339,27 +300,4 @@ export class PartScanner {
       throw problem('protocol', 'limit-exceeded', { detail: 'message has too many parts' });
     }
   }
-}
-
-/** Index of the line break that ends right before `line`, but not before `floor`. */
-function breakBefore(buffer: Buffer, line: number, floor: number): number {
-  if (line - 1 < floor || buffer[line - 1] !== NEWLINE) return line;
-  return line - 2 >= floor && buffer[line - 2] === 13 ? line - 2 : line - 1;
-}
-
-/** A place after the first line break from which nothing need be held back, or -1. */
-function safeCut(bytes: Buffer): number {
-  const newline = bytes.indexOf(NEWLINE);
-  if (newline < 0) return -1;
-  for (let at = newline + 1; at < bytes.length && at < newline + mimeLimits.boundaryLine; at++) {
-    const octet = bytes[at];
-    if (octet !== 13 && octet !== NEWLINE && octet !== DASH) return at + 1;
-  }
-  return -1;
-}
-
-/** How many octets at the end could be the start of a line break and a boundary. */
-function heldBack(buffer: Buffer, floor: number): number {
-  const tail = buffer.toString('latin1', Math.max(floor, buffer.length - 4));
-  return /\r?\n-{0,2}$|\r$/.exec(tail)?.[0].length ?? 0;
 }
