@@ -1,6 +1,8 @@
 // A POP3 account on the engine's command line, as a timer would fetch mail: the policy, the exact bytes, and the waits.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { makeTempDir, type TempDir } from '../harness/temp-dir.ts';
@@ -124,4 +126,17 @@ test('a wrong password is a problem and status 1', async () => {
     lines: [],
     problems: [{ kind: 'auth', code: 'wrong-password' }],
   });
+});
+
+test('--protocol-log records a check, without what is anybody’s business', async () => {
+  server.deliver('u1', mail('Between us'));
+  await addAccount('always');
+  const path = join(profile.path, 'log.jsonl');
+  expect((await engine('--protocol-log', path, 'sync')).status).toBe(0);
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain('"protocol":"pop3"');
+  expect(text).toContain('"parts":["RETR 1"]');
+  expect(text).toContain('"parts":["PASS ",{"secret":6}]');
+  expect(text).not.toMatch(/Between|ada@example|Grace|"secret"[^:]/);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });
