@@ -226,7 +226,7 @@ describe('QRESYNC', () => {
     };
     await sync();
     expect(cacheState(account)).toEqual(modelState(model));
-    expect(account.sync.status().doubted).toEqual(['QRESYNC']);
+    expect(account.sync.status().doubted).toEqual(['QRESYNC', 'CONDSTORE']);
   });
 
   test('the doubt outlives the engine', async () => {
@@ -242,5 +242,62 @@ describe('QRESYNC', () => {
     model.commands.length = 0;
     await sync();
     expect(model.commands.some((command) => command.includes('QRESYNC'))).toBe(false);
+  });
+});
+
+describe.each([CONDSTORE, QRESYNC])('%s: changes of flags kept silent', (capabilities) => {
+  const silent: ModelServer['lies'] = {
+    select: (lines) => lines.filter((line) => !line.includes('FETCH')),
+    fetch: (lines, command) => (command.includes('CHANGEDSINCE') ? [] : lines),
+  };
+  const asked = (model: ModelServer): boolean =>
+    model.commands.some((command) => /CHANGEDSINCE|QRESYNC \(/.test(command));
+
+  test('of a new message: found at the next resync, and mod-sequences are not believed again', async () => {
+    const { model, account, sync } = await setUp(capabilities, 120);
+    await sync();
+    model.lies = silent;
+    model.inbox.flag(119, ['\\Flagged']);
+    model.inbox.flag(2, ['\\Flagged']);
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(account.sync.status().doubted).toEqual(['QRESYNC', 'CONDSTORE']);
+    await account.restart();
+    model.commands.length = 0;
+    model.inbox.flag(1, []);
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(asked(model)).toBe(false);
+    expect(account.sync.status().doubted).toEqual(['QRESYNC', 'CONDSTORE']);
+  });
+
+  test('of an old one, under a MODSEQ that never moved: found within a day', async () => {
+    const { model, account, sync } = await setUp(capabilities, 120);
+    await sync();
+    for (const message of model.inbox.messages) if (message.uid === 2) message.flags = ['\\Flagged'];
+    await sync();
+    expect(cacheState(account)).not.toEqual(modelState(model));
+    account.pass(25 * 3_600_000);
+    await sync();
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(account.sync.status().doubted).toEqual(['QRESYNC', 'CONDSTORE']);
+  });
+
+  test('what changed after the server had told everything is no lie', async () => {
+    const { model, account, sync } = await setUp(capabilities, 20);
+    await sync();
+    let changed = false;
+    model.inbox.append('new');
+    model.lies = {
+      before: (command) => {
+        if (changed || !/\(UID FLAGS MODSEQ\)/.test(command)) return;
+        changed = true;
+        model.inbox.flag(19, ['late']);
+      },
+    };
+    await sync();
+    expect(changed).toBe(true);
+    expect(cacheState(account)).toEqual(modelState(model));
+    expect(account.sync.status().doubted).toBeUndefined();
   });
 });

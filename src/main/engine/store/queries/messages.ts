@@ -44,6 +44,8 @@ export interface MessageStore {
   uids(mailboxId: MailboxId, from?: number, to?: number): Uint32Array;
   /** How many UIDs are held: a walk over one index, for much less than reading them. */
   uidCount(mailboxId: MailboxId): number;
+  /** The highest `count` UIDs held, ascending. */
+  newestUids(mailboxId: MailboxId, count: number): number[];
   /** The highest UID held, 0 where there is none. */
   lastUid(mailboxId: MailboxId): number;
   /** Base flags by UID, ascending; both bounds included. */
@@ -95,6 +97,15 @@ export function createMessages(context: StoreContext, windows: ListWindows): Mes
         'SELECT count(*) AS count FROM message WHERE mailbox_id = ? AND uid IS NOT NULL',
         mailboxId,
       )?.count ?? 0,
+    newestUids: (mailboxId, count) =>
+      db
+        .all<{ uid: number }>(
+          'SELECT uid FROM message WHERE mailbox_id = ? AND uid IS NOT NULL ORDER BY uid DESC LIMIT ?',
+          mailboxId,
+          count,
+        )
+        .map(({ uid }) => uid)
+        .reverse(),
     lastUid: (mailboxId) =>
       db.get<{ last: number | null }>('SELECT max(uid) AS last FROM message WHERE mailbox_id = ?', mailboxId)
         ?.last ?? 0,

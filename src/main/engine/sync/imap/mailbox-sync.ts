@@ -5,6 +5,7 @@ import type { FetchData, SelectedMailbox } from '../../imap/types.ts';
 import { moment } from '../../lib/moment.ts';
 import type { FlagUpdate, MailboxState } from '../../store/rows.ts';
 import type { MailboxSyncSummary } from '../account-sync.ts';
+import { auditAll, omitted, sampleFlags } from './flag-audit.ts';
 import { applyFlags, askAgain, compareAllFlags, fetchChangedFlags, flagsOf } from './flag-resync.ts';
 import { fetchMissing, fetchNewestHeaders } from './header-batches.ts';
 import type { MailboxEar } from './mailbox-ear.ts';
@@ -207,11 +208,32 @@ class MailboxSync {
     changed: readonly FlagUpdate[],
   ): Promise<void> {
     const known = before.highestModSeq;
-    if (way === 'plain' || known === null) await compareAllFlags(this.#open);
-    else if (way === 'qresync') applyFlags(this.#open, changed);
-    else if (selected.highestModSeq !== known) await fetchChangedFlags(this.#open, known);
+    const told = selected.highestModSeq;
+    if (way === 'plain' || known === null || told === null) {
+      await compareAllFlags(this.#open);
+    } else {
+      // Of all of it once a day, else of the newest: asked for at once, judged when what was told is written.
+      const whole = !listedLately(before, this.#context.clock.now());
+      const sample = whole ? null : sampleFlags(this.#open);
+      sample?.catch(() => undefined);
+      if (way === 'qresync') applyFlags(this.#open, changed);
+      else if (told !== known) await fetchChangedFlags(this.#open, known);
+      await askAgain(this.#open);
+      const said = await sample;
+      this.#open.check();
+      const silent = said === null ? await auditAll(this.#open, told) : omitted(this.#open, said, told);
+      if (silent) await this.#caughtSilent(whole);
+    }
     this.#open.check();
     await askAgain(this.#open);
+  }
+
+  /** Its mod-sequences do not tell of every change: neither of the extensions that rest on them is asked for again. */
+  async #caughtSilent(whole: boolean): Promise<void> {
+    const { trust } = this.#context;
+    trust.distrust('QRESYNC', 'changed-but-unsaid');
+    trust.distrust('CONDSTORE', 'changed-but-unsaid');
+    if (!whole) await compareAllFlags(this.#open);
   }
 
   // --- what is there and what is not

@@ -132,6 +132,7 @@ export class OpenMailbox {
     if (announced !== this.uidValidity) throw new EpochChanged();
   }
 
+  /** Answers how many flags changed. */
   apply(delta: {
     readonly added?: readonly FetchedMessage[];
     readonly asOf?: number;
@@ -139,12 +140,13 @@ export class OpenMailbox {
     readonly removed?: readonly number[];
     readonly missing?: number;
     readonly highestModSeq?: bigint | null;
-  }): void {
+  }): number {
     const whole = { added: [], flags: [], removed: [], ...delta };
     const { added, removed, changed, doubted } = this.context.store.messages.applyDelta(this.id, whole);
     this.counts.added += added;
     this.counts.removed += removed;
     this.counts.changed += changed;
     for (const uid of doubted) this.doubted.add(uid);
+    return changed;
   }
 }
