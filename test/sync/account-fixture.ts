@@ -167,7 +167,11 @@ export function mail(subject: string, more: { text?: string; id?: string; date?:
 }
 
 /** Waits for the store or the status to say so; every change of either is looked at. */
-export async function eventually(account: AccountFixture, condition: () => boolean): Promise<void> {
+export async function eventually(
+  account: AccountFixture,
+  condition: () => boolean,
+  withinMs = 8_000,
+): Promise<void> {
   if (condition()) return;
   await new Promise<void>((resolve, reject) => {
     const look = (): void => {
@@ -180,7 +184,7 @@ export async function eventually(account: AccountFixture, condition: () => boole
     const deadline = setTimeout(() => {
       done();
       reject(new Error('did not happen in time'));
-    }, 8_000);
+    }, withinMs);
     const done = (): void => {
       off();
       clearInterval(timer);

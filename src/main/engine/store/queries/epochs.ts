@@ -66,7 +66,7 @@ function refuseAmbiguous(context: StoreContext, id: MailboxId): void {
 const LOST = { kind: 'refused', code: 'message-missing', retry: 'never' } as const;
 
 export function finishEpoch(db: Db, feed: ChangeFeed, id: MailboxId): number {
-  db.run('UPDATE mailbox SET epoch_open = 0 WHERE id = ?', id);
+  const changed = db.run('UPDATE mailbox SET epoch_open = 0 WHERE id = ? AND epoch_open = 1', id) > 0;
   const leftovers = db.all<{ message_id: number }>(
     "SELECT message_id FROM unplaced WHERE mailbox_id = ? AND why = 'epoch'",
     id,
@@ -80,7 +80,17 @@ export function finishEpoch(db: Db, feed: ChangeFeed, id: MailboxId): number {
     LOST,
   );
   counters.write(db, feed);
+  if (changed && releaseWaiting(db, id) > 0) feed.outboxChanged();
   return leftovers.length;
+}
+
+/** What only waited for the new UIDs may go at once: nothing is wrong any more. */
+function releaseWaiting(db: Db, id: MailboxId): number {
+  return db.run(
+    `UPDATE operation SET next_try_at = NULL, attempts = 0, reason = NULL
+     WHERE mailbox_id = ? AND state = 'waiting' AND reason ->> '$.code' = 'message-missing'`,
+    id,
+  );
 }
 
 /** Listings of a moved message's new mailbox that may miss it before it is given up: the first may be older than the move. */
