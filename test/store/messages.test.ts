@@ -32,6 +32,19 @@ test('a delta adds, changes and removes, and says how many', () => {
   expect(store.mailboxes.get(inbox)?.uidNext).toBe(5);
 });
 
+test('a word of the server that another of a higher MODSEQ overtook is not written, and named', () => {
+  const { store, inbox } = storeWithMailboxes();
+  store.messages.applyDelta(inbox, delta({ added: [{ ...message(1), modSeq: 5n }] }));
+  const say = (flags: string[], modSeq: bigint | null) =>
+    store.messages.applyDelta(inbox, delta({ flags: [{ uid: 1, flags, modSeq }] }));
+  expect(say(['\\Flagged'], 9n)).toMatchObject({ changed: 1, doubted: [] });
+  // Equal flags, and yet the newer word: what came between is old.
+  expect(say(['\\Flagged'], 12n)).toMatchObject({ changed: 0, doubted: [] });
+  expect(say([], 10n)).toMatchObject({ changed: 0, doubted: [1] });
+  expect(store.messages.flagStates(inbox)).toEqual([{ uid: 1, flags: ['\\Flagged'], modSeq: 12n }]);
+  expect(say([], null)).toMatchObject({ changed: 1, doubted: [] });
+});
+
 test('applying a delta again changes nothing, ids included', () => {
   const { store, inbox } = storeWithMailboxes();
   const once = delta({ added: [message(1), message(2)] });

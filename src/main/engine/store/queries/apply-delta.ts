@@ -180,20 +180,25 @@ function updateFlags(
     pending: number;
     view_mailbox_id: number | null;
     view_flags: number;
+    overtaken: number;
   }>(
-    `SELECT id, flags, keywords, pending, view_mailbox_id, view_flags FROM message WHERE mailbox_id = ? AND uid = ?`,
+    `SELECT id, flags, keywords, pending, view_mailbox_id, view_flags, coalesce(mod_seq > ?3, 0) AS overtaken
+     FROM message WHERE mailbox_id = ?1 AND uid = ?2`,
     mailboxId,
     update.uid,
+    update.modSeq,
   );
   if (row === undefined) return 'same';
   const { mask, keywords } = flagColumns(update.flags);
   const same = row.flags === mask && row.keywords === keywords;
   if (same) {
-    if (update.modSeq !== null) {
+    if (update.modSeq !== null && row.overtaken === 0) {
       db.run('UPDATE message SET mod_seq = ?2 WHERE id = ?1 AND mod_seq IS NOT ?2', row.id, update.modSeq);
     }
     return 'same';
   }
+  // Two connections may be read in another order than the server spoke on them.
+  if (row.overtaken === 1) return 'doubted';
   if (update.asOf !== undefined && flagWrites.doubts(row.id, update.asOf)) return 'doubted';
   if (row.pending > 0) {
     db.run(

@@ -17,6 +17,11 @@ export function flagsOf(data: FetchData, asOf: number): FlagUpdate[] {
   return data.flags === null ? [] : [{ uid: data.uid, flags: data.flags, modSeq: data.modSeq, asOf }];
 }
 
+/** As of now, whatever mod-sequence it comes with: after a server was restored, they are lower than what is held. */
+function flagsNow(data: FetchData, asOf: number): FlagUpdate[] {
+  return data.flags === null ? [] : [{ uid: data.uid, flags: data.flags, modSeq: null, asOf }];
+}
+
 /** Writes only what differs. */
 export function applyFlags(open: OpenMailbox, said: readonly FlagUpdate[]): void {
   if (said.length === 0) return;
@@ -43,7 +48,7 @@ export async function compareAllFlags(open: OpenMailbox): Promise<void> {
   let chunk: FlagUpdate[] = [];
   const asOf = moment();
   const take = (message: FetchData): void => {
-    chunk.push(...flagsOf(message, asOf));
+    chunk.push(...flagsNow(message, asOf));
     if (chunk.length < FLAG_CHUNK) return;
     applyFlags(open, chunk);
     chunk = [];
@@ -80,7 +85,7 @@ export async function askAgain(open: OpenMailbox): Promise<void> {
     const said: FlagUpdate[] = [];
     for (const set of uidSets(uids)) {
       const asOf = moment();
-      const take = (message: FetchData): void => void said.push(...flagsOf(message, asOf));
+      const take = (message: FetchData): void => void said.push(...flagsNow(message, asOf));
       await open.session.uidFetch(set, ['FLAGS'], take, { signal: open.signal });
     }
     open.check();

@@ -126,7 +126,7 @@ export interface HeldFlags {
 /**
  * Which of the server's flag statements change what is held. Statements about UIDs not held are left out (they are
  * for `planMembership` to find). `held` is ascending by UID; the statements may come in any order and repeat: the last
- * one about a UID counts. A changed MODSEQ with equal flags is no change for anyone and costs no write.
+ * one about a UID counts. Equal flags under a higher MODSEQ are kept: by it a later word is known for an older one.
  */
 export function flagChanges(
   held: readonly HeldFlags[],
@@ -139,10 +139,14 @@ export function flagChanges(
     at = seek(held, update.uid, at);
     const known = held[at];
     if (known === undefined || known.uid !== update.uid) continue;
-    if (keys.of(known.flags) === keys.of(update.flags)) out.delete(update.uid);
+    if (keys.of(known.flags) === keys.of(update.flags) && !newer(update, known)) out.delete(update.uid);
     else out.set(update.uid, update);
   }
   return [...out.values()];
+}
+
+function newer(update: FlagUpdate, known: HeldFlags): boolean {
+  return update.modSeq !== null && (known.modSeq === null || update.modSeq > known.modSeq);
 }
 
 /** Index of `uid` in `held`, or some other index; answers in ascending order cost one step each. */
