@@ -50,6 +50,23 @@ describe('expunges', () => {
   });
 });
 
+test('expunges of another session that are never announced: absent from answers, and counted by the next SELECT', async () => {
+  const { session, events, finish } = await converse('', async (peer) => {
+    await peer.answer(/^SELECT/, SELECTED);
+    await peer.answer(/^UID FETCH 5,7,9/, ['1 FETCH (UID 5 FLAGS ())', '3 FETCH (UID 9 FLAGS ())']);
+    await peer.answer(/^NOOP$/);
+    await peer.answer(/^UID SEARCH ALL/, ['SEARCH 5 9']);
+    await peer.answer(/^SELECT/, [...SELECTED.filter((line) => !line.includes('EXISTS')), '2 EXISTS']);
+  });
+  await session.select('INBOX');
+  expect((await fetched(session, '5,7,9')).map(({ uid }) => uid)).toEqual([5, 9]);
+  await session.noop();
+  expect([...(await session.uidSearch('ALL'))]).toEqual([5, 9]);
+  expect(events).toEqual([]);
+  expect((await session.select('INBOX')).exists).toBe(2);
+  await finish();
+});
+
 describe('the newest messages', () => {
   test('are named by numbers counted when the command leaves, and come back by UID', async () => {
     const { session, events, finish } = await converse('', async (peer) => {
@@ -351,6 +368,30 @@ describe('copies', () => {
     });
     expect((await problemOf(session.uidCopy('1', 'x'))).code).toBe('mailbox-missing');
     expect((await problemOf(session.uidCopy('1', 'x'))).code).toBe('mailbox-missing');
+    await finish();
+  });
+
+  test('8-bit header bytes replaced: what was appended is known by its UID, whatever is fetched of it', async () => {
+    const sent = Buffer.from('Subject: caf\xe9\r\nMessage-ID: <a@x>\r\n\r\nHi\r\n', 'latin1');
+    const { session, finish } = await converse('UIDPLUS LITERAL+', async (peer) => {
+      const { tag } = await peer.command(/^APPEND INBOX \{\d+\+\}$/);
+      expect(await peer.readBytes(sent.length)).toEqual(sent);
+      await peer.expect('');
+      await peer.line(`${tag} OK [APPENDUID 42 10] done`);
+      await peer.answer(/^SELECT/, SELECTED);
+      const envelope = '(NIL "caf\xef\xbf\xbd" NIL NIL NIL NIL NIL NIL NIL "<a@x>")';
+      const fetch = await peer.command(/^UID FETCH 10 /);
+      const answer = `* 4 FETCH (UID 10 RFC822.SIZE ${sent.length + 2} ENVELOPE ${envelope})\r\n`;
+      await peer.send(Buffer.from(`${answer}${fetch.tag} OK done\r\n`, 'latin1'));
+    });
+    expect(await session.append('INBOX', { octets: sent.length, chunks: [sent] })).toEqual({
+      uidValidity: 42,
+      uid: 10,
+    });
+    await session.select('INBOX');
+    const [message] = await fetched(session, '10', ['RFC822.SIZE', 'ENVELOPE']);
+    expect(message).toMatchObject({ uid: 10, size: sent.length + 2 });
+    expect(message?.envelope).toMatchObject({ subject: 'caf\xef\xbf\xbd', messageId: '<a@x>' });
     await finish();
   });
 
