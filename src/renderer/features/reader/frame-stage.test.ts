@@ -90,13 +90,29 @@ test('a document that another one overtakes is never in place, and is dismissed'
   await settled(first.catch(() => undefined));
   const overtaken = last(frames[0]);
   const second = load(2);
-  await settled(second);
+  // A frame on its way is not sent elsewhere: what it was sent to second could be lost.
+  expect(await settled(second)).toBe('waits');
+  expect(last(frames[0])).toBe(overtaken);
   ready(overtaken);
   await failed;
   expect(await settled(second)).toBe('waits');
+  expect(last(frames[0])).not.toBe(overtaken);
   ready(last(frames[0]));
   expect(await settled(second)).toBe(0);
   expect(dismissed()).toEqual([{ url: overtaken }]);
+});
+
+test('a frame that arrives nowhere does not hold the next document for ever', async () => {
+  await vi.advanceTimersByTimeAsync(300);
+  const room = last(frames[0]);
+  const loading = load(1);
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(last(frames[0])).toBe(room);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(last(frames[0])).toMatch(/doc1/);
+  const failed = expect(loading).rejects.toMatchObject({ problem: { code: 'internal' } });
+  await vi.advanceTimersByTimeAsync(10_000);
+  await failed;
 });
 
 test('pictures of the message itself are waited for, but not for long', async () => {

@@ -23,10 +23,18 @@ interface Place {
   document: string | null;
   /** Where it is on its way to; null: it has arrived. */
   target: string | null;
+  /** Those who wait for that: true when it has arrived, false when the frame was sent elsewhere. */
+  waiting: ((arrived: boolean) => void)[];
 }
 
 /** Milliseconds that a document waits for pictures of the message itself; its words are there. */
 const PICTURES_WAIT = 80;
+/**
+ * Milliseconds a frame gets to arrive where it was sent before it is sent elsewhere. A frame that has shown nothing yet
+ * belongs to the window's process: where it goes first takes it to another one, and with it goes whatever it was sent to
+ * meanwhile.
+ */
+const OVERLAP_WAIT = 2_000;
 /** Milliseconds until a document that never arrives is a failure. */
 const ARRIVAL_WAIT = 10_000;
 /** Milliseconds a message must stay before the other frame gets a new process: walking through a list shares one. */
@@ -34,7 +42,6 @@ const REST = 300;
 
 export class FrameStage {
   readonly #places: readonly [Place, Place] = [empty(), empty()];
-  readonly #arrivals = new Map<string, () => void>();
   #front: Slot | null = null;
   #loading: Slot | null = null;
   #turn = 0;
@@ -44,8 +51,11 @@ export class FrameStage {
   start(frames: readonly [HTMLIFrameElement, HTMLIFrameElement]): () => void {
     for (const slot of SLOTS) this.#places[slot].frame = frames[slot];
     const silence = listen('reader.ready', ({ url }) => {
-      for (const place of this.#places) if (place.target === url) place.target = null;
-      this.#arrivals.get(url)?.();
+      for (const place of this.#places) {
+        if (place.target !== url) continue;
+        place.target = null;
+        release(place, true);
+      }
     });
     this.#clearLater();
     return () => {
@@ -70,6 +80,8 @@ export class FrameStage {
     const slot = this.#front === 0 ? 1 : 0;
     const place = this.#places[slot];
     this.#loading = slot;
+    await this.#arrival(place, OVERLAP_WAIT);
+    if (turn !== this.#turn) throw superseded();
     place.room ??= (await call('reader.room', {})).url;
     const { url } = await call('reader.present', {
       messageId,
@@ -84,8 +96,9 @@ export class FrameStage {
     this.#dismiss(place);
     place.document = url;
     markStep('presented');
-    await this.#arrive(place, url, /<img[^>]* src=/.test(html));
+    const arrived = await this.#arrive(place, url, /<img[^>]* src=/.test(html));
     if (turn !== this.#turn) throw superseded();
+    if (!arrived) throw problem('bug', 'internal', { detail: 'message frame' });
     this.#loading = null;
     markStep('arrived');
     return slot;
@@ -110,40 +123,37 @@ export class FrameStage {
     this.#clearLater();
   }
 
-  async #arrive(place: Place, url: string, hasPictures: boolean): Promise<void> {
-    const { frame, target } = place;
-    if (frame === null) throw problem('bug', 'internal', { detail: 'no frame' });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let complete = false;
-    let onComplete = (): void => undefined;
-    const onLoad = (): void => {
-      complete = true;
-      onComplete();
-    };
+  async #arrive(place: Place, url: string, hasPictures: boolean): Promise<boolean> {
+    let complete = (): void => undefined;
+    const loaded = new Promise<void>((resolve) => {
+      complete = resolve;
+    });
+    place.frame?.addEventListener('load', complete);
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.#arrivals.set(url, resolve);
-        const late = (): void => reject(problem('bug', 'internal', { detail: 'message frame' }));
-        timer = setTimeout(late, ARRIVAL_WAIT);
-        frame.addEventListener('load', onLoad);
-        this.#go(place, url);
-      });
-      // It may have been the document before that was complete.
-      if (!hasPictures || (complete && target === null)) return;
-      clearTimeout(timer);
-      await new Promise<void>((resolve) => {
-        onComplete = resolve;
-        timer = setTimeout(resolve, PICTURES_WAIT);
-      });
+      this.#go(place, url);
+      const arrived = await this.#arrival(place, ARRIVAL_WAIT);
+      if (arrived && hasPictures) await Promise.race([loaded, wait(PICTURES_WAIT)]);
+      return arrived;
     } finally {
-      clearTimeout(timer);
-      frame.removeEventListener('load', onLoad);
-      this.#arrivals.delete(url);
+      place.frame?.removeEventListener('load', complete);
     }
+  }
+
+  /** Whether the frame is where it was sent to, after at most so many milliseconds. */
+  async #arrival(place: Place, ms: number): Promise<boolean> {
+    if (place.target === null) return true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const arrived = await new Promise<boolean>((resolve) => {
+      place.waiting.push(resolve);
+      timer = setTimeout(() => resolve(false), ms);
+    });
+    clearTimeout(timer);
+    return arrived;
   }
 
   /** In place of what is there: a message is no step in the window's history. */
   #go(place: Place, url: string): void {
+    release(place, false);
     place.target = url;
     place.frame?.contentWindow?.location.replace(url);
   }
@@ -162,6 +172,8 @@ export class FrameStage {
     if (place.room !== null && place.document === null) return;
     this.#dismiss(place);
     const turn = this.#turn;
+    await this.#arrival(place, OVERLAP_WAIT);
+    if (turn !== this.#turn) return;
     const { url } = await call('reader.room', {});
     if (turn !== this.#turn) return;
     place.room = url;
@@ -176,7 +188,13 @@ export class FrameStage {
 
 const SLOTS = [0, 1] as const;
 
-const empty = (): Place => ({ frame: null, room: null, document: null, target: null });
+const empty = (): Place => ({ frame: null, room: null, document: null, target: null, waiting: [] });
+
+function release(place: Place, arrived: boolean): void {
+  for (const resolve of place.waiting.splice(0)) resolve(arrived);
+}
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const superseded = (): ProblemError => problem('cancelled', 'internal');
 
