@@ -96,21 +96,27 @@ type Opening = Record<(typeof STEPS)[number] | 'painted', number>;
 
 const WATCH = `(() => {
   window.pressed = 0;
+  // When the new header was on the screen, by the compositor's own word.
+  window.rendered = 0;
+  const mark = () => document.querySelector('.message h2')?.setAttribute('elementtiming', 'subject');
+  new MutationObserver(mark).observe(document, { subtree: true, childList: true });
+  new PerformanceObserver((list) => {
+    for (const { renderTime } of list.getEntries()) window.rendered = renderTime;
+  }).observe({ type: 'element' });
   for (const type of ['pointerdown', 'keydown']) {
     document.addEventListener(type, (event) => { window.pressed = event.timeStamp; }, true);
   }
 })()`;
 
-/** After the message was brought to the front, the second frame of the window. */
+/** After the message was brought to the front, its header on the screen. */
 const SHOWN = `new Promise((resolve) => {
   const at = (step) => performance.getEntriesByName('open-' + step)[0]?.startTime ?? 0;
   const look = () => {
     if (at('shown') < window.pressed) return void requestAnimationFrame(look);
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      const { pressed } = window;
-      const steps = Object.fromEntries(${JSON.stringify(STEPS)}.map((step) => [step, at(step) - pressed]));
-      resolve({ ...steps, window: performance.now() - pressed, origin: performance.timeOrigin + pressed });
-    }));
+    if (window.rendered < window.pressed) return void requestAnimationFrame(look);
+    const { pressed, rendered } = window;
+    const steps = Object.fromEntries(${JSON.stringify(STEPS)}.map((step) => [step, at(step) - pressed]));
+    resolve({ ...steps, window: rendered - pressed, origin: performance.timeOrigin + pressed });
   };
   look();
 })`;

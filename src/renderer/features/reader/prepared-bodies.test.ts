@@ -4,7 +4,11 @@ import type { Prepared } from './prepared-bodies.ts';
 import { PreparedBodies, preparedLimits } from './prepared-bodies.ts';
 
 const one = (characters = 1): Prepared =>
-  ({ body: { html: null, text: '' }, frame: { html: 'x'.repeat(characters) } }) as unknown as Prepared;
+  ({
+    body: { html: null, text: '' },
+    frame: { html: 'x'.repeat(characters), remoteImages: [] },
+    consent: null,
+  }) as unknown as Prepared;
 
 let fetched: number[];
 const preparation = {
@@ -14,6 +18,9 @@ const preparation = {
     return one().body;
   },
   clean: () => one().frame,
+  consent: async (id: number) => {
+    throw new Error(`nothing to consent to in ${id}`);
+  },
 };
 let whenIdle: (() => void) | null;
 

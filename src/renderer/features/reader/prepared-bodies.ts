@@ -2,6 +2,7 @@
 // next one is a matter of painting. Nothing is marked read by it, no server asked, and no picture of the web let in.
 import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
+import type { PictureConsent } from '../../../shared/model/pictures.ts';
 import { ProblemError } from '../../../shared/problem.ts';
 import type { FrameDocument } from '../../reader/frame-document.ts';
 import type { Theme } from '../../ui/use-theme.ts';
@@ -10,6 +11,8 @@ export interface Prepared {
   readonly body: BodyDocument;
   /** With no picture of the web. */
   readonly frame: FrameDocument;
+  /** Null where there is nothing to consent to. */
+  readonly consent: PictureConsent | null;
 }
 
 interface Held extends Prepared {
@@ -25,6 +28,8 @@ const FRESH = 120_000;
 export interface Preparation {
   fetch(id: MessageId): Promise<BodyDocument>;
   clean(body: BodyDocument, theme: Theme): FrameDocument;
+  /** Called where the message has pictures of the web. */
+  consent(id: MessageId): Promise<PictureConsent>;
 }
 
 export class PreparedBodies {
@@ -77,7 +82,10 @@ export class PreparedBodies {
         const body = await this.#preparation.fetch(id);
         await idle();
         if (stopped) return;
-        this.put(id, theme, { body, frame: this.#preparation.clean(body, theme) });
+        const frame = this.#preparation.clean(body, theme);
+        const consent = frame.remoteImages.length > 0 ? await this.#preparation.consent(id) : null;
+        if (stopped) return;
+        this.put(id, theme, { body, frame, consent });
       }
     };
     run().catch((thrown: unknown) => {

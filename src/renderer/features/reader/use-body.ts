@@ -52,6 +52,7 @@ export function useBody(
       new PreparedBodies({
         fetch: (messageId) => call('messages.body', { messageId }),
         clean: frameFor,
+        consent: (messageId) => call('reader.pictures', { messageId }),
       }),
   );
   const [attempt, setAttempt] = useState(0);
@@ -59,6 +60,8 @@ export function useBody(
   const id = row?.id ?? null;
   const { once, version } = pictures;
   const latest = useRef(row);
+  /** A consent to pictures may hold for any message of its sender: none made ready before it counts. */
+  const allowed = useRef(version);
   latest.current = row;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` and `version` ask again.
@@ -69,6 +72,8 @@ export function useBody(
       return;
     }
     markStep('asked');
+    if (allowed.current !== version) prepared.clear();
+    allowed.current = version;
     let current = true;
     const show = (next: BodyState): void => {
       clearTimeout(timer);
@@ -85,11 +90,12 @@ export function useBody(
     };
   }, [id, theme, attempt, charset, within, once, version, stage, prepared]);
 
-  // Once the open message is there, its neighbours.
+  // Once the open message is there, its neighbours; anew when the person has said something else about pictures.
   const next = state.kind === 'ready' && state.row.id === id ? neighbours.join() : '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` asks again.
   useEffect(
     () => (next === '' ? undefined : prepared.ahead(next.split(',').map(Number), theme)),
-    [next, theme, prepared],
+    [next, theme, version, prepared],
   );
   useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 
@@ -112,10 +118,11 @@ async function open(
   const body = held?.body ?? (await call('messages.body', { messageId: row.id, ...viewArgs(view) }));
   markStep('body');
   const blocked = held?.frame ?? frameFor(body, theme);
-  if (asItCame && held === null) prepared.put(row.id, theme, { body, frame: blocked });
   const some = blocked.remoteImages.length > 0;
   // What a sender was granted says nothing of a message inside theirs.
-  const consent = some && view.within === null ? await call('reader.pictures', { messageId: row.id }) : null;
+  const asked = held === null && some && view.within === null;
+  const consent = asked ? await call('reader.pictures', { messageId: row.id }) : (held?.consent ?? null);
+  if (asItCame && held === null) prepared.put(row.id, theme, { body, frame: blocked, consent });
   const loaded = some && (once || (consent !== null && consent.granted !== null));
   const frame = loaded ? frameFor(body, theme, 'allowed') : blocked;
   markStep('clean');
