@@ -67,17 +67,20 @@ export function startMailData(
     if (problem.code !== 'engine-stopped' && problem.kind !== 'cancelled') tell(problem);
   };
 
-  let savePending = false;
+  let saving: { readonly timer: ReturnType<typeof setTimeout>; readonly due: number } | null = null;
   let savedAt = Number.NEGATIVE_INFINITY;
-  const saveTree = (): void => {
-    if (savePending) return;
-    savePending = true;
-    const wait = Math.max(SAVE_PAUSE, savedAt + SAVE_REST - performance.now());
-    setTimeout(() => {
-      savePending = false;
+  /** `grown`: accounts or folders came or went; counts alone may wait. */
+  const saveTree = (grown: boolean): void => {
+    const now = performance.now();
+    const due = Math.max(now + SAVE_PAUSE, grown ? 0 : savedAt + SAVE_REST);
+    if (saving && saving.due <= due) return;
+    if (saving) clearTimeout(saving.timer);
+    const write = (): void => {
+      saving = null;
       savedAt = performance.now();
       viewStore.saveTree(accounts.get() ?? [], mailboxes.get());
-    }, wait);
+    };
+    saving = { timer: setTimeout(write, due - now), due };
   };
 
   const loadOutbox = (): void => {
@@ -86,7 +89,7 @@ export function startMailData(
   const loadAccounts = (): void => {
     call('accounts.list', {}).then((list) => {
       accounts.set(list);
-      saveTree();
+      saveTree(true);
     }, report);
   };
 
@@ -106,7 +109,7 @@ export function startMailData(
       statuses.set(new Map(statusList.map((status) => [status.accountId, status])));
       outbox.set(operations);
       confirmed.set(true);
-      saveTree();
+      saveTree(true);
       for (const list of lists.values()) list.reset();
       for (const listener of [...reloadListeners]) listener();
     } catch (thrown) {
@@ -121,8 +124,9 @@ export function startMailData(
 
   const apply = (changes: ChangeSet): void => {
     if (changes.mailboxes.length > 0 || changes.removedMailboxes.length > 0) {
+      const before = mailboxes.get().length;
       mailboxes.update((held) => mergeMailboxes(held, changes));
-      saveTree();
+      saveTree(mailboxes.get().length !== before);
     }
     if (changes.removedMailboxes.length > 0) {
       for (const id of changes.removedMailboxes) lists.delete(id);

@@ -15,7 +15,6 @@ import { PaneSeparator } from '../../ui/PaneSeparator.tsx';
 import { MessageToolbar } from '../actions/MessageToolbar.tsx';
 import { type MessageAction, messageActions } from '../actions/message-actions.ts';
 import { useActions } from '../actions/use-actions.tsx';
-import { MailboxTree } from '../mailbox-tree/MailboxTree.tsx';
 import { ListHeader } from '../message-list/ListHeader.tsx';
 import { MessageList, type MessageListHandle } from '../message-list/MessageList.tsx';
 import { emptySelection, type ListSelection, selectedCount, selectOne } from '../message-list/selection.ts';
@@ -26,6 +25,7 @@ import { useReaderView } from '../reader/reader-view.ts';
 import { useConversation } from '../reader/use-conversation.ts';
 import { useConversationFollow } from '../reader/use-conversation-follow.ts';
 import { actionTarget } from './action-target.ts';
+import { TreePane } from './TreePane.tsx';
 import { useMailboxChoice } from './use-mailbox-choice.ts';
 import { useOpenMessage } from './use-open-message.ts';
 import { usePanes } from './use-panes.ts';
@@ -42,7 +42,6 @@ interface MailViewProps {
 
 export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHelp }: MailViewProps) {
   const { data, viewStore, layout } = useMail();
-  const accounts = useObservable(data.accounts) ?? [];
   const mailboxes = useObservable(data.mailboxes);
   const widths = useObservable(layout);
   const root = useRef<HTMLElement>(null);
@@ -144,37 +143,14 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
       style={paneWidths(widths)}
       ref={root}
     >
-      <nav className="pane tree-pane" id="tree-pane" data-pane="tree" aria-label="Accounts and folders">
-        <div className="bar">
-          <span className="brand">Petrel</span>
-          <button
-            type="button"
-            className="button quiet icon"
-            aria-label="Accounts…"
-            title="Accounts…"
-            onClick={onAccounts}
-          >
-            <Icon name="accounts" />
-          </button>
-          <button
-            type="button"
-            className="button quiet icon"
-            aria-label="New account…"
-            title="New account…"
-            onClick={onNewAccount}
-          >
-            <Icon name="plus" />
-          </button>
-        </div>
-        <MailboxTree
-          accounts={accounts}
-          mailboxes={mailboxes}
-          collapsed={widths.collapsed}
-          current={mailbox?.id ?? null}
-          onCollapse={(collapsed) => saveLayout({ collapsed })}
-          onSelect={selectMailbox}
-        />
-      </nav>
+      <TreePane
+        collapsed={widths.collapsed}
+        current={mailbox?.id ?? null}
+        onCollapse={(collapsed) => saveLayout({ collapsed })}
+        onSelect={selectMailbox}
+        onAccounts={onAccounts}
+        onNewAccount={onNewAccount}
+      />
       {panes.drawer ? (
         <button
           type="button"
