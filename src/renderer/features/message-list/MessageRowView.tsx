@@ -62,30 +62,34 @@ export const MessageRowView = memo(function MessageRowView({
       data-unread={unread || undefined}
       data-deleted={hasFlag(row, DELETED) || undefined}
     >
-      <span className="message-unread" {...cell} />
-      <bdi className="message-people" {...cell}>
-        {rowPeople(row, role)}
-      </bdi>
-      <time className="message-date" {...cell} title={longDate(row.date)}>
-        {listDate(row.date, now)}
-      </time>
-      <span className="message-subject" {...cell} dir="auto" title={row.subject}>
-        {rowSubject(row)}
+      <span className="message-line">
+        <span className="message-unread" {...cell} />
+        <bdi className="message-people" {...cell}>
+          {rowPeople(row, role)}
+        </bdi>
+        <time className="message-date" {...cell} title={longDate(row.date)}>
+          {listDate(row.date, now)}
+        </time>
       </span>
-      <span className="message-marks" {...cell}>
-        {hasFlag(row, SUSPICIOUS) ? (
-          <span className="message-doubtful" title="The server sent something that is hardly the message">
-            <Icon name="warning" />
-          </span>
-        ) : null}
-        <TagChips flags={row.flags} most={2} />
-        {flagged ? (
-          <span className="message-flag">
-            <Icon name="flag" filled />
-          </span>
-        ) : null}
-        {row.hasAttachment ? <Icon name="attachment" /> : null}
-        <span className="message-size">{fileSize(row.size)}</span>
+      <span className="message-line">
+        <span className="message-subject" {...cell} dir="auto" title={row.subject}>
+          {rowSubject(row)}
+        </span>
+        <span className="message-marks" {...cell}>
+          {hasFlag(row, SUSPICIOUS) ? (
+            <span className="message-doubtful" title="The server sent something that is hardly the message">
+              <Icon name="warning" />
+            </span>
+          ) : null}
+          <TagChips flags={row.flags} most={2} />
+          {flagged ? (
+            <span className="message-flag">
+              <Icon name="flag" filled />
+            </span>
+          ) : null}
+          {row.hasAttachment ? <Icon name="attachment" /> : null}
+          <span className="message-size">{fileSize(row.size)}</span>
+        </span>
       </span>
     </div>
   );

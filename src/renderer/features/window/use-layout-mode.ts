@@ -5,7 +5,7 @@ export type LayoutMode = 'three' | 'two' | 'one';
 
 /** In rem, so that a larger text size takes panes away rather than squeezing them. */
 const THREE = window.matchMedia('(min-width: 54rem)');
-const TWO = window.matchMedia('(min-width: 36rem)');
+const TWO = window.matchMedia('(min-width: 38.5rem)');
 
 function mode(): LayoutMode {
   if (THREE.matches) return 'three';
