@@ -177,6 +177,10 @@ test('two conversations that turn out to be one keep what was divided in either'
   expect(conversations(scene)).toEqual(['1', '2', '3 4', '5']);
   store.messages.applyDelta(inbox, delta({ added: [link(6, 'm', 'a', 'x')] }));
   expect(conversations(scene)).toEqual(['1 3 4 6', '2', '5']);
+  for (const reply of [link(7, 'n', 'b'), link(8, 'o', 'z'), link(9, 'p', 'z', 'o')]) {
+    store.messages.applyDelta(inbox, delta({ added: [reply] }));
+  }
+  expect(conversations(scene)).toEqual(['1 3 4 6', '2 7', '5 8 9']);
 });
 
 test('of a very long conversation the later half is taken out, in whatever order it came', () => {
@@ -245,6 +249,13 @@ test('a transaction that fails takes its split with it', () => {
   expect(conversations(scene)).toEqual(['1 2 5', '3 4']);
 });
 
+function shuffled<T>(random: { next(): number }, list: readonly T[]): T[] {
+  return list
+    .map((item) => ({ item, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
 /** What the parts should be, by the plain rule: reachable without and within what was split off. */
 function expected(messages: readonly FetchedMessage[], splits: readonly string[]): string[] {
   const named = (item: FetchedMessage): string => item.messageId ?? `none ${item.uid}`;
@@ -290,7 +301,7 @@ function expected(messages: readonly FetchedMessage[], splits: readonly string[]
     .sort();
 }
 
-test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
+test.each(Array.from({ length: 60 }, (_, seed) => seed + 1))(
   'graph %i: rings, doubled and missing ids, endless References, in any order: the same parts',
   (seed) => {
     const random = createRandom(seed);
@@ -318,13 +329,27 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
     }
     expect(conversations(first)).toEqual(expected(messages, made));
 
+    // Divided when half of them are there; the others come to what is divided already.
+    for (const batch of [1, 2]) {
+      const scene = storeWithMailboxes();
+      const later = shuffled(random, messages);
+      const early = later.splice(0, 8);
+      scene.store.messages.applyDelta(scene.inbox, delta({ added: early }));
+      const done: string[] = [];
+      for (const { uid, messageId } of early) {
+        if (messageId === null || done.includes(messageId) || random.below(3) > 0) continue;
+        if (split(scene.store, idOf(scene, uid ?? 0)).undoStepId !== null) done.push(messageId);
+      }
+      for (let i = 0; i < later.length; i += batch) {
+        scene.store.messages.applyDelta(scene.inbox, delta({ added: later.slice(i, i + batch) }));
+      }
+      expect(conversations(scene)).toEqual(expected(messages, done));
+    }
+
     // The messages go, and come again one by one or a few at a time, in another order.
     for (const batch of [1, 3]) {
       first.store.messages.applyDelta(first.inbox, delta({ removed: messages.map(({ uid }) => uid ?? 0) }));
-      const again = messages
-        .map((item) => ({ item, at: random.next() }))
-        .sort((a, b) => a.at - b.at)
-        .map(({ item }) => item);
+      const again = shuffled(random, messages);
       for (let i = 0; i < again.length; i += batch) {
         first.store.messages.applyDelta(first.inbox, delta({ added: again.slice(i, i + batch) }));
       }

@@ -93,6 +93,14 @@ export class Splits {
     }
   }
 
+  /** One more that descends from these. */
+  rememberOne(ids: readonly number[], key: number): void {
+    for (const id of ids) {
+      this.byId(id)?.held.add(key);
+      this.#db.run('INSERT OR IGNORE INTO thread_part (split_id, key) VALUES (?, ?)', id, key);
+    }
+  }
+
   #load(): Map<number, HeldSplit> {
     if (this.#byKey !== null) return this.#byKey;
     const rows = this.#db.all<{ id: number; key: number; thread_id: number }>(

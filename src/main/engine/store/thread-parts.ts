@@ -20,6 +20,8 @@ export interface Parts {
   readonly of: number[];
   /** Keys of each split's message and its descendants, by the id of the split. */
   readonly members: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Ids of the splits, innermost first. */
+  readonly order: readonly number[];
 }
 
 export function divide(messages: readonly LinkedMessage[], splits: readonly Split[]): Parts {
@@ -43,7 +45,7 @@ export function divide(messages: readonly LinkedMessage[], splits: readonly Spli
   const of = messages.map(
     ({ key }) => innermost.find(({ split }) => members.get(split.id)?.has(key))?.split.id ?? 0,
   );
-  return { of, members };
+  return { of, members, order: innermost.map(({ split }) => split.id) };
 }
 
 function reach(

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountId, MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { Db } from './db.ts';
+import { KnownParts } from './known-parts.ts';
 import { type HeldSplit, partThread, Splits } from './splits.ts';
 import { ancestors, keyOf, nameOf, type ThreadedMessage, threadedMessage } from './thread-keys.ts';
 import { divide, type LinkedMessage } from './thread-parts.ts';
@@ -30,6 +31,7 @@ const FIRST_LOOK = 64;
 export class Threads {
   readonly #db: Db;
   readonly #splits: Splits;
+  readonly #known = new KnownParts();
   #aliases: Map<number, number> | null = null;
   #salt: number | null = null;
 
@@ -43,6 +45,7 @@ export class Threads {
     this.#aliases = null;
     this.#salt = null;
     this.#splits.forget();
+    this.#known.forget();
   }
 
   /**
@@ -58,6 +61,8 @@ export class Threads {
     const keysOf = messages.map((message) => this.#keys(accountId, message));
     const threadOf = this.#lookUp(keysOf);
     const fresh = new Map<number, number>();
+    /** Nothing named these before. */
+    const unheard = new Set<number>();
     const assigned = keysOf.map((keys, i) => {
       let thread = 0;
       for (const key of keys) {
@@ -68,6 +73,8 @@ export class Threads {
         else thread = this.#merge(thread, root, onMoved);
       }
       if (thread === 0) thread = ids[i] ?? 0;
+      const own = messages[i]?.messageId === null ? undefined : keys[0];
+      if (own !== undefined && !threadOf.has(own)) unheard.add(i);
       for (const key of keys) {
         if (threadOf.has(key)) continue;
         threadOf.set(key, thread);
@@ -78,7 +85,7 @@ export class Threads {
     this.#remember(fresh);
     // A later message of the batch may have merged what an earlier one was given.
     const threads = assigned.map((thread) => this.#root(thread));
-    return this.#splits.any ? this.#parts(accountId, messages, threads, onMoved) : threads;
+    return this.#splits.any ? this.#parts(accountId, messages, threads, unheard, onMoved) : threads;
   }
 
   /**
@@ -130,22 +137,43 @@ export class Threads {
     accountId: AccountId,
     messages: readonly ThreadedMessage[],
     threads: readonly number[],
+    unheard: ReadonlySet<number>,
     onMoved: OnMoved,
   ): number[] {
+    const beginning = new Set<number>();
     messages.forEach((message, i) => {
       const split = this.#splits.byKey(this.#key(accountId, nameOf(message)));
-      if (split !== undefined) this.#splits.place(split, threads[i] ?? 0);
+      if (split === undefined) return;
+      beginning.add(i);
+      this.#known.drop(split.threadId);
+      this.#splits.place(split, threads[i] ?? 0);
     });
     const result = [...threads];
     for (const [thread, places] of Map.groupBy(threads.keys(), (i) => threads[i] ?? 0)) {
       if (this.#splits.of(thread).length === 0) continue;
       const arriving = places.flatMap((i) => messages[i] ?? []);
-      const parts = this.#divide(accountId, thread, arriving, onMoved);
+      const simple = places.every((i) => unheard.has(i) && !beginning.has(i));
+      const parts =
+        (simple ? this.#placeEach(accountId, thread, arriving) : null) ??
+        this.#divide(accountId, thread, arriving, onMoved);
       places.forEach((i, nth) => {
         result[i] = parts[nth] ?? thread;
       });
     }
     return result;
+  }
+
+  /** Threads of messages that nothing refers to: those that are held stay where they are. Null: not known. */
+  #placeEach(accountId: AccountId, thread: number, arriving: readonly ThreadedMessage[]): number[] | null {
+    const placed: number[] = [];
+    for (const message of arriving) {
+      const linked = this.#linked(accountId, message);
+      const found = this.#known.place(thread, linked);
+      if (found === null) return null;
+      this.#splits.rememberOne(found.within, linked.key);
+      placed.push(found.of === 0 ? thread : partThread(found.of));
+    }
+    return placed;
   }
 
   /** Held messages get the part they belong to; answers the threads of the arriving ones. */
@@ -161,6 +189,7 @@ export class Threads {
       this.#linked(accountId, message),
     );
     const parts = divide(linked, splits);
+    this.#known.note(thread, parts);
     this.#splits.remember(splits, parts, new Set(linked.map(({ key }) => key)));
     const threads = parts.of.map((split) => (split === 0 ? thread : partThread(split)));
     const wrong = rows.flatMap((row, i) => {
@@ -223,6 +252,8 @@ export class Threads {
       gone,
     );
     this.#splits.move(gone, kept);
+    this.#known.drop(gone);
+    this.#known.drop(kept);
     this.#held().set(gone, kept);
     onMoved(moved);
     return kept;
