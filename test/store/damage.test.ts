@@ -13,6 +13,10 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { Db } from '../../src/main/engine/store/db.ts';
+import { mailMigrations } from '../../src/main/engine/store/migrations/mail.ts';
+import { migrate } from '../../src/main/engine/store/migrations/migrate.ts';
+import { mailTables } from '../../src/main/engine/store/salvage.ts';
 import { openStore, type Store } from '../../src/main/engine/store/store.ts';
 import { delta, freshProfile, imapSettings, message, storeWithMailboxes } from './fixtures.ts';
 
@@ -233,3 +237,13 @@ test('killed in the middle of writing, the store opens with whole transactions o
     store.close();
   }
 }, 30_000);
+
+test('every table of the newest schema is among those that are saved', () => {
+  const db = new Db(join(freshProfile(), 'mail.db'), { pageSize: 4_096, cacheKiB: 1_024, autoVacuum: false });
+  migrate(db, mailMigrations);
+  const tables = db
+    .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .map(({ name }) => name);
+  db.close();
+  expect(tables.toSorted()).toEqual([...mailTables].toSorted());
+});

@@ -5,8 +5,8 @@ import { ProblemError } from '../../../shared/problem.ts';
 import type { Db, SqlValue } from './db.ts';
 import { CHUNKS_PER_BODY, deleteBody } from './queries/body-writer.ts';
 
-/** Parents before children. */
-const mailTables = [
+/** All of them, parents before children. */
+export const mailTables = [
   'meta',
   'account',
   'mailbox',
