@@ -94,6 +94,23 @@ describe('on a server with IDLE and without NOTIFY', () => {
     expect(account.attempts()).toBe(2);
   });
 
+  test('a folder that is renamed while it is open goes on being heard', async () => {
+    const { raw, account } = await onDovecot(2);
+    await raw.ok('CREATE Letters');
+    await raw.append('Letters', mail('held'));
+    await account.sync.sync({ signal: untilAborted() });
+    const id = idOf(account, 'Letters');
+    account.sync.watch(id);
+    await arrives(raw, account, 'Letters', 'before');
+    await raw.ok('RENAME Letters Correspondence');
+    await account.sync.sync({ signal: untilAborted() });
+    expect(idOf(account, 'Correspondence')).toBe(id);
+    for (const turn of [1, 2]) {
+      expect(await arrives(raw, account, 'Correspondence', `after ${turn}`)).toBeLessThan(2_000);
+    }
+    expect(count(account, 'Correspondence')).toBe(4);
+  });
+
   test('when the INBOX is shown again the other folder is left', async () => {
     const { raw, account } = await onDovecot(2);
     account.sync.watch(idOf(account, 'Archive'));

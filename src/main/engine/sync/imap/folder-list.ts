@@ -61,6 +61,8 @@ async function unlistedButThere(
   const subscribed = new Map(store.mailboxes.summaries().map((s: MailboxSummary) => [s.id, s.subscribed]));
   const kept: ListedMailbox[] = [];
   for (const mailbox of missing) {
+    // Whoever has a mailbox open may be told of it by its old name for as long as it stays open.
+    if (session.selected?.wireName === mailbox.wireName) await session.unselect();
     const there =
       mailbox.selectable && (await statusOf(session, mailbox.wireName, ['MESSAGES'], signal)) !== null;
     if (!there && listed.length > 0) {

@@ -9,7 +9,7 @@ export class WatchMemory {
   onNews: (() => void) | null = null;
   #heard: {
     readonly session: ImapSession;
-    readonly selected: SelectedMailbox | null;
+    readonly selected: SelectedMailbox;
     readonly ear: MailboxEar;
   } | null = null;
   #news = false;
@@ -25,15 +25,21 @@ export class WatchMemory {
     return heard !== null && heard.session === session && isOpen(heard);
   }
 
-  /** The cache equals the mailbox that this session has open, with `exists` messages. */
-  begin(session: ImapSession, wireName: string, exists: number): void {
+  /**
+   * The cache equals the mailbox that this session has open, with `exists` messages. By the name it was opened by: it may
+   * have been renamed while the watch waited for its connection. False: none is open.
+   */
+  begin(session: ImapSession, exists: number): boolean {
     this.forget();
-    const ear = new MailboxEar(session, wireName, () => {
+    const { selected } = session;
+    if (selected === null) return false;
+    const ear = new MailboxEar(session, selected.wireName, () => {
       this.#news = true;
       this.onNews?.();
     });
     ear.exists = exists;
-    this.#heard = { session, selected: session.selected, ear };
+    this.#heard = { session, selected, ear };
+    return true;
   }
 
   /** What was heard, to be worked off; null when the mailbox was opened anew meanwhile. */
@@ -51,6 +57,6 @@ export class WatchMemory {
 }
 
 /** Each SELECT answers an object of its own. */
-function isOpen({ session, selected }: { session: ImapSession; selected: SelectedMailbox | null }): boolean {
-  return selected !== null && session.selected === selected;
+function isOpen({ session, selected }: { session: ImapSession; selected: SelectedMailbox }): boolean {
+  return session.selected === selected;
 }

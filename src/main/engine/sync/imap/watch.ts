@@ -77,7 +77,7 @@ class Watch {
       // Whoever holds the lock may be waiting for this very connection.
       if (locks.busy(mailbox.id)) return;
       await locks.run(mailbox.id, signal, () => syncMailbox(context, mailbox.id, fixedWork(session, signal)));
-      memory.begin(session, mailbox.wireName, context.store.messages.uidCount(mailbox.id));
+      if (!memory.begin(session, context.store.messages.uidCount(mailbox.id))) return;
       this.#options.onSynced();
     }
     memory.onNews = () => this.#bell.ring();
