@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readPreviewReport } from './preview.ts';
 
 test('what the frame says is read as it should be, and nothing else is', () => {
-  const shown = { type: 'shown', pages: 3, page: 2, zoom: 100 };
+  const shown = { type: 'shown', pages: 4, drawn: 3, page: 2, zoom: 100 };
   for (const said of [{ type: 'ready' }, { type: 'close' }, shown, { type: 'failed', reason: 'damaged' }]) {
     expect(readPreviewReport(said)).toEqual(said);
   }
@@ -14,6 +14,8 @@ test('what the frame says is read as it should be, and nothing else is', () => {
     { type: 'failed', reason: '<b>' },
     { type: 'failed' },
     { ...shown, page: 4 },
+    { ...shown, drawn: 5 },
+    { type: 'shown', pages: 4, page: 2, zoom: 100 },
     { ...shown, pages: '3' },
     { ...shown, zoom: Number.NaN },
     { ...shown, page: 0 },

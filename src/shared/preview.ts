@@ -20,8 +20,10 @@ export type PreviewReport =
   | { readonly type: 'ready' }
   | {
       readonly type: 'shown';
-      /** Of the file; not all of a very long one are drawn. */
+      /** Of the file. */
       readonly pages: number;
+      /** Of them, from the first, those that can be shown. */
+      readonly drawn: number;
       readonly page: number;
       /** In percent of the paper's own size. */
       readonly zoom: number;
@@ -34,7 +36,7 @@ export type PreviewReport =
 /** What a message of the frame says, or null for anything else: a hostile file may have got hold of the frame. */
 export function readPreviewReport(data: unknown): PreviewReport | null {
   if (typeof data !== 'object' || data === null) return null;
-  const { type, reason, pages, page, zoom } = data as Readonly<Record<string, unknown>>;
+  const { type, reason, pages, drawn, page, zoom } = data as Readonly<Record<string, unknown>>;
   switch (type) {
     case 'ready':
     case 'pong':
@@ -45,8 +47,9 @@ export function readPreviewReport(data: unknown): PreviewReport | null {
       return known ? { type, reason: known } : null;
     }
     case 'shown': {
-      if (!isCount(pages) || !isCount(page) || !isCount(zoom) || page > pages) return null;
-      return { type, pages, page, zoom };
+      if (!isCount(pages) || !isCount(drawn) || !isCount(page) || !isCount(zoom)) return null;
+      if (page > drawn || drawn > pages) return null;
+      return { type, pages, drawn, page, zoom };
     }
     default:
       return null;

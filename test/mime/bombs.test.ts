@@ -9,7 +9,7 @@ import { decompressRtf } from '../../src/main/engine/mime/rtf.ts';
 import type { BodyDocument } from '../../src/shared/model/body.ts';
 import { ProblemError } from '../../src/shared/problem.ts';
 import { bombs, repeated, rtfBomb } from '../corpus/bombs.ts';
-import { png } from '../corpus/pictures.ts';
+import { jpeg, png } from '../corpus/pictures.ts';
 import type { Measured } from './bomb-child.ts';
 
 const CHILD = fileURLToPath(new URL('./bomb-child.ts', import.meta.url));
@@ -98,7 +98,7 @@ describe('bombs', () => {
       '--b',
       'Content-Type: text/html',
       '',
-      '<img src="cid:big"><img src="cid:small">',
+      '<img src="cid:big"><img src="cid:small"><img src="cid:camera">',
       ...(['big', 'small'] as const).flatMap((name) => [
         '--b',
         `Content-Type: image/png; name=${name}.png`,
@@ -107,6 +107,12 @@ describe('bombs', () => {
         '',
         (name === 'big' ? png(30_000, 30_000) : png(30, 30)).toString('base64'),
       ]),
+      '--b',
+      'Content-Type: image/jpeg; name=camera.jpg',
+      'Content-ID: <camera>',
+      'Content-Transfer-Encoding: base64',
+      '',
+      jpeg(60_000, 60_000, 60_000).toString('base64'),
       '--b--',
       '',
     ].join('\r\n');
@@ -114,8 +120,9 @@ describe('bombs', () => {
     expect(attachments.map(({ filename, inline }) => [filename, inline])).toEqual([
       ['big.png', false],
       ['small.png', true],
+      ['camera.jpg', false],
     ]);
-    expect(warnings).toEqual([{ code: 'picture-too-large', detail: 'big.png' }]);
+    expect(warnings).toEqual([{ code: 'picture-too-large', detail: 'camera.jpg' }]);
   });
 
   test('RTF that claims to be larger than allowed is refused', () => {

@@ -7,6 +7,8 @@ export const pdfLimits = {
   pageMs: 15_000,
   /** Pages laid out; the rest of a longer file is left to a program of its own. */
   pages: 2_000,
+  /** The largest number of pages that is repeated to the window. */
+  pagesTold: 1_000_000,
   /** Pixels of one drawn page. */
   canvasPixels: 12_000_000,
   /** Pixels of one picture inside the file: larger ones are left out. */

@@ -9,9 +9,16 @@ const CSS_PIXELS = 96 / 72;
 /** Room for the scroll bar and some ground around a page. */
 const MARGIN = 40;
 
+export interface PagesShown {
+  readonly pages: number;
+  readonly drawn: number;
+  readonly page: number;
+  readonly zoom: number;
+}
+
 export class PageStack {
   readonly #scroller: HTMLElement;
-  readonly #changed: (pages: number, page: number, zoom: number) => void;
+  readonly #changed: (shown: PagesShown) => void;
   readonly #inView = new Set<PageSheet>();
   #sheets: PageSheet[] = [];
   #pages = 0;
@@ -20,7 +27,7 @@ export class PageStack {
   #chosen: number | null = null;
   #watch: IntersectionObserver | null = null;
 
-  constructor(scroller: HTMLElement, changed: (pages: number, page: number, zoom: number) => void) {
+  constructor(scroller: HTMLElement, changed: (shown: PagesShown) => void) {
     this.#scroller = scroller;
     this.#changed = changed;
   }
@@ -31,8 +38,9 @@ export class PageStack {
 
   async show(pdf: PDFDocumentProxy): Promise<void> {
     const first = (await pdf.getPage(1)).getViewport({ scale: 1 });
-    this.#pages = pdf.numPages;
-    const shown = Math.min(pdf.numPages, pdfLimits.pages);
+    // What a file claims may be no number that means anything.
+    this.#pages = Math.max(1, Math.min(pdf.numPages, pdfLimits.pagesTold));
+    const shown = Math.min(this.#pages, pdfLimits.pages);
     this.#sheets = Array.from({ length: shown }, (_, at) => new PageSheet(pdf, at + 1, first));
     this.#resize();
     this.#scroller.replaceChildren(...this.#sheets.map((sheet) => sheet.element));
@@ -105,6 +113,11 @@ export class PageStack {
 
   #tell(): void {
     if (this.#pages === 0) return;
-    this.#changed(this.#pages, this.#page, Math.max(1, Math.round((this.#scale() / CSS_PIXELS) * 100)));
+    this.#changed({
+      pages: this.#pages,
+      drawn: this.#sheets.length,
+      page: this.#page,
+      zoom: Math.max(1, Math.round((this.#scale() / CSS_PIXELS) * 100)),
+    });
   }
 }

@@ -12,7 +12,7 @@ const scroller = document.getElementById('pages');
 if (!scroller) throw new Error('the page is not ours');
 // The keyboard scrolls it and moves through its pages.
 scroller.tabIndex = 0;
-const stack = new PageStack(scroller, (pages, page, zoom) => tell({ type: 'shown', pages, page, zoom }));
+const stack = new PageStack(scroller, (shown) => tell({ type: 'shown', ...shown }));
 let opened = false;
 
 async function open(bytes: Uint8Array): Promise<void> {

@@ -135,6 +135,9 @@ export const mimeLimits = {
   textOctets: 8 * MiB,
   /** Start of a part kept to tell its type by content. */
   sniffOctets: 4 * KiB,
+  /** Start of a JPEG kept to read its size, behind what cameras write before it; and of how many of one message. */
+  pictureHeaderOctets: 192 * KiB,
+  pictureHeaders: 40,
   /** A part kept whole because it is opened here: winmail.dat. */
   tnefOctets: 32 * MiB,
   /** Calendar, vCard and embedded message headers kept to summarise them. */

@@ -27,9 +27,11 @@ export async function readTree(raw: RawMessage, signal?: AbortSignal): Promise<M
   let size = 0;
   /** Only so much text is kept over all parts: many parts of the largest size must not add up. */
   let textBudget = mimeLimits.textOctets;
+  let pictures = 0;
   const sink: PartSink = {
     open: (head) => {
-      const role = textBudget > 0 ? roleOf(head) : 'file';
+      let role = textBudget > 0 ? roleOf(head) : 'file';
+      if (role === 'picture' && pictures++ >= mimeLimits.pictureHeaders) role = 'file';
       const node: PartNode = { head, children: [], leaf: head.multipart ? null : new Leaf(head, role) };
       nodes.set(head, node);
       const parent = head.parent ? nodes.get(head.parent) : undefined;
@@ -39,7 +41,8 @@ export async function readTree(raw: RawMessage, signal?: AbortSignal): Promise<M
     close: (head) => {
       const leaf = nodes.get(head)?.leaf;
       leaf?.end();
-      if (leaf && leaf.role !== 'file') textBudget -= Math.min(leaf.size, mimeLimits.textOctets);
+      if (leaf && leaf.role !== 'file' && leaf.role !== 'picture')
+        textBudget -= Math.min(leaf.size, mimeLimits.textOctets);
     },
     warn: (code, detail) => warnings.set(code, detail ?? ''),
   };
@@ -76,5 +79,6 @@ function roleOf(head: PartHead): LeafRole {
   if (/^text\/(?:calendar|x-vcard|vcard|directory)$/.test(head.type) || head.type.startsWith('message/'))
     return 'summary';
   if (/^application\/(?:ics|pgp-signature)$/.test(head.type)) return 'summary';
+  if (/^image\/(?:jpe?g|pjpeg)$/.test(head.type)) return 'picture';
   return 'file';
 }

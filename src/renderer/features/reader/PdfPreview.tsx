@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useRef } from 'react';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { PreviewZoom } from '../../../shared/preview.ts';
+import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { usePdfFrame } from './use-pdf-frame.ts';
 
@@ -17,7 +18,7 @@ export function PdfPreview({ messageId, partId, onClose }: PdfPreviewProps) {
   if (failure !== null) return <p role="alert">{failure}</p>;
 
   const page = shown?.page ?? 1;
-  const pages = shown?.pages ?? 1;
+  const { pages, drawn } = shown ?? { pages: 1, drawn: 1 };
   const go = (to: number): void => ask({ type: 'page', to });
   const zoom = (to: PreviewZoom): void => ask({ type: 'zoom', to });
   const keys = (event: KeyboardEvent): void => {
@@ -48,14 +49,14 @@ export function PdfPreview({ messageId, partId, onClose }: PdfPreviewProps) {
           <Icon name="back" />
         </button>
         <span className="pdf-page" role="status">
-          {shown ? `Page ${page} of ${pages}` : 'Opening…'}
+          {shown ? `Page ${count(page)} of ${count(pages)}` : 'Opening…'}
         </span>
         <button
           type="button"
           className="button quiet icon"
           aria-label="Next page"
           title="Next page"
-          disabled={!shown || page >= pages}
+          disabled={!shown || page >= drawn}
           onClick={() => go(page + 1)}
         >
           <Icon name="chevron" />
@@ -100,6 +101,7 @@ export function PdfPreview({ messageId, partId, onClose }: PdfPreviewProps) {
         referrerPolicy="no-referrer"
         src="petrel-preview://pdf/"
       />
+      {drawn < pages ? <p>Only the first {count(drawn)} pages are shown.</p> : null}
     </div>
   );
 }
