@@ -127,13 +127,15 @@ test('a PDF of several pages is read, page by page, by keyboard alone', async ({
     )
     .toBe(before);
   await expect(dialog.getByRole('status')).toHaveText('Page 3 of 6');
-  await look(app, 'pdf');
   // Inside the frame the same keys work, and Escape leaves.
   await frame.locator('#pages').focus();
   await page.keyboard.press('PageUp');
   await expect(dialog.getByRole('status')).toHaveText('Page 2 of 6');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
+  await lookInto(page, 'six.pdf');
+  await expect(dialog.getByRole('status')).toHaveText('Page 1 of 6');
+  await look(app, 'pdf');
 });
 
 test('damaged and locked files say so; the window lives on', async ({ launch, dovecot, user }) => {
