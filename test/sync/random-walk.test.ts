@@ -1,5 +1,6 @@
 // A random walk of a person's other clients, the server and this engine, with cuts and crashes in between, always ends,
 // once quiet, with the cache equal to the server. A failing walk names its seed: PETREL_WALK_SEED=n replays it.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { toProblem } from '../../src/shared/problem.ts';
 import { type CuttingProxy, startCuttingProxy } from '../harness/cutting-proxy.ts';
@@ -121,14 +122,25 @@ async function takeStep(walk: Walk): Promise<void> {
     });
     proxy.cutAfter(null);
   } else if (what < 90) {
-    trail.push('sync while things change');
+    trail.push('sync while things change on both sides');
     const running = sync(walk);
-    for (let i = 0; i < 3; i += 1) await elsewhere(walk);
+    for (let i = 0; i < 3; i += 1) {
+      here(walk);
+      walk.account.sync.operationsWaiting();
+      await elsewhere(walk);
+    }
     await running;
-  } else if (what < 95) {
-    trail.push('engine restart');
+  } else if (what < 93) {
+    const halfway = random.chance(0.5);
+    trail.push(halfway ? 'engine restart in the middle of a sync' : 'engine restart');
+    const running = halfway ? sync(walk).catch(() => undefined) : null;
+    for (let turns = random.below(200); running !== null && turns > 0; turns -= 1) await nextTurn();
     await walk.account.restart();
+    await running;
     if (walk.background) walk.account.sync.start();
+  } else if (what < 96) {
+    trail.push('a day goes by');
+    walk.account.pass(25 * 3_600_000);
   } else {
     trail.push('settle');
     await settle(walk);
@@ -167,6 +179,12 @@ async function elsewhere(walk: Walk): Promise<void> {
     trail.push(`${clients.indexOf(client)}: ${what} in ${folder}`);
   };
   if (random.chance(0.02)) {
+    const next = 1_000 + random.below(100_000);
+    note(`UIDs from ${next} on`);
+    server.doveadm(['mailbox', 'update', '-u', user, '--min-next-uid', String(next), folder]);
+    return;
+  }
+  if (random.chance(0.03)) {
     const value = 1_000 + random.below(1_000_000);
     note(`UIDVALIDITY ${value}`);
     // Dovecot disconnects whoever has the mailbox open.
