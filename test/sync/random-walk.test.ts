@@ -29,6 +29,8 @@ interface Walk {
   readonly trail: string[];
   /** The engine also works by itself: watches, polls, sends. */
   readonly background: boolean;
+  /** Dovecot ends the session of whoever had the mailbox open, and an attempt that meets this fails as after a cut. */
+  thrownOut: boolean;
 }
 
 let cleanUp: (() => Promise<void>)[] = [];
@@ -77,10 +79,28 @@ async function setUp(server: Dovecot, seed: number): Promise<Walk> {
   const background = seed % 2 === 1;
   if (background) account.sync.start();
   const trail = [background ? 'with the engine at work by itself' : 'syncing only when asked'];
-  return { random: createRandom(seed), server, proxy, user, clients, account, trail, background };
+  return {
+    random: createRandom(seed),
+    server,
+    proxy,
+    user,
+    clients,
+    account,
+    trail,
+    background,
+    thrownOut: false,
+  };
 }
 
-const sync = (walk: Walk) => walk.account.sync.sync({ signal: untilAborted(20_000) });
+async function sync(walk: Walk): Promise<void> {
+  const attempt = () => walk.account.sync.sync({ signal: untilAborted(20_000) });
+  const { thrownOut } = walk;
+  walk.thrownOut = false;
+  await attempt().catch(async (error: unknown) => {
+    if (!thrownOut || toProblem(error).code !== 'server-bye') throw error;
+    await attempt();
+  });
+}
 
 /** Quiet: no more cuts, one more sync, and the cache is the server. */
 async function settle(walk: Walk): Promise<void> {
@@ -187,7 +207,7 @@ async function elsewhere(walk: Walk): Promise<void> {
   if (random.chance(0.03)) {
     const value = 1_000 + random.below(1_000_000);
     note(`UIDVALIDITY ${value}`);
-    // Dovecot disconnects whoever has the mailbox open.
+    walk.thrownOut = true;
     for (const other of clients) await other.command('UNSELECT');
     server.doveadm(['mailbox', 'update', '-u', user, '--uid-validity', String(value), folder]);
     return;
