@@ -1,4 +1,5 @@
 // Every response that is not FETCH, read into a typed value; FETCH has its own, faster reader.
+import { imapLimits } from '../lib/limits.ts';
 import { canonicalPath, decodeMailboxName } from './mailbox-name.ts';
 import { readFlags } from './parse-fetch.ts';
 import { CHAR, type Scanner, type Value } from './scanner.ts';
@@ -92,9 +93,9 @@ function numbered(scanner: Scanner): Response {
 function untagged(scanner: Scanner, name: string, utf8: boolean): Response {
   switch (name) {
     case 'CAPABILITY':
-      return { kind: 'capability', names: words(scanner.rest()) };
+      return { kind: 'capability', names: extensionNames(scanner) };
     case 'ENABLED':
-      return { kind: 'enabled', names: words(scanner.rest()) };
+      return { kind: 'enabled', names: extensionNames(scanner) };
     case 'FLAGS':
       return { kind: 'flags', flags: scanner.peek() === CHAR.open ? readFlags(scanner) : [] };
     case 'LIST':
@@ -306,6 +307,10 @@ function idFields(scanner: Scanner): Map<string, string> {
 }
 
 /** Words of a line, upper case. */
+/** What is beyond the limit is no list that a server means. */
+const extensionNames = (scanner: Scanner): string[] =>
+  words(scanner.rest().slice(0, imapLimits.capabilityOctets));
+
 export function words(text: string): string[] {
   return text
     .split(' ')

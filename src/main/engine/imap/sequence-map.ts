@@ -6,6 +6,8 @@ export class SequenceMap {
   /** Index 0 is message 1; 0 = not known. */
   #uids = new Uint32Array(0);
   #length = 0;
+  /** Above this number nothing is known: what the server says of messages that were never named costs no work. */
+  #learnt = 0;
 
   get length(): number {
     return this.#length;
@@ -14,6 +16,7 @@ export class SequenceMap {
   reset(messages: number): void {
     this.#uids = new Uint32Array(Math.min(messages, imapLimits.mappedMessages));
     this.#length = this.#uids.length;
+    this.#learnt = 0;
   }
 
   /** EXISTS: messages are only ever added at the end (RFC 9051 section 7.4.1). */
@@ -25,12 +28,17 @@ export class SequenceMap {
       );
       grown.set(this.#uids.subarray(0, this.#length));
       this.#uids = grown;
-    } else if (length < this.#length) this.#uids.fill(0, length, this.#length);
+    } else if (length < this.#learnt) {
+      this.#uids.fill(0, length, this.#learnt);
+      this.#learnt = length;
+    }
     this.#length = length;
   }
 
   learn(seq: number, uid: number): void {
-    if (seq >= 1 && seq <= this.#length) this.#uids[seq - 1] = uid;
+    if (seq < 1 || seq > this.#length) return;
+    this.#uids[seq - 1] = uid;
+    this.#learnt = Math.max(this.#learnt, seq);
   }
 
   /** 0 when not known. */
@@ -42,9 +50,12 @@ export class SequenceMap {
   expunge(seq: number): number {
     if (seq < 1 || seq > this.#length) return 0;
     const uid = this.#uids[seq - 1] ?? 0;
-    this.#uids.copyWithin(seq - 1, seq, this.#length);
     this.#length -= 1;
-    this.#uids[this.#length] = 0;
+    if (seq <= this.#learnt) {
+      this.#uids.copyWithin(seq - 1, seq, this.#learnt);
+      this.#learnt -= 1;
+      this.#uids[this.#learnt] = 0;
+    }
     return uid;
   }
 }

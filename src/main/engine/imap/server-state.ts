@@ -1,6 +1,7 @@
 // What a session knows of its server: what it offers, what is switched on, which message has which number. Also turns
 // what nobody asked for into events.
 
+import { imapLimits } from '../lib/limits.ts';
 import { type Response, type ResponseCode, type StatusLine, words } from './parse-response.ts';
 import { SequenceMap } from './sequence-map.ts';
 import type { Unsolicited } from './types.ts';
@@ -65,7 +66,7 @@ export class ServerState {
         this.#hearCapabilities(response.names);
         break;
       case 'enabled':
-        this.enabled = new Set([...this.enabled, ...response.names]);
+        this.#hearEnabled(response.names);
         break;
       case 'exists':
         this.sequence.resize(response.number);
@@ -76,6 +77,12 @@ export class ServerState {
       default:
         break;
     }
+  }
+
+  #hearEnabled(names: readonly string[]): void {
+    const more = names.filter((name) => !this.enabled.has(name));
+    if (more.length === 0 || this.enabled.size + more.length > imapLimits.enabled) return;
+    this.enabled = new Set([...this.enabled, ...more]);
   }
 
   #hearStatus(line: StatusLine): void {

@@ -21,7 +21,7 @@ export const imapLimits = {
   /** One response without its literals: a SEARCH answer of a million UIDs is 8 MB. */
   lineOctets: 16 * MiB,
   /** All literals of one response that are held in memory; larger ones only pass where the caller streams them. */
-  literalOctets: 64 * MiB,
+  literalOctets: 16 * MiB,
   /** One literal that is streamed. */
   streamedOctets: 4 * 1024 * MiB,
   /** Parentheses inside parentheses. */
@@ -47,7 +47,12 @@ export const imapLimits = {
   /** Answer octets of an abandoned command that are read and thrown away before the connection is closed instead. */
   abandonedOctets: 4 * MiB,
   /** Longest part of an answer literal whose message is not known yet that is held back until it is. */
-  heldBackOctets: 64 * MiB,
+  heldBackOctets: 16 * MiB,
+  /** One list of capabilities, and how many extensions are remembered as switched on. */
+  capabilityOctets: 64 * KiB,
+  enabled: 1_000,
+  /** Changes heard of one mailbox by UID until they are looked at; above this all of it is compared instead. */
+  hints: 100_000,
 } as const;
 
 export const pop3Limits = {

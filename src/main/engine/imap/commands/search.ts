@@ -10,6 +10,19 @@ export function searchCommand(state: ServerState, criteria: string): Command<Uin
   const extended = state.has('ESEARCH');
   const parts: Part[] = [raw(`UID SEARCH ${extended ? 'RETURN (ALL) ' : ''}${criteria}`)];
   let found: Uint32Array | null = null;
+  let numbers = new Uint32Array(0);
+  let count = 0;
+  const add = (more: readonly number[]): void => {
+    if (count + more.length > imapLimits.setMembers) {
+      throw problem('protocol', 'limit-exceeded', { detail: 'SEARCH without an end' });
+    }
+    if (count + more.length > numbers.length) {
+      const grown = new Uint32Array(Math.max(count + more.length, count * 2));
+      grown.set(numbers.subarray(0, count));
+      numbers = grown;
+    }
+    for (const uid of more) if (uid >= 1 && uid <= 0xffff_ffff) numbers[count++] = uid;
+  };
   return {
     name: 'UID SEARCH',
     parts,
@@ -20,22 +33,16 @@ export function searchCommand(state: ServerState, criteria: string): Command<Uin
         return true;
       }
       if (response.kind !== 'search') return false;
-      // Some servers answer in several lines.
-      found = ascending(found, response.uids);
+      // Some servers answer in several lines: they are put in order once.
+      add(response.uids);
       return true;
     },
-    done: () => found ?? new Uint32Array(0),
+    done: () => found ?? ascending(numbers.subarray(0, count)),
   };
 }
 
-function ascending(before: Uint32Array | null, more: readonly number[]): Uint32Array {
-  const uids = more.filter((uid) => uid >= 1 && uid <= 0xffff_ffff);
-  if ((before?.length ?? 0) + uids.length > imapLimits.setMembers) {
-    throw problem('protocol', 'limit-exceeded', { detail: 'SEARCH without an end' });
-  }
-  const all = new Uint32Array((before?.length ?? 0) + uids.length);
-  if (before !== null) all.set(before);
-  all.set(uids, before?.length ?? 0);
+/** In place. */
+function ascending(all: Uint32Array): Uint32Array {
   all.sort();
   let kept = 0;
   for (let i = 0; i < all.length; i++) {

@@ -1,5 +1,6 @@
 // Listens to what a server says unasked about one mailbox while it is being synced, and keeps it as hints.
 import type { ImapSession } from '../../imap/session.ts';
+import { imapLimits } from '../../lib/limits.ts';
 import { moment } from '../../lib/moment.ts';
 import type { FlagUpdate } from '../../store/rows.ts';
 import type { UidRange } from './uid-array.ts';
@@ -33,16 +34,17 @@ export class MailboxEar {
         case 'expunge':
           if (this.exists !== null && this.exists > 0) this.exists -= 1;
           if (event.uid === null) this.unnamedExpunges += 1;
-          else this.vanished.push({ lo: event.uid, hi: event.uid });
+          else this.#gone([{ lo: event.uid, hi: event.uid }]);
           break;
         case 'vanished':
-          this.vanished.push(...event.ranges);
+          this.#gone(event.ranges);
           // Without EARLIER each named message leaves the count (RFC 7162 section 3.2.10); EXISTS is not repeated.
           if (!event.earlier && this.exists !== null)
             this.exists -= Math.min(this.exists, span(event.ranges));
           break;
         case 'flags':
-          if (event.uid === null) this.unnamedFlags += 1;
+          // Too many to be kept by name: like those that have none, they are learnt by comparing.
+          if (event.uid === null || this.flags.length >= imapLimits.hints) this.unnamedFlags += 1;
           else if (event.flags !== null) {
             const { uid, flags, modSeq } = event;
             this.flags.push({ uid, flags, modSeq, asOf: moment() });
@@ -56,6 +58,12 @@ export class MailboxEar {
       }
       onHeard?.();
     });
+  }
+
+  /** Above the limit they are not named: the mailbox is listed then, which tells them as well. */
+  #gone(ranges: readonly UidRange[]): void {
+    if (this.vanished.length + ranges.length > imapLimits.hints) this.unnamedExpunges += 1;
+    else for (const range of ranges) this.vanished.push(range);
   }
 
   /** Something was heard that the cache may not have yet. */
