@@ -128,7 +128,11 @@ function judge(court: Page, built: string): Promise<Verdict> {
           say(`src ${value}`);
         }
         if ((name === 'id' || name === 'name') && !value.startsWith('m-')) say(`${name} ${value}`);
-        if (name === 'class' && /petrel-(?!mismatch|blocked|missing)/.test(value)) say(`class ${value}`);
+        // Our own note that a message was cut is the last thing there is.
+        const cut = value === 'petrel-cut' && element === page.body.lastElementChild;
+        if (name === 'class' && !cut && /petrel-(?!mismatch|blocked|missing)/.test(value)) {
+          say(`class ${value}`);
+        }
       }
       if (element.namespaceURI !== 'http://www.w3.org/1999/xhtml') say(`namespace of ${element.localName}`);
     }

@@ -2,6 +2,8 @@
 // for this project after what is publicly known of leaks in mail readers and browsers. `{O}` stands for the listener's
 // origin, `{H}` for its host and port; every case must leave both unasked.
 
+import { recent } from './hostile-recent.ts';
+
 export interface HostileCase {
   readonly name: string;
   readonly html: string;
@@ -508,4 +510,5 @@ export const hostile: readonly HostileCase[] = [
     html: '<table><tr><td><a href="{O}/a"><b style="background:url({O}/b"><p>words <img src="{O}/c',
     link: true,
   },
+  ...recent,
 ];

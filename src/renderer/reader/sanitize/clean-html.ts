@@ -99,12 +99,37 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   return { ...cleaner.clean(body, css), cut: shown.length < html.length };
 }
 
-/** How much of the HTML is sanitised: bounded in length and in tags, before anything is built from it. */
+/** Elements that stand alone, or that end where the next of their kind begins: they nest nothing. */
+const UNNESTED = new Set(
+  (
+    'area base br col embed hr img input link meta param source track wbr ' +
+    'p li dt dd td th tr tbody thead tfoot colgroup option optgroup'
+  ).split(' '),
+);
+
+/**
+ * How much of the HTML is sanitised: bounded in length, in tags and in how deep they nest, before anything is built from
+ * it. The browser's parser looks through all open elements at each tag: time grows with the square of the depth.
+ */
 function shownLength(html: string): number {
+  const name = /\/?[a-z][^\s/>]*/iy;
+  /** By name: an end that has no beginning ends nothing. */
+  const open = new Map<string, number>();
   let at = -1;
+  let depth = 0;
   for (let tags = 0; tags < readerLimits.htmlTags; tags++) {
     at = html.indexOf('<', at + 1);
     if (at < 0) return Math.min(html.length, readerLimits.htmlChars);
+    name.lastIndex = at + 1;
+    const found = name.exec(html)?.[0].toLowerCase() ?? '';
+    const ends = found.startsWith('/');
+    const element = ends ? found.slice(1) : found;
+    if (element === '' || UNNESTED.has(element)) continue;
+    const held = open.get(element) ?? 0;
+    if (ends && held === 0) continue;
+    open.set(element, ends ? held - 1 : held + 1);
+    depth += ends ? -1 : 1;
+    if (depth > readerLimits.htmlDepth) break;
   }
   return Math.min(at, readerLimits.htmlChars);
 }

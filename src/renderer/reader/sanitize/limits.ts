@@ -5,6 +5,8 @@ export const readerLimits = {
   htmlChars: 3_000_000,
   /** Tags that are sanitised, opening and closing: sanitising must not hold the window for long. */
   htmlTags: 60_000,
+  /** Elements open at a time, as far as they can be counted without parsing. */
+  htmlDepth: 4_000,
   /** UTF-16 units of plain text laid out; what is beyond is cut and said. */
   textChars: 600_000,
   /** One message's style sheets together. */
