@@ -103,12 +103,17 @@ async function filled({ app }: Measured): Promise<void> {
   }
 }
 
+const say = (words: string): void => {
+  process.stderr.write(`${words}\n`);
+};
+
 async function untouched(server: Dovecot, user: DovecotUser, drain: number, alone: number): Promise<void> {
   const profile = makeTempDir('bench-app');
   let measured: Measured | null = null;
   try {
     measured = await begin(profile.path, server, user);
     const { app, processes } = measured;
+    say('filling');
     await filled(measured);
     const cpu = cpuOf(processes);
     const { connecting, listed, painted, complete } = await milestones(app.window);
@@ -130,9 +135,13 @@ async function untouched(server: Dovecot, user: DovecotUser, drain: number, alon
       const process = processes.find((entry) => entry.part === part);
       if (process) row(`memory of ${part}`, `${memoryMb(process).peak} MB peak`);
     }
+    say('bodies');
     await whileBodiesCome(measured);
+    say('opening messages');
     await opened(measured);
+    say('scrolling');
     await scrolledThrough(measured);
+    say('idling');
     await idle(measured);
   } finally {
     await measured?.app.kill();
@@ -292,6 +301,7 @@ try {
   }
   const target = { port: server.ports.imaps, ca: server.ca, user: user.user, password: user.password };
   const drain = await drainHeaders(target);
+  say('the engine alone');
   const alone = engineAlone(target, server.caFile);
   row('raw drain of the same bytes', ms(drain.ms), `${(drain.octets / 1e6).toFixed(1)} MB over TLS`);
   await untouched(server, user, drain.ms, alone);
