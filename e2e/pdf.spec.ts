@@ -136,6 +136,8 @@ test('a PDF of several pages is read, page by page, by keyboard alone', async ({
   await lookInto(page, 'six.pdf');
   await expect(dialog.getByRole('status')).toHaveText('Page 1 of 6');
   await look(app, 'pdf');
+  // The message behind it was laid out anew for each theme.
+  await expect(dialog.getByRole('status')).toHaveText('Page 1 of 6');
 });
 
 test('damaged and locked files say so; the window lives on', async ({ launch, dovecot, user }) => {

@@ -79,7 +79,10 @@ export function useBody(
       clearTimeout(timer);
       if (current) setState(next);
     };
-    const timer = setTimeout(() => show({ kind: 'loading', row: asked }), SWAP_WAIT);
+    const timer = setTimeout(() => {
+      // Read another way, in other colours perhaps, the same message stays as it is until then: a file of it may be open.
+      if (current) setState((held) => (isOf(held, asked.id) ? held : { kind: 'loading', row: asked }));
+    }, SWAP_WAIT);
     open(asked, theme, { charset, within }, once, stage, prepared).then(show, (thrown: unknown) =>
       show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
@@ -104,6 +107,8 @@ export function useBody(
   useEffect(() => (failed ? data.onReload(retry) : undefined), [failed, data, retry]);
   return { state, retry };
 }
+
+const isOf = (state: BodyState, id: MessageId): boolean => state.kind === 'ready' && state.row.id === id;
 
 async function open(
   row: MessageRow,
