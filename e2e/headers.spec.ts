@@ -83,6 +83,7 @@ test('long lists of recipients, names of both directions, international domains'
 
   await resizeWindow(app, 600, 800);
   await look(app, 'headers-deceiving-narrow');
+  await page.getByRole('button', { name: 'Back to messages' }).click();
   await open(page, /To all members/);
   await page.getByRole('button', { name: 'More for this message' }).click();
   await page.getByRole('menuitem', { name: 'Show few headers' }).click();
