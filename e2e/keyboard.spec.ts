@@ -33,6 +33,8 @@ test('adds an account and reads its mail by keyboard alone', async ({ launch, do
   await expect(dialog.getByLabel('User name')).toHaveValue(user.address);
   await keyboard.type(user.user);
   await keyboard.press('Tab');
+  await expect(dialog.getByLabel('Sign in with')).toBeFocused();
+  await keyboard.press('Tab');
   await keyboard.type(user.password);
   await keyboard.press('Enter');
   await expect(dialog).toBeHidden();
