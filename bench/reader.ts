@@ -127,15 +127,26 @@ const CONTENT = `(() => {
   return entry ? performance.timeOrigin + entry.startTime : 0;
 })()`;
 
-async function opening(page: Page): Promise<Opening> {
-  const { window: seen, origin, ...steps } = await page.evaluate<Record<string, number>>(SHOWN);
+async function contentPainted(page: Page): Promise<number> {
   const frame = await page.locator('iframe[title="Message body"]').elementHandle();
   const content = await frame?.contentFrame();
   if (!content) throw new Error('no message is shown');
+  try {
+    return await content.evaluate<number>(CONTENT);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('because of a navigation')) return 0;
+    throw error;
+  }
+}
+
+async function opening(page: Page): Promise<Opening> {
+  const { window: seen, origin, ...steps } = await page.evaluate<Record<string, number>>(SHOWN);
+  const began = origin ?? 0;
   let inFrame = 0;
-  while (inFrame === 0) inFrame = await content.evaluate<number>(CONTENT);
+  // Asked anew each time: until the frames have changed places, the one in front is about to be emptied.
+  while (inFrame < began) inFrame = await contentPainted(page);
   // Both: the frame brought to the front, and its document painted.
-  return { ...(steps as Opening), painted: Math.max(seen ?? 0, inFrame - (origin ?? 0)) };
+  return { ...(steps as Opening), painted: Math.max(seen ?? 0, inFrame - began) };
 }
 
 type Press = 'click' | 'key';
