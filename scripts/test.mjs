@@ -118,7 +118,10 @@ function run(command, args, env) {
 
 await runMain(async () => {
   const { only, files } = readArguments(process.argv.slice(2));
-  const ready = await setup({ window: true, needs: [system.mailServer, system.keyring] });
+  const ready = await setup({
+    window: true,
+    needs: [system.mailServer, system.keyring, system.systemCallTrace],
+  });
   const display = only === 'all' || only === 'e2e' ? await openDisplay() : { env: {}, stop: () => undefined };
   const sandbox = ready.appArgs.includes('--no-sandbox') ? { PETREL_NO_SANDBOX: '1' } : {};
   const context = {

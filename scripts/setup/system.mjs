@@ -76,6 +76,14 @@ export const keyring = {
   isMet: () => findProgram('gnome-keyring-daemon') !== null && findProgram('dbus-run-session') !== null,
 };
 
+/** @type {Need} */
+export const systemCallTrace = {
+  what: 'strace, for the test that no process of the app reaches out while hostile mail is open',
+  packages: ['strace'],
+  required: false,
+  isMet: () => findProgram('strace') !== null,
+};
+
 /**
  * Whether Chromium's sandbox can start: by user namespaces, or by its helper being root's with the setuid bit. Some
  * distributions forbid the first to programs they do not know.
