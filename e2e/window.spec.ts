@@ -135,11 +135,16 @@ test('in little room panes give way, and the way back stays', async ({ launch, d
   await expect(row).toBeFocused();
 });
 
-test('pane widths move by keyboard and are remembered', async ({ launch, dovecot, user }) => {
+test('pane widths move by keyboard and are remembered, however slow the disk is when Petrel quits', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
   const first = await launch();
   await addAccount(first.window, entryFor(dovecot, user, 'IMAP'));
   const separator = (page: Page) => page.getByRole('separator', { name: 'Width of the folder tree' });
   await separator(first.window).focus();
+  await holdViewStore(first.window);
   await first.window.keyboard.press('ArrowRight');
   await first.window.keyboard.press('ArrowRight');
   await expect(separator(first.window)).toHaveAttribute('aria-valuenow', '264');
@@ -216,3 +221,29 @@ test('without a keychain it says so, asks after a restart, and leaves cached mai
   await expect(signIn).toBeHidden();
   await expect(grid(page).getByRole('row', { name: /After/ })).toBeVisible();
 });
+
+/** Keeps every write to what the window remembers waiting until a while after the window was told to close. */
+async function holdViewStore(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        let until = Number.POSITIVE_INFINITY;
+        window.petrel.on('app.closing', () => {
+          until = performance.now() + 150;
+        });
+        const opening = indexedDB.open('petrel-view');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const values = opening.result.transaction('values', 'readwrite').objectStore('values');
+          const hold = (): void => {
+            const reading = values.get('layout');
+            reading.onsuccess = () => {
+              resolve();
+              if (performance.now() < until) hold();
+            };
+          };
+          hold();
+        };
+      }),
+  );
+}

@@ -47,6 +47,7 @@ import { watchReader } from './shell/reader-input.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
 import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes, PREVIEW_SCHEME } from './shell/schemes.ts';
 import { builtPaths, createMainWindow } from './shell/window.ts';
+import { type Closing, settleBeforeClosing } from './shell/window-closing.ts';
 
 const environmentSecrets = takeEnvironmentSecrets(process.env);
 const given = app.commandLine.getSwitchValue('user-data-dir');
@@ -58,6 +59,8 @@ declareSchemes(protocol);
 silenceBrowserNetwork(app);
 
 let window: BrowserWindow | null = null;
+let closing: Closing | null = null;
+let quitting = false;
 
 function tell<E extends keyof AppEvents>(name: E, payload: AppEvents[E]): void {
   if (window && !window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
@@ -213,6 +216,7 @@ async function start(): Promise<void> {
         problems.windowListens();
         return state();
       },
+      settled: () => closing?.settled(),
       refreshState,
       restartEngine: () => host.restart(),
       openAttachment: opener.open,
@@ -239,9 +243,11 @@ async function start(): Promise<void> {
       report,
     });
     const contentsId = opened.webContents.id;
+    closing = settleBeforeClosing(opened, () => tell('app.closing', null));
     opened.on('closed', () => {
       documents.dropWindow(contentsId);
       window = null;
+      closing = null;
     });
     window = opened;
   };
@@ -272,7 +278,11 @@ async function start(): Promise<void> {
     if (window === null) openWindow();
   });
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    // A window that asked for a moment first has thereby put an end to the quitting, on every system.
+    if (quitting || process.platform !== 'darwin') app.quit();
+  });
+  app.on('before-quit', () => {
+    quitting = true;
   });
   let ended = false;
   app.on('will-quit', (event) => {

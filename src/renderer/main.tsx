@@ -7,10 +7,11 @@ import './ui/dialog.css';
 
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { call } from './data/client.ts';
+import { createLayoutMemory } from './data/layout-memory.ts';
 import { type Mail, MailContext } from './data/mail-context.ts';
 import { startMailData } from './data/mail-data.ts';
-import { observable } from './data/observable.ts';
-import { defaultLayout, openViewStore, type RememberedView } from './data/view-store.ts';
+import { openViewStore, type RememberedView } from './data/view-store.ts';
 import { createToasts } from './features/notices/toasts.ts';
 import { CrashGuard } from './features/window/CrashGuard.tsx';
 
@@ -26,11 +27,21 @@ async function start(): Promise<void> {
     ),
   );
   const late = new Promise<RememberedView | null>((resolve) => setTimeout(() => resolve(null), MEMORY_WAIT));
-  const remembered = await Promise.race([viewStore.load(), late]);
+  const memory = viewStore.load();
+  const remembered = await Promise.race([memory, late]);
+  const layout = createLayoutMemory(viewStore);
+  if (remembered) layout.recall(remembered.layout);
+  else
+    void memory.then((held) => {
+      if (held) layout.recall(held.layout);
+    });
+  window.petrel.on('app.closing', () => {
+    void viewStore.settled().then(() => call('app.settled', {}));
+  });
   const mail: Mail = {
     data: startMailData(window.petrel, viewStore, remembered),
     viewStore,
-    layout: observable(remembered?.layout ?? defaultLayout),
+    layout,
   };
   const container = document.getElementById('root');
   if (!container) throw new Error('the page has no #root');

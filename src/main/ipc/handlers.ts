@@ -20,6 +20,8 @@ export interface HandlerOptions {
   readonly save: SaveOptions;
   readonly state: () => AppState;
   /** Tells the window a new state; call after anything that changes what `state` answers. */
+  /** The closing window has kept what it remembers. */
+  readonly settled: () => void;
   readonly refreshState: () => Promise<void>;
   readonly restartEngine: () => void;
   readonly openAttachment: AttachmentOpener['open'];
@@ -41,6 +43,7 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
   });
   return {
     'app.state': () => options.state(),
+    'app.settled': () => options.settled(),
     'engine.restart': () => options.restartEngine(),
 
     'accounts.list': async () => (await engine('internal.accounts.list', {})).map(withCredential),

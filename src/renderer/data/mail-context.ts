@@ -1,13 +1,13 @@
 // Hands the one MailData and view store of this window to every component.
 import { createContext, useContext } from 'react';
+import type { LayoutMemory } from './layout-memory.ts';
 import type { MailData } from './mail-data.ts';
-import type { Observable } from './observable.ts';
-import type { Layout, ViewStore } from './view-store.ts';
+import type { ViewStore } from './view-store.ts';
 
 export interface Mail {
   readonly data: MailData;
   readonly viewStore: ViewStore;
-  readonly layout: Observable<Layout>;
+  readonly layout: LayoutMemory;
 }
 
 export const MailContext = createContext<Mail | null>(null);

@@ -44,9 +44,12 @@ export interface ViewStore {
   list(mailboxId: MailboxId): Promise<MessageWindow | null>;
   saveTree(accounts: readonly AccountSummary[], mailboxes: readonly MailboxSummary[]): void;
   saveList(window: MessageWindow): void;
-  saveLayout(layout: Layout): void;
+  /** Only what changed: what has not been read yet must not be written over. */
+  saveLayout(change: Partial<Layout>): void;
   savePlace(place: LastPlace): void;
   forgetLists(mailboxIds: readonly MailboxId[]): void;
+  /** Once all that was saved before this call is kept, or given up. */
+  settled(): Promise<void>;
 }
 
 interface NamedValue {
@@ -85,9 +88,21 @@ export function openViewStore(failed: (thrown: unknown) => void): ViewStore {
       return otherwise;
     }
   };
-  const put = (name: string, value: unknown): void => {
-    void guard(() => database.values.put({ name, value }), undefined);
+  const underWay = new Set<Promise<unknown>>();
+  const save = (work: () => Promise<unknown>): void => {
+    const saving = guard(work, undefined);
+    underWay.add(saving);
+    void saving.then(() => underWay.delete(saving));
   };
+  const put = (name: string, value: unknown): void => save(() => database.values.put({ name, value }));
+  let unsaved: Partial<Layout> | null = null;
+  const writeLayout = (): Promise<unknown> =>
+    database.transaction('rw', database.values, async () => {
+      const held = await database.values.get('layout');
+      const value = { ...(held?.value as Partial<Layout> | undefined), ...unsaved };
+      unsaved = null;
+      await database.values.put({ name: 'layout', value });
+    });
 
   return {
     load: () =>
@@ -109,18 +124,24 @@ export function openViewStore(failed: (thrown: unknown) => void): ViewStore {
       put('mailboxes', mailboxes);
     },
     saveList: (window) => {
-      void guard(async () => {
+      save(async () => {
         await database.lists.put({ ...window, savedAt: Date.now() });
         const surplus = (await database.lists.count()) - KEPT_LISTS;
         if (surplus <= 0) return;
         const oldest = await database.lists.orderBy('savedAt').limit(surplus).primaryKeys();
         await database.lists.bulkDelete(oldest);
-      }, undefined);
+      });
     },
-    saveLayout: (layout) => put('layout', layout),
+    saveLayout: (change) => {
+      // A border that is dragged changes with every move of the pointer: what comes before the write goes with it.
+      const first = unsaved === null;
+      unsaved = { ...unsaved, ...change };
+      if (first) save(writeLayout);
+    },
     savePlace: (place) => put('place', place),
-    forgetLists: (mailboxIds) => {
-      void guard(() => database.lists.bulkDelete([...mailboxIds]), undefined);
+    forgetLists: (mailboxIds) => save(() => database.lists.bulkDelete([...mailboxIds])),
+    settled: async () => {
+      await Promise.all(underWay);
     },
   };
 }

@@ -39,6 +39,8 @@ const byOperation = v.strictObject({ operationId: id });
 
 export const contract = {
   'app.state': main<AppState>()(nothing),
+  /** Answers the event `app.closing`: the window may go. */
+  'app.settled': main<void>()(nothing),
   'engine.restart': main<void>()(nothing),
 
   /** The engine's accounts, with what main knows of their credentials. */

@@ -24,6 +24,8 @@ export interface ReaderKey {
 export interface AppEvents extends EngineEvents {
   'app.state': AppState;
   'app.command': AppCommand;
+  /** The window is about to close: it answers `app.settled` once what it remembers is kept. */
+  'app.closing': null;
   /** A link of the message was clicked; nothing was opened yet. Always http, https or mailto. */
   'reader.link': { readonly url: string };
   /** The pointer or the focus is on a link of the message; empty: on none. */
@@ -44,6 +46,7 @@ export const appEventNames = [
   ...engineEventNames,
   'app.state',
   'app.command',
+  'app.closing',
   'reader.link',
   'reader.pointed',
   'reader.ready',

@@ -15,11 +15,11 @@ import type { Toasts } from './toasts.ts';
 const KEYCHAIN_NOTICE = 'keychain';
 
 export function Notices({ toasts }: { toasts: Toasts }) {
-  const { data, layout, viewStore } = useMail();
+  const { data, layout } = useMail();
   const app = useObservable(data.appState);
   const accounts = useObservable(data.accounts);
   const statuses = useObservable(data.statuses);
-  const { dismissed } = useObservable(layout);
+  const { dismissed } = useObservable(layout.current);
   const [putOff, setPutOff] = useState<ReadonlySet<AccountId>>(new Set());
 
   const needsPassword = (account: AccountSummary): boolean => {
@@ -29,8 +29,7 @@ export function Notices({ toasts }: { toasts: Toasts }) {
   };
   const waiting = (accounts ?? []).filter((account) => needsPassword(account) && !putOff.has(account.id));
   const dismissKeychain = (): void => {
-    layout.update((held) => ({ ...held, dismissed: [...held.dismissed, KEYCHAIN_NOTICE] }));
-    viewStore.saveLayout(layout.get());
+    layout.change({ dismissed: [...dismissed, KEYCHAIN_NOTICE] });
   };
 
   return (

@@ -43,7 +43,7 @@ interface MailViewProps {
 export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHelp }: MailViewProps) {
   const { data, viewStore, layout } = useMail();
   const mailboxes = useObservable(data.mailboxes);
-  const widths = useObservable(layout);
+  const widths = useObservable(layout.current);
   const root = useRef<HTMLElement>(null);
   const listHandle = useRef<MessageListHandle>(null);
   const panes = usePanes(root, () => listHandle.current?.focus());
@@ -70,10 +70,6 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
   const [originalOf, setOriginalOf] = useState<MessageId | null>(null);
   const original = shownRow !== null && originalOf === shownRow.id;
 
-  const saveLayout = (change: Partial<Layout>): void => {
-    layout.update((before) => ({ ...before, ...change }));
-    viewStore.saveLayout(layout.get());
-  };
   const selectMailbox = (id: MailboxId, settled: boolean): void => {
     if (id !== mailbox?.id) {
       choose(id);
@@ -146,7 +142,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
       <TreePane
         collapsed={widths.collapsed}
         current={mailbox?.id ?? null}
-        onCollapse={(collapsed) => saveLayout({ collapsed })}
+        onCollapse={(collapsed) => layout.change({ collapsed })}
         onSelect={selectMailbox}
         onAccounts={onAccounts}
         onNewAccount={onNewAccount}
@@ -167,7 +163,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
         min={160}
         max={420}
         initial={defaultLayout.treeWidth}
-        onChange={(treeWidth) => saveLayout({ treeWidth })}
+        onChange={(treeWidth) => layout.change({ treeWidth })}
       />
       <div className="pane list-pane" id="list-pane" data-pane="list">
         <ListHeader
@@ -207,7 +203,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
         min={260}
         max={720}
         initial={defaultLayout.listWidth}
-        onChange={(listWidth) => saveLayout({ listWidth })}
+        onChange={(listWidth) => layout.change({ listWidth })}
       />
       <div className="pane reader-pane" data-pane="message">
         <div className="bar">
@@ -229,7 +225,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
             reader={reader}
             conversation={conversation}
             conversations={widths.conversations}
-            onConversations={(conversations) => saveLayout({ conversations })}
+            onConversations={(conversations) => layout.change({ conversations })}
             onDone={toasts.done}
             onFailed={toasts.failed}
           />
