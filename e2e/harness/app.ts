@@ -28,9 +28,9 @@ export interface RunningApp {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const LAUNCH_MS = 30_000;
-const WINDOW_MS = 20_000;
-const QUIT_MS = 10_000;
+const LAUNCH_MS = 60_000;
+const WINDOW_MS = 40_000;
+const QUIT_MS = 20_000;
 
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const executablePath = process.env.ELECTRON_EXEC_PATH;

@@ -23,7 +23,7 @@ import {
 import { freePorts } from './free-ports.ts';
 import { makeTempDir } from './temp-dir.ts';
 
-const START_MS = 15_000;
+const START_MS = 30_000;
 /** Clients are told at once; what it still waits for after that is its own processes. */
 const STOP_MS = 1_000;
 const PORT_TRIES = 3;

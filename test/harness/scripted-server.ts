@@ -31,7 +31,7 @@ export interface ReceivedCommand {
   readonly line: string;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 /** Enough for the kernel to hand over a loopback segment and for the other socket to emit it. */
 const SPLIT_TURNS = 4;
 

@@ -28,7 +28,7 @@ test('an address that is put in place cannot end its attribute', () => {
 });
 
 test('hostile HTML takes no longer for it', () => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   for (const piece of [
     'src=',
     'src="',
@@ -44,5 +44,6 @@ test('hostile HTML takes no longer for it', () => {
   ]) {
     remoteSources(piece.repeat(300_000));
   }
-  expect(performance.now() - started).toBeLessThan(3_000);
+  const { user, system } = process.cpuUsage(before);
+  expect(user + system).toBeLessThan(3_000_000);
 });

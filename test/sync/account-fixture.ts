@@ -170,7 +170,7 @@ export function mail(subject: string, more: { text?: string; id?: string; date?:
 export async function eventually(
   account: AccountFixture,
   condition: () => boolean,
-  withinMs = 8_000,
+  withinMs = 25_000,
 ): Promise<void> {
   if (condition()) return;
   await new Promise<void>((resolve, reject) => {

@@ -43,6 +43,9 @@ function serverOf(way: string): Dovecot {
   return server;
 }
 
+/** No STATUS round comes within a test: what shows was told by the server. */
+const UNASKED = { statusPollMs: 600_000 };
+
 async function setUp(way: string, more: Partial<FixtureOptions> = {}) {
   const server = serverOf(way);
   const { user, password } = server.addUser();
@@ -164,14 +167,15 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
   });
 
   test('new mail and flags show up by themselves', async () => {
-    const { raw, account } = await setUp(way, { settings: { bodyPolicy: { kind: 'everything' } } });
+    const { raw, account } = await setUp(way, {
+      settings: { bodyPolicy: { kind: 'everything' } },
+      tuning: UNASKED,
+    });
     await raw.append('INBOX', mail('one'));
     account.sync.start();
     await eventually(account, () => account.sync.status().phase === 'idle' && rows(account).length === 1);
-    const began = Date.now();
     await raw.append('INBOX', mail('two'));
     await eventually(account, () => rows(account).length === 2);
-    expect(Date.now() - began).toBeLessThan(2_000);
     await raw.select('INBOX');
     await raw.ok('STORE 1 +FLAGS (\\Seen)');
     await eventually(account, () => rows(account)[1]?.flags.includes('\\Seen') === true);
@@ -184,16 +188,14 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
 });
 
 test('with NOTIFY other folders are as quick as the INBOX', async () => {
-  const { raw, account } = await setUp('full');
+  const { raw, account } = await setUp('full', { tuning: UNASKED });
   account.sync.start();
   await eventually(account, () => account.sync.status().phase === 'idle');
   const archive = account.store.mailboxes.byPath(account.accountId, 'Archive')?.id ?? 0;
   const count = () => account.store.messages.totals(archive).messages;
   for (let known = 1; known <= 2; known += 1) {
-    const began = Date.now();
     await raw.append('Archive', mail(`elsewhere ${known}`));
     await eventually(account, () => count() === known);
-    expect(Date.now() - began).toBeLessThan(2_000);
   }
 });
 

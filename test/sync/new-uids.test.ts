@@ -27,7 +27,7 @@ test.each([PLAIN, CONDSTORE, QRESYNC])('%s', async (capabilities) => {
     model.inbox.renumber(400);
     account.store.operations.enqueue({ kind: 'flag', selection, add: ['\\Flagged'], remove: [] });
     account.sync.start();
-    await eventually(account, () => account.store.operations.list().length === 0, 2_000);
+    await eventually(account, () => account.store.operations.list().length === 0);
     expect(modelState(model).INBOX).toEqual(['1', '2 \\flagged \\seen', '3', '4']);
   } finally {
     await account.dispose();

@@ -63,24 +63,22 @@ async function folder(engine: Engine, path: string): Promise<MailboxSummary | un
   return all.find((mailbox) => mailbox.path === path);
 }
 
-const IN_TIME = { timeout: 8_000 };
-
 test('a folder keeps its own offline policy, then the account’s again, then a new one of the account', async () => {
   const model = await modelServer();
   const { engine } = await startEngine();
   const accountId = await addAccount(engine, model.port);
-  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state, IN_TIME).toBe('complete');
+  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state).toBe('complete');
   expect((await folder(engine, 'Work'))?.newestWithoutBody).toBeTypeOf('number');
 
   const work = (await folder(engine, 'Work'))?.id ?? 0;
   const everything = { bodyPolicy: { kind: 'everything' as const } };
   await answer(engine, 'mailboxes.changeSettings', { mailboxId: work, changes: everything });
-  await expect.poll(async () => (await folder(engine, 'Work'))?.newestWithoutBody, IN_TIME).toBeNull();
+  await expect.poll(async () => (await folder(engine, 'Work'))?.newestWithoutBody).toBeNull();
   expect(await folder(engine, 'Work')).toMatchObject({ choice: { role: null, ...everything } });
   expect((await folder(engine, 'INBOX'))?.newestWithoutBody).toBeTypeOf('number');
 
   await answer(engine, 'accounts.changeRetrieval', { accountId, changes: everything });
-  await expect.poll(async () => (await folder(engine, 'INBOX'))?.newestWithoutBody, IN_TIME).toBeNull();
+  await expect.poll(async () => (await folder(engine, 'INBOX'))?.newestWithoutBody).toBeNull();
 });
 
 test('one connection is enough, when the person says so', async () => {
@@ -89,13 +87,13 @@ test('one connection is enough, when the person says so', async () => {
   ends.push(() => proxy.stop());
   const { engine } = await startEngine();
   const accountId = await addAccount(engine, proxy.port, { bodyPolicy: { kind: 'everything' } });
-  await expect.poll(async () => (await folder(engine, 'INBOX'))?.newestWithoutBody, IN_TIME).toBeNull();
+  await expect.poll(async () => (await folder(engine, 'INBOX'))?.newestWithoutBody).toBeNull();
   await answer(engine, 'accounts.changeRetrieval', { accountId, changes: { connections: 1 } });
   const before = proxy.connections;
   model.inbox.append('after');
   await answer(engine, 'sync.now', { accountId });
-  await expect.poll(async () => (await folder(engine, 'INBOX'))?.messages, IN_TIME).toBe(4);
-  await expect.poll(async () => (await folder(engine, 'INBOX'))?.newestWithoutBody, IN_TIME).toBeNull();
+  await expect.poll(async () => (await folder(engine, 'INBOX'))?.messages).toBe(4);
+  await expect.poll(async () => (await folder(engine, 'INBOX'))?.newestWithoutBody).toBeNull();
   expect(proxy.connections - before).toBeLessThanOrEqual(1);
 });
 
@@ -103,7 +101,7 @@ test('a protocol log is written while it is switched on, from the greeting, and 
   const model = await modelServer();
   const { engine, folder: profile } = await startEngine();
   const accountId = await addAccount(engine, model.port);
-  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state, IN_TIME).toBe('complete');
+  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state).toBe('complete');
   const status = async () => (await answer(engine, 'sync.status', {})).find((s) => s.accountId === accountId);
   expect((await status())?.recording).toBeUndefined();
 
@@ -111,7 +109,7 @@ test('a protocol log is written while it is switched on, from the greeting, and 
   const started = await engine.call('internal.protocolLog.start', { accountId, path });
   expect(started.ok).toBe(true);
   expect((await status())?.recording).toBe(true);
-  await expect.poll(() => readFileSync(path, 'utf8'), IN_TIME).toContain('SELECT');
+  await expect.poll(() => readFileSync(path, 'utf8')).toContain('SELECT');
   const text = readFileSync(path, 'utf8');
   expect(text.split('\n')[0]).toContain('"connection":1,');
   expect(text).toContain('"secret":');
@@ -122,7 +120,7 @@ test('a protocol log is written while it is switched on, from the greeting, and 
   const size = readFileSync(path).length;
   model.inbox.append('after');
   await answer(engine, 'sync.now', { accountId });
-  await expect.poll(async () => (await folder(engine, 'INBOX'))?.messages, IN_TIME).toBe(4);
+  await expect.poll(async () => (await folder(engine, 'INBOX'))?.messages).toBe(4);
   expect(readFileSync(path)).toHaveLength(size);
 });
 
@@ -137,7 +135,7 @@ test('a protocol log that cannot be written is refused, or ends, and mail goes o
   });
   // Every write to it fails for want of space.
   await engine.call('internal.protocolLog.start', { accountId, path: '/dev/full' });
-  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state, IN_TIME).toBe('complete');
+  await expect.poll(async () => (await folder(engine, 'Work'))?.status.state).toBe('complete');
   expect((await answer(engine, 'sync.status', {}))[0]?.recording).toBeUndefined();
 });
 
@@ -169,12 +167,12 @@ test.each(['resume', 'online'] as const)(
     }
     const idle = async (): Promise<boolean> =>
       (await answer(engine, 'sync.status', {})).filter(({ phase }) => phase === 'idle').length === 2;
-    await expect.poll(idle, IN_TIME).toBe(true);
+    await expect.poll(idle).toBe(true);
     for (const proxy of proxies) proxy.stall();
     const before = proxies.map((proxy) => proxy.connections);
     await engine.call('internal.power', { event });
     const reconnected = () => proxies.every((proxy, i) => proxy.connections > (before[i] ?? 0));
-    await expect.poll(reconnected, { timeout: 10_000 }).toBe(true);
+    await expect.poll(reconnected).toBe(true);
   },
   20_000,
 );

@@ -115,7 +115,7 @@ describe('an engine', () => {
         const list = await engine.call('mailboxes.list', {});
         return list.ok ? list.value.find(({ role }) => role === 'inbox')?.messages : 0;
       };
-      await expect.poll(inbox, { timeout: 5_000 }).toBe(1);
+      await expect.poll(inbox).toBe(1);
     },
   );
 

@@ -5,6 +5,9 @@ import { RawImap } from '../harness/raw-imap.ts';
 import { eventually, mail, openAccount, untilAborted } from './account-fixture.ts';
 import { CONDSTORE, ModelMailbox, type ModelServer, PLAIN, startModelServer } from './model-server.ts';
 
+/** Longer than any test waits: what shows by then was told by the server, not asked for. */
+const NEVER_MS = 600_000;
+
 type Account = ReturnType<typeof openAccount>;
 const cleanUp: (() => Promise<void> | void)[] = [];
 let server: Dovecot;
@@ -32,7 +35,7 @@ function idOf(account: Account, path: string): number {
 const count = (account: Account, path: string): number =>
   account.store.messages.totals(idOf(account, path)).messages;
 
-async function onDovecot(connections: number) {
+async function onDovecot(connections: number, statusPollMs = NEVER_MS) {
   const { user, password } = server.addUser();
   server.deliver(user, mail('first'));
   const raw = await RawImap.connect({ host: server.host, port: server.ports.imap, user, password });
@@ -43,7 +46,7 @@ async function onDovecot(connections: number) {
     user,
     password,
     settings: { connections },
-    tuning: { statusPollMs: 300 },
+    tuning: { statusPollMs },
   });
   cleanUp.push(() => account.dispose());
   account.sync.start();
@@ -51,30 +54,29 @@ async function onDovecot(connections: number) {
   return { user, password, raw, account };
 }
 
-async function arrives(raw: RawImap, account: Account, path: string, subject: string): Promise<number> {
+/** New mail of `path` shows by itself. */
+async function arrives(raw: RawImap, account: Account, path: string, subject: string): Promise<void> {
   const before = count(account, path);
-  const began = performance.now();
   await raw.append(path, mail(subject));
   await eventually(account, () => count(account, path) === before + 1);
-  return performance.now() - began;
 }
 
 describe('on a server with IDLE and without NOTIFY', () => {
-  test('new mail in the open folder and in the INBOX shows within two seconds', async () => {
+  test('new mail in the open folder and in the INBOX shows without a question', async () => {
     const { raw, account } = await onDovecot(2);
     account.sync.watch(idOf(account, 'Archive'));
     for (const turn of [1, 2]) {
-      expect(await arrives(raw, account, 'Archive', `shown ${turn}`)).toBeLessThan(2_000);
-      expect(await arrives(raw, account, 'INBOX', `inbox ${turn}`)).toBeLessThan(2_000);
+      await arrives(raw, account, 'Archive', `shown ${turn}`);
+      await arrives(raw, account, 'INBOX', `inbox ${turn}`);
     }
   });
 
   test('with one connection the open folder is heard at once, the INBOX is asked after', async () => {
-    const { raw, account } = await onDovecot(1);
+    const { raw, account } = await onDovecot(1, 300);
     account.sync.watch(idOf(account, 'Archive'));
     for (const turn of [1, 2]) {
-      expect(await arrives(raw, account, 'Archive', `shown ${turn}`)).toBeLessThan(2_000);
-      expect(await arrives(raw, account, 'INBOX', `inbox ${turn}`)).toBeLessThan(2_000);
+      await arrives(raw, account, 'Archive', `shown ${turn}`);
+      await arrives(raw, account, 'INBOX', `inbox ${turn}`);
     }
     expect(account.attempts()).toBe(1);
   });
@@ -87,10 +89,10 @@ describe('on a server with IDLE and without NOTIFY', () => {
     for (const row of account.store.messages.window(archive, 0, 10).rows) {
       await account.sync.fetchBody(row.id, untilAborted());
     }
-    expect(await arrives(raw, account, 'Archive', 'after the clicks')).toBeLessThan(2_000);
+    await arrives(raw, account, 'Archive', 'after the clicks');
     await account.sync.sync({ mailbox: 'Archive', signal: untilAborted() });
-    expect(await arrives(raw, account, 'Archive', 'after the check')).toBeLessThan(2_000);
-    expect(await arrives(raw, account, 'INBOX', 'inbox')).toBeLessThan(2_000);
+    await arrives(raw, account, 'Archive', 'after the check');
+    await arrives(raw, account, 'INBOX', 'inbox');
     expect(account.attempts()).toBe(2);
   });
 
@@ -106,7 +108,7 @@ describe('on a server with IDLE and without NOTIFY', () => {
     await account.sync.sync({ signal: untilAborted() });
     expect(idOf(account, 'Correspondence')).toBe(id);
     for (const turn of [1, 2]) {
-      expect(await arrives(raw, account, 'Correspondence', `after ${turn}`)).toBeLessThan(2_000);
+      await arrives(raw, account, 'Correspondence', `after ${turn}`);
     }
     expect(count(account, 'Correspondence')).toBe(4);
   });
@@ -117,7 +119,7 @@ describe('on a server with IDLE and without NOTIFY', () => {
     await arrives(raw, account, 'Archive', 'shown');
     account.sync.watch(idOf(account, 'INBOX'));
     await raw.append('Archive', mail('unheard'));
-    expect(await arrives(raw, account, 'INBOX', 'inbox')).toBeLessThan(2_000);
+    await arrives(raw, account, 'INBOX', 'inbox');
     expect(count(account, 'Archive')).toBe(2);
   });
 });
@@ -192,7 +194,7 @@ describe('on a server made for it', () => {
     await eventually(account, () => count(account, 'Work') === 2);
     // Each of the two watches asks once more, by the time it had set before.
     const before = asked.length;
-    await expect.poll(() => asked.length, { timeout: 5_000 }).toBeGreaterThan(before + 2);
+    await expect.poll(() => asked.length).toBeGreaterThan(before + 2);
     expect((asked.at(-1) ?? 0) - (asked[before - 1] ?? 0)).toBeGreaterThan(300);
     expect(account.sync.status().doubted).toBeUndefined();
   });
