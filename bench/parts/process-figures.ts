@@ -32,12 +32,20 @@ export function cpuMs({ pid }: AppProcess): number {
   return ticks * TICK_MS;
 }
 
-/** Resident megabytes, now and at most. */
-export function memoryMb({ pid }: AppProcess): { now: number; peak: number } {
+export interface MemoryMb {
+  readonly now: number;
+  readonly peak: number;
+  /** Of what is resident now: its own, and mapped from files, chiefly the program itself, which its processes share. */
+  readonly anon: number;
+  readonly file: number;
+}
+
+/** Resident megabytes. */
+export function memoryMb({ pid }: AppProcess): MemoryMb {
   const text = file(`/proc/${pid}/status`);
   const read = (name: string): number =>
     Math.round(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024);
-  return { now: read('VmRSS'), peak: read('VmHWM') };
+  return { now: read('VmRSS'), peak: read('VmHWM'), anon: read('RssAnon'), file: read('RssFile') };
 }
 
 /** USER_HZ, which Linux holds at 100 for whoever reads /proc. */

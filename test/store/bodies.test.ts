@@ -1,6 +1,6 @@
 // Raw bytes: what goes in comes out, whoever else writes meanwhile, and nothing half written is ever seen.
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openStore } from '../../src/main/engine/store/store.ts';
 import { delta, freshProfile, message, storeWithMailboxes } from './fixtures.ts';
 
@@ -35,6 +35,24 @@ test.each([0, 1, 262_143, 262_144, 262_145, 1_000_000])('%i octets come back as 
   expect(Buffer.concat([...store.bodies.chunks(id)]).equals(data)).toBe(true);
   expect(store.bodies.verify(info.bodyId)).toBe(true);
   expect(store.messages.window(inbox, 0, 1).rows[0]?.cached).toBe(true);
+});
+
+test('one large body after another passes through the same memory', () => {
+  const { store, ids } = scene();
+  const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow');
+  try {
+    for (let round = 0; round < 10; round += 1) {
+      const [id = 0] = ids;
+      const writer = store.bodies.writer(id);
+      writer.write(bytes(300_000, round));
+      if (round % 3 === 2) writer.abort();
+      else writer.commit();
+    }
+    expect(allocate.mock.calls.filter(([octets]) => octets >= 262_144)).toHaveLength(1);
+  } finally {
+    allocate.mockRestore();
+  }
+  expect(Buffer.concat([...store.bodies.chunks(ids[0] ?? 0)]).equals(bytes(300_000, 9))).toBe(true);
 });
 
 test('writers at the same time do not mix', () => {

@@ -1,5 +1,5 @@
 // The sync engine against a real Dovecot: every way to resync ends in the same state, and nothing is lost or doubled.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
 import { RawImap } from '../harness/raw-imap.ts';
 import {
@@ -227,6 +227,29 @@ test('a large message comes in parts, byte for byte', async () => {
   expect(account.store.bodies.read(row.id, 1e8)?.equals(Buffer.from(text))).toBe(true);
 });
 
+test.each(['in the background', 'when asked for'])(
+  'bodies of many folders pass through the same memory, %s',
+  async (how) => {
+    const { server, user, account, sync } = await setUp('full', {
+      settings: { bodyPolicy: { kind: 'everything' } },
+    });
+    const folders = Array.from({ length: 12 }, (_, n) => `Folder ${n}`);
+    for (const mailbox of folders) server.deliver(user, mail(mailbox), { mailbox });
+    const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow');
+    try {
+      if (how === 'when asked for') await sync({ bodies: true });
+      else account.sync.start();
+      const held = () => folders.flatMap((path) => rows(account, path)).filter(({ cached }) => cached).length;
+      await eventually(account, () => held() === folders.length);
+      const large = allocate.mock.calls.filter(([octets]) => octets >= 1_048_576);
+      expect(large.length).toBeGreaterThan(0);
+      expect(large.length).toBeLessThanOrEqual(2);
+    } finally {
+      allocate.mockRestore();
+    }
+  },
+);
+
 test('the account named by an error, a wrong password said as such and not tried again', async () => {
   const { server, user } = await setUp('full');
   const account = openAccount({ port: server.ports.imap, user, password: 'wrong' });
@@ -237,7 +260,7 @@ test('the account named by an error, a wrong password said as such and not tried
   expect(account.sync.status()).toMatchObject({ phase: 'failed', problem: { code: 'wrong-password' } });
 });
 
-function rows(account: AccountFixture) {
-  const found = account.store.mailboxes.byPath(account.accountId, 'INBOX');
+function rows(account: AccountFixture, path = 'INBOX') {
+  const found = account.store.mailboxes.byPath(account.accountId, path);
   return found === null ? [] : account.store.messages.window(found.id, 0, 50).rows;
 }

@@ -10,6 +10,7 @@ import {
   type BodyOrigin,
   CHUNK_OCTETS,
   CHUNKS_PER_BODY,
+  ChunkMemory,
   ChunkWriter,
   deleteBody,
   insertBody,
@@ -72,6 +73,7 @@ interface OriginColumns extends LinkColumns {
 }
 
 export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Clock): BodyStore {
+  const memory = new ChunkMemory();
   const info = (bodyId: number, messageId: MessageId | null): BodyInfo | null => {
     const row = bodiesDb.get<BodyColumns>(
       'SELECT id, size, sha256 FROM body WHERE id = ? AND complete = 1',
@@ -116,7 +118,7 @@ export function createBodies(db: Db, bodiesDb: Db, feed: ChangeFeed, clock: Cloc
     writer: (target) => {
       const messageId = typeof target === 'number' ? target : null;
       const origin = typeof target === 'number' ? originOf(db, target) : target;
-      const writer = new ChunkWriter(bodiesDb, origin, clock.now());
+      const writer = new ChunkWriter(bodiesDb, memory, origin, clock.now());
       return {
         write: (chunk) => writer.write(chunk),
         commit: ({ durable = false } = {}) => {

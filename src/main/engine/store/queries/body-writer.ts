@@ -10,6 +10,9 @@ export const CHUNK_OCTETS = 256 * 1024;
 /** Ids of chunks: body id × this + position. Bounds one body to 256 GiB. */
 export const CHUNKS_PER_BODY = 1_048_576;
 
+/** As many as writers are commonly open at once. */
+const SPARE_CHUNKS = 2;
+
 export interface BodyOrigin {
   readonly accountId: AccountId;
   /** `uidl:…`, `imap:UIDVALIDITY:UID:wire name` or `local:…`; says whose body this is when nothing else does. */
@@ -22,8 +25,22 @@ export interface WrittenBody {
   readonly sha256: string;
 }
 
+/** Pieces of one chunk each, used again: a buffer a body would wait for the garbage collector by the hundred. */
+export class ChunkMemory {
+  readonly #free: Buffer[] = [];
+
+  take(): Buffer {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(CHUNK_OCTETS);
+  }
+
+  giveBack(piece: Buffer): void {
+    if (this.#free.length < SPARE_CHUNKS) this.#free.push(piece);
+  }
+}
+
 export class ChunkWriter {
   readonly #db: Db;
+  readonly #memory: ChunkMemory;
   readonly #origin: BodyOrigin;
   readonly #now: number;
   readonly #hash = createHash('sha256');
@@ -34,8 +51,9 @@ export class ChunkWriter {
   #bodyId: number | null = null;
   #ended = false;
 
-  constructor(db: Db, origin: BodyOrigin, now: number) {
+  constructor(db: Db, memory: ChunkMemory, origin: BodyOrigin, now: number) {
     this.#db = db;
+    this.#memory = memory;
     this.#origin = origin;
     this.#now = now;
   }
@@ -49,7 +67,7 @@ export class ChunkWriter {
     for (let at = 0; at < chunk.byteLength; ) {
       const part = chunk.subarray(at, at + CHUNK_OCTETS - this.#waitingOctets);
       // One piece of memory for all chunks: large bodies leave nothing behind for the garbage collector.
-      this.#waiting ??= Buffer.allocUnsafeSlow(CHUNK_OCTETS);
+      this.#waiting ??= this.#memory.take();
       this.#waiting.set(part, this.#waitingOctets);
       this.#waitingOctets += part.byteLength;
       at += part.byteLength;
@@ -64,7 +82,7 @@ export class ChunkWriter {
     const sha256 = this.#hash.digest('hex');
     const rest = this.#waiting?.subarray(0, this.#waitingOctets);
     if (rest !== undefined && rest.byteLength > 0) this.#writeChunk(rest);
-    this.#waiting = null;
+    this.#leaveMemory();
     const bodyId = this.#row();
     this.#db.run(
       'UPDATE body SET size = ?, sha256 = ?, complete = 1 WHERE id = ?',
@@ -78,7 +96,7 @@ export class ChunkWriter {
   /** Nothing of it stays. Also after a failed `finish`; harmless when called twice. */
   abort(): void {
     this.#ended = true;
-    this.#waiting = null;
+    this.#leaveMemory();
     const bodyId = this.#bodyId;
     this.#bodyId = null;
     if (bodyId === null) return;
@@ -86,6 +104,11 @@ export class ChunkWriter {
     const { accountId, originKey } = this.#origin;
     const sql = 'SELECT 1 FROM body WHERE id = ? AND account_id = ? AND origin_key = ? AND complete = 0';
     if (this.#db.get(sql, bodyId, accountId, originKey) !== undefined) deleteBody(this.#db, bodyId);
+  }
+
+  #leaveMemory(): void {
+    if (this.#waiting !== null) this.#memory.giveBack(this.#waiting);
+    this.#waiting = null;
   }
 
   #row(): number {

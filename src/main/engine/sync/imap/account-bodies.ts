@@ -6,13 +6,14 @@ import type { ImapSession } from '../../imap/session.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Store } from '../../store/store.ts';
-import { fetchBodies, fetchLargeBody, LARGE_BODY } from './body-fetch.ts';
+import { fetchBodies, fetchLargeBody, LARGE_BODY, newBodyMemory } from './body-fetch.ts';
 import { prefetchBodies, wantsBodies } from './body-prefetch.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { byInterest } from './folder-list.ts';
 import type { Purpose } from './lease.ts';
 import { type MailboxWork, withWork } from './mailbox-work.ts';
 import { openKnownMailbox, UidsVoid } from './select-mailbox.ts';
+import type { SmallBodyMemory } from './small-bodies.ts';
 
 export interface AccountBodiesDeps {
   readonly store: Store;
@@ -41,14 +42,20 @@ export class AccountBodies {
   /** Every mailbox in turn, the most interesting first. */
   async prefetchAll(signal: AbortSignal): Promise<void> {
     const { store, accountId } = this.#deps;
+    const memory = newBodyMemory();
     for (const { id } of store.mailboxes.byAccount(accountId).sort(byInterest)) {
-      await this.prefetch(id, 'bodies', signal);
+      await this.prefetch(id, { purpose: 'bodies', signal, memory });
     }
   }
 
-  async prefetch(id: MailboxId, purpose: Purpose, signal: AbortSignal): Promise<{ octets: number }> {
+  /** `memory`: the same for all mailboxes of a run, however many. */
+  async prefetch(
+    id: MailboxId,
+    run: { readonly purpose: Purpose; readonly signal: AbortSignal; readonly memory: SmallBodyMemory },
+  ): Promise<{ octets: number }> {
+    const { purpose, signal, memory } = run;
     const { store, clock, log, settings, pool } = this.#deps;
-    const context = { store, clock, log, settings, failures: this.#failures };
+    const context = { store, clock, log, settings, failures: this.#failures, memory };
     const mailbox = store.mailboxes.get(id);
     if (mailbox === null || mailbox.uidValidity === null || !wantsBodies(context, id)) return { octets: 0 };
     const request = { purpose, signal, mailbox: mailbox.wireName, eager: purpose === 'sync' };

@@ -32,8 +32,11 @@ const LARGEST_BODY = 4 * 1024 ** 3;
 const COMMIT_BODIES = 64;
 const COMMIT_OCTETS = 2 * 1024 * 1024;
 
-/** For `fetchBodies`, to be used again by the next of them. */
+/** For `fetchBodies`, to be used again by the next of them, of whatever mailbox. */
 export const newBodyMemory = (): SmallBodyMemory => new SmallBodyMemory(COMMIT_OCTETS);
+
+/** A person's click asks for one at a time. */
+const memoryForOne = (): SmallBodyMemory => new SmallBodyMemory(SMALL_BODY);
 
 /** Several bodies of the open mailbox by one command. A body that was cut off is reported, and not stored. */
 export async function fetchBodies(
@@ -46,7 +49,7 @@ export async function fetchBodies(
     readonly memory?: SmallBodyMemory;
   },
 ): Promise<BodyOutcome> {
-  const { memory = newBodyMemory() } = options;
+  const { memory = wanted.length === 1 ? memoryForOne() : newBodyMemory() } = options;
   const small = memory.take();
   const sink = new StoringSink(store, wanted, small);
   try {

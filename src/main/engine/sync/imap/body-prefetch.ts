@@ -5,16 +5,10 @@ import { ProblemError } from '../../../../shared/problem.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Store } from '../../store/store.ts';
-import {
-  type BodyOutcome,
-  fetchBodies,
-  fetchLargeBody,
-  LARGE_BODY,
-  newBodyMemory,
-  type WantedBody,
-} from './body-fetch.ts';
+import { type BodyOutcome, fetchBodies, fetchLargeBody, LARGE_BODY, type WantedBody } from './body-fetch.ts';
 import type { MailboxWork } from './mailbox-work.ts';
 import { openKnownMailbox } from './select-mailbox.ts';
+import type { SmallBodyMemory } from './small-bodies.ts';
 
 export interface PrefetchContext {
   readonly store: Store;
@@ -23,6 +17,8 @@ export interface PrefetchContext {
   readonly settings: AccountSettings;
   /** Failures a message, kept by the caller between runs: one that cannot be had is not asked for for ever. */
   readonly failures: Map<number, number>;
+  /** Shared by all mailboxes of one run. */
+  readonly memory: SmallBodyMemory;
   readonly onStored?: (count: number) => void;
 }
 
@@ -45,10 +41,9 @@ export async function prefetchBodies(
   mailboxId: number,
   work: MailboxWork,
 ): Promise<{ stored: number; octets: number }> {
-  const { store } = context;
+  const { store, memory } = context;
   const { signal } = work;
   const total = { stored: 0, octets: 0 };
-  const memory = newBodyMemory();
   const start = async (batch: readonly WantedBody[]): Promise<BodyOutcome> => {
     await openKnownMailbox(store, work.session, mailboxId, signal);
     return await fetchBodies(store, work.session, batch, { signal, priority: 'low', memory });

@@ -11,6 +11,7 @@ import type { MailboxSyncSummary } from '../account-sync.ts';
 import type { Locks } from '../locks.ts';
 import type { StatusBoard } from '../status-board.ts';
 import type { AccountBodies } from './account-bodies.ts';
+import { newBodyMemory } from './body-fetch.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { listFolders } from './folder-list.ts';
 import type { Purpose } from './lease.ts';
@@ -76,6 +77,7 @@ export class Rounds {
     const wanted = folders.mailboxes.filter((mailbox) => only === undefined || mailbox.path === only);
     if (only !== undefined && wanted.length === 0) throw problem('refused', 'mailbox-missing');
     const summaries: MailboxSyncSummary[] = [];
+    const memory = newBodyMemory();
     for (const mailbox of wanted) {
       const status = folders.status.get(mailbox.id);
       const began = clock.now();
@@ -83,7 +85,7 @@ export class Rounds {
       let summary = unchanged ? this.#nothingNew(mailbox) : await this.syncOne(mailbox, request, status);
       if (summary === null) continue;
       if (request.bodies === true) {
-        const { octets } = await bodies.prefetch(mailbox.id, purpose, signal);
+        const { octets } = await bodies.prefetch(mailbox.id, { purpose, signal, memory });
         summary = { ...summary, bytes: summary.bytes + octets, ms: Math.round(clock.now() - began) };
       }
       summaries.push(summary);
