@@ -11,7 +11,7 @@ export interface ModelMessage {
 
 export class ModelMailbox {
   uidValidity = 100;
-  /** MAILBOXID, told where OBJECTID is offered. */
+  /** MAILBOXID, told by SELECT, and by STATUS where it is asked for. */
   objectId: string | null = null;
   uidNext = 1;
   modSeq = 1;
@@ -268,6 +268,7 @@ class Talk {
       `OK [UIDVALIDITY ${box.uidValidity}] valid`,
       `OK [UIDNEXT ${box.uidNext}] next`,
     ];
+    if (box.objectId !== null) lines.push(`OK [MAILBOXID (${box.objectId})] id`);
     if (/CONDSTORE/.test(this.#model.capabilities)) lines.push(`OK [HIGHESTMODSEQ ${box.modSeq}] highest`);
     const resync = /QRESYNC \((\d+) (\d+)/.exec(command);
     if (resync !== null && this.#qresync && Number(resync[1]) === box.uidValidity) {

@@ -463,3 +463,23 @@ describe('IDLE', () => {
     await finish();
   });
 });
+
+test('Cyrus 3.6: stray octets for the MAILBOXIDs of a LIST with STATUS: an unreadable count is no count', async () => {
+  const { session, finish } = await converse('LIST-EXTENDED LIST-STATUS OBJECTID', async (peer) => {
+    await peer.answer(/^LIST "" "\*" RETURN/, [
+      'LIST () "/" INBOX',
+      'STATUS INBOX (MESSAGES 3 MAILBOXID (X\u0090)C\u007ftV) UNSEEN 0)',
+      'LIST () "/" Sent',
+      'STATUS Sent (MESSAGES 4 MAILBOXID (\u00d7CtV) UNSEEN 0)',
+      'LIST () "/" Old',
+      'STATUS Old (MESSAGES 5 MAILBOXID (\u00ba(CtV) UNSEEN 0)',
+    ]);
+  });
+  const listed = await session.list({ status: ['MESSAGES', 'UNSEEN', 'MAILBOXID'] });
+  expect(listed.map(({ wireName, status }) => [wireName, status?.messages, status?.mailboxId])).toEqual([
+    ['INBOX', 3, null],
+    ['Sent', 4, null],
+    ['Old', undefined, undefined],
+  ]);
+  await finish();
+});

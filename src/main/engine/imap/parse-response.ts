@@ -1,6 +1,8 @@
 // Every response that is not FETCH, read into a typed value; FETCH has its own, faster reader.
+import { ProblemError } from '../../../shared/problem.ts';
 import { imapLimits } from '../lib/limits.ts';
 import { canonicalPath, decodeMailboxName } from './mailbox-name.ts';
+import { objectId } from './object-id.ts';
 import { readFlags } from './parse-fetch.ts';
 import { CHAR, type Scanner, type Value } from './scanner.ts';
 import type { ListEntry, NamespaceEntry, Namespaces, StatusData, UidRange } from './types.ts';
@@ -104,7 +106,7 @@ function untagged(scanner: Scanner, name: string, utf8: boolean): Response {
     case 'LSUB':
       return listEntry(scanner, utf8, true);
     case 'STATUS':
-      return { kind: 'status-data', status: statusData(scanner) };
+      return statusAnswer(scanner, name);
     case 'SEARCH':
       return search(scanner);
     case 'ESEARCH':
@@ -194,6 +196,17 @@ function mailbox(scanner: Scanner): string {
   return name ?? 'NIL';
 }
 
+/** Nobody has to be told of counts: a line that cannot be read is as good as none, and costs the session nothing. */
+function statusAnswer(scanner: Scanner, name: string): Response {
+  try {
+    return { kind: 'status-data', status: statusData(scanner) };
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'malformed-response')
+      return { kind: 'other', name };
+    throw error;
+  }
+}
+
 function statusData(scanner: Scanner): StatusData {
   const wireName = mailbox(scanner);
   scanner.skipSpaces();
@@ -216,7 +229,7 @@ function statusData(scanner: Scanner): StatusData {
     deleted: small(values.get('DELETED')),
     // Zero: the mailbox keeps no mod-sequences (RFC 7162 section 3.1.7).
     highestModSeq: modSeq === null || modSeq === '0' ? null : BigInt(modSeq),
-    mailboxId: Array.isArray(id) && typeof id[0] === 'string' ? id[0] : null,
+    mailboxId: Array.isArray(id) && typeof id[0] === 'string' ? objectId(id[0]) : null,
   };
 }
 

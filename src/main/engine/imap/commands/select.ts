@@ -2,6 +2,7 @@
 import { problem } from '../../../../shared/problem.ts';
 import { imapLimits } from '../../lib/limits.ts';
 import type { Command } from '../command.ts';
+import { objectId } from '../object-id.ts';
 import type { ServerState } from '../server-state.ts';
 import type { SelectOptions } from '../session-api.ts';
 import type { SelectedMailbox, UidRange } from '../types.ts';
@@ -45,7 +46,7 @@ export function selectCommand(
         uidNotSticky = true;
         return true;
       case 'MAILBOXID':
-        mailboxId = rest.replace(/^\(|\)$/g, '');
+        mailboxId = objectId(rest.replace(/^\(|\)$/g, ''));
         return true;
       case 'UNSEEN':
       case 'NOMODSEQ':

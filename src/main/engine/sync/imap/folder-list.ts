@@ -37,7 +37,6 @@ export async function listFolders(
   for (const entry of entries) {
     const mailbox = byName.get(entry.wireName);
     if (mailbox === undefined || !mailbox.selectable) continue;
-    if (entry.status?.mailboxId != null) store.mailboxes.setObjectId(mailbox.id, entry.status.mailboxId);
     // Of the mailbox it has open, a server tells what this session saw, which may be old (RFC 9051 section 6.3.11).
     if (entry.wireName === session.selected?.wireName) continue;
     if (entry.status !== null) status.set(mailbox.id, entry.status);

@@ -3,11 +3,11 @@ import { ProblemError } from '../../../../shared/problem.ts';
 import type { ImapSession } from '../../imap/session.ts';
 import type { StatusData, StatusItem } from '../../imap/types.ts';
 
+/** Without MAILBOXID: Cyrus IMAP 3.6 answers it by stray octets inside LIST. SELECT tells it as well. */
 export function statusItems(session: ImapSession): StatusItem[] {
   const items: StatusItem[] = ['MESSAGES', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'];
   if (session.capabilities.has('CONDSTORE') || session.capabilities.has('QRESYNC'))
     items.push('HIGHESTMODSEQ');
-  if (session.capabilities.has('OBJECTID')) items.push('MAILBOXID');
   return items;
 }
 

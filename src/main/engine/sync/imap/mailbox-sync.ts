@@ -189,9 +189,11 @@ class MailboxSync {
   #beginEpoch(selected: SelectedMailbox): 'first' | 'same' | 'changed' {
     const { store, log } = this.#context;
     const { id, session } = this.#open;
-    const { uidNext, highestModSeq } = selected;
+    const { uidNext, highestModSeq, mailboxId } = selected;
     const uidValidity = epochOf(selected, session);
     this.#open.uidValidity = uidValidity;
+    if (mailboxId !== null && mailboxId !== this.#open.state().objectId)
+      store.mailboxes.setObjectId(id, mailboxId);
     const epoch = store.mailboxes.beginEpoch(id, { uidValidity, uidNext, highestModSeq });
     if (epoch === 'changed') log.info('uid-validity-changed', { mailbox: id });
     // Whatever is fetched from here on is at least as new as this, so later changes will be asked for from here.

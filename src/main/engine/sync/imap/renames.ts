@@ -1,7 +1,7 @@
 // Mailboxes that another client renamed, known again by what a server does not change with a name. Where the evidence
 // leaves a doubt nothing is moved: the mail is fetched again, and another mailbox's mail is never shown.
 import type { ImapSession } from '../../imap/session.ts';
-import type { FetchItem, ListEntry, StatusData } from '../../imap/types.ts';
+import type { FetchItem, ListEntry, StatusData, StatusItem } from '../../imap/types.ts';
 import { renameLimits } from '../../lib/limits.ts';
 import { parseMessageId } from '../../mime/message-ids.ts';
 import type { ListedMailbox, MailboxState } from '../../store/rows.ts';
@@ -65,7 +65,9 @@ async function statuses(search: RenameSearch, appeared: readonly ListedMailbox[]
   const found: Candidate[] = [];
   for (const listed of appeared) {
     const told = entries.find((entry) => entry.wireName === listed.wireName)?.status ?? null;
-    const status = told ?? (await statusOf(session, listed.wireName, statusItems(session), signal));
+    const known = told !== null && !session.capabilities.has('OBJECTID');
+    const items: StatusItem[] = [...statusItems(session), 'MAILBOXID'];
+    const status = known ? told : await statusOf(session, listed.wireName, items, signal);
     if (status !== null) found.push({ listed, status });
   }
   return found;
