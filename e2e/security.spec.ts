@@ -405,17 +405,30 @@ test('messages are shown by processes that are not the window’s, one after the
   for (const n of [1, 2, 3, 4]) {
     await rows.filter({ hasText: `Letter ${n}` }).click();
     await expect(body).toHaveText(`Body of ${n}`);
-    // The other frame waits, empty, in a process of its own: nothing of the message before is left anywhere.
-    await expect
-      .poll(
-        async () => (await processes()).frames.filter(({ url }) => /^petrel-body:..\w+\/$/.test(url)).length,
-      )
-      .toBe(1);
+    // Those beside it wait in processes of their own, and an empty one for whatever else is opened; of others nothing is left.
+    await expect(async () => {
+      const inside = page.frames().filter((frame) => frame.url().startsWith('petrel-body:'));
+      const read = inside.map((frame) => frame.locator('body').textContent({ timeout: 2_000 }));
+      const texts = (await Promise.all(read)).map((text) => text?.trim());
+      const beside = [n - 1, n, n + 1]
+        .filter((near) => near >= 1 && near <= 4)
+        .map((near) => `Body of ${near}`);
+      expect(texts.filter((text) => text !== '').sort()).toEqual(beside);
+      expect(texts).toContain('');
+    }).toPass({ timeout: 30_000 });
+    // Nobody is told of them: not who looks at the list, not who listens to the window, not the server.
+    if (n < 4)
+      await expect(rows.filter({ hasText: `Letter ${n + 1}` })).toHaveAttribute('data-unread', 'true');
+    await expect(page.locator('.message-frame[inert][aria-hidden="true"][tabindex="-1"]')).toHaveCount(3);
     const { window: own, frames } = await processes();
-    expect(frames).toHaveLength(2);
-    expect(new Set([own, ...frames.map(({ osProcessId }) => osProcessId)]).size).toBe(3);
-    expect(frames.map(({ origin }) => origin)).toEqual(['null', 'null']);
-    const front = frames.find(({ url }) => !/^petrel-body:..\w+\/$/.test(url));
+    expect(new Set([own, ...frames.map(({ osProcessId }) => osProcessId)]).size).toBe(1 + frames.length);
+    expect(new Set(frames.map(({ origin }) => origin))).toEqual(new Set(['null']));
+    const address = await page
+      .locator('iframe[title="Message body"]')
+      .elementHandle()
+      .then((element) => element?.contentFrame());
+    const front = frames.find(({ url }) => url === address?.url());
+    expect(front).toBeDefined();
     shown.add(front?.osProcessId ?? 0);
   }
   expect(shown.size).toBe(4);

@@ -1,27 +1,25 @@
-// The two frames of the message body. They stay for as long as the window does: a new one would need a new process.
+// The frames of the message body. They stay for as long as the window does: a new one would need a new process.
 import { useLayoutEffect, useRef } from 'react';
-import type { FrameStage, Slot } from './frame-stage.ts';
+import { type FrameStage, SLOTS, type Slot } from './frame-stage.ts';
 
 interface MessageFrameProps {
   readonly stage: FrameStage;
-  /** The frame that is seen; the other one loads underneath it. */
+  /** The frame that is seen; the others load underneath it. */
   readonly front: Slot | null;
 }
 
 export function MessageFrame({ stage, front }: MessageFrameProps) {
-  const first = useRef<HTMLIFrameElement>(null);
-  const second = useRef<HTMLIFrameElement>(null);
+  const frames = useRef<HTMLDivElement>(null);
   useLayoutEffect(
-    () => (first.current && second.current ? stage.start([first.current, second.current]) : undefined),
+    () => (frames.current ? stage.start([...frames.current.querySelectorAll('iframe')]) : undefined),
     [stage],
   );
   useLayoutEffect(() => stage.settle(front), [stage, front]);
   return (
-    <div className="message-frames">
-      {[first, second].map((frame, slot) => (
+    <div className="message-frames" ref={frames}>
+      {SLOTS.map((slot) => (
         <iframe
-          key={slot === 0 ? 'first' : 'second'}
-          ref={frame}
+          key={slot}
           className="message-frame"
           title={slot === front ? 'Message body' : 'Spare frame'}
           data-front={slot === front || undefined}

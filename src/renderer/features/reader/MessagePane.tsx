@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/model/conversation.ts';
 import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
+import type { ListWindow } from '../../data/list-window.ts';
 import { useMail } from '../../data/mail-context.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -37,6 +38,8 @@ interface MessagePaneProps {
   readonly mailboxId: MailboxId | null;
   /** Cached messages that are likely to be opened next. */
   readonly neighbours: readonly MessageId[];
+  /** Where a row may be pointed at. */
+  readonly list: ListWindow | null;
   /** A message of the conversation. */
   onOpen(row: MessageRow): void;
   onDone(text: string): void;
@@ -47,14 +50,15 @@ const NONE: readonly [] = [];
 
 export function MessagePane(props: MessagePaneProps) {
   const { row, original, selected, reader, conversation, mailboxId, onOpen, onDone, onFailed } = props;
-  const { neighbours } = props;
+  const { neighbours, list } = props;
   const { data } = useMail();
   const { view } = reader;
   const theme = useTheme();
   const pane = useRef<HTMLElement>(null);
   const pictures = usePictures(row?.id ?? null, onFailed);
   const [stage] = useState(() => new FrameStage());
-  const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures, stage, neighbours);
+  const ahead = { neighbours, list };
+  const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures, stage, ahead);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;
   const picturesShown = shown.kind === 'ready' && shown.loaded ? shown.row.id : null;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FrameStage } from './frame-stage.ts';
+import { FrameStage, SLOTS } from './frame-stage.ts';
 
 /** A frame as the stage sees one: it can be sent elsewhere, and says when it has loaded something, not what. */
 class FakeFrame extends EventTarget {
@@ -13,7 +13,7 @@ class FakeFrame extends EventTarget {
 
 let asked: [string, unknown][];
 let ready: (url: string) => void;
-let frames: [FakeFrame, FakeFrame];
+let frames: FakeFrame[];
 let stage: FrameStage;
 let stop: () => void;
 
@@ -40,9 +40,9 @@ beforeEach(() => {
       },
     },
   });
-  frames = [new FakeFrame(), new FakeFrame()];
+  frames = SLOTS.map(() => new FakeFrame());
   stage = new FrameStage();
-  stop = stage.start(frames as unknown as [HTMLIFrameElement, HTMLIFrameElement]);
+  stop = stage.start(frames as unknown as HTMLIFrameElement[]);
 });
 
 afterEach(() => {
@@ -56,108 +56,203 @@ const settled = async <T>(promise: Promise<T>): Promise<T | 'waits'> => {
   return Promise.race([promise, Promise.resolve<'waits'>('waits')]);
 };
 
-const load = (messageId: number, html = '<p>') => stage.load({ messageId, html });
-const last = (frame: FakeFrame): string => frame.went.at(-1) ?? '';
+const load = (messageId: number, html = `<p>${messageId}`) => stage.load({ messageId, html });
+const frameOf = (slot: number): FakeFrame => frames[slot] ?? expect.fail('no such frame');
+const last = (slot: number): string => frameOf(slot).went.at(-1) ?? '';
+/** Where all frames are, or are going. */
+const everywhere = () => SLOTS.map(last);
 const dismissed = () => asked.filter(([name]) => name === 'reader.dismiss').map(([, args]) => args);
+const presented = () => asked.filter(([name]) => name === 'reader.present').length;
+/** Main says of everything under way that it is there, until nothing is under way any more. */
+const allArrive = async () => {
+  for (let round = 0; round < 6; round++) {
+    for (const url of everywhere()) if (url !== '') ready(url);
+    await vi.advanceTimersByTimeAsync(0);
+  }
+};
+const open = async (messageId: number): Promise<number> => {
+  const loading = load(messageId);
+  await allArrive();
+  const slot = await loading;
+  stage.settle(slot);
+  return slot;
+};
+const rest = async () => {
+  await vi.advanceTimersByTimeAsync(300);
+  await allArrive();
+};
+const expected = (...ids: number[]) => stage.expect(ids.map((id) => ({ messageId: id, html: `<p>${id}` })));
+const emptyRoom = /^room\d+\/$/;
 
 test('a document is in place only when that very document has arrived', async () => {
   const loading = load(1);
   expect(await settled(loading)).toBe('waits');
-  frames[0].dispatchEvent(new Event('load'));
-  frames[1].dispatchEvent(new Event('load'));
+  for (const frame of frames) frame.dispatchEvent(new Event('load'));
   ready('room1/another/');
   expect(await settled(loading)).toBe('waits');
-  ready(last(frames[0]));
+  ready(last(0));
   expect(await settled(loading)).toBe(0);
 });
 
-test('the next document loads in the other frame, whatever is in front stays there', async () => {
-  const first = load(1);
-  await settled(first);
-  ready(last(frames[0]));
-  stage.settle(await first);
-  const before = frames[0].went.length;
-  const second = load(2);
-  await settled(second);
-  expect(frames[0].went).toHaveLength(before);
-  ready(last(frames[1]));
-  expect(await settled(second)).toBe(1);
+test('the next document loads in another frame, whatever is in front stays there', async () => {
+  const front = await open(1);
+  const before = frameOf(front).went.length;
+  const second = await open(2);
+  expect(second).not.toBe(front);
+  expect(frameOf(front).went).toHaveLength(before);
 });
 
 test('a document that another one overtakes is never in place, and is dismissed', async () => {
-  const first = load(1);
+  await open(1);
+  const first = load(2);
   const failed = expect(first).rejects.toMatchObject({ problem: { kind: 'cancelled' } });
   await settled(first.catch(() => undefined));
-  const overtaken = last(frames[0]);
-  const second = load(2);
-  // A frame on its way is not sent elsewhere: what it was sent to second could be lost.
-  expect(await settled(second)).toBe('waits');
-  expect(last(frames[0])).toBe(overtaken);
-  ready(overtaken);
+  const overtaken = everywhere().find((url) => url.endsWith('doc2/'));
+  const second = load(3);
+  await allArrive();
   await failed;
-  expect(await settled(second)).toBe('waits');
-  expect(last(frames[0])).not.toBe(overtaken);
-  ready(last(frames[0]));
-  expect(await settled(second)).toBe(0);
-  expect(dismissed()).toEqual([{ url: overtaken }]);
+  stage.settle(await second);
+  await rest();
+  expect(everywhere()).not.toContain(overtaken);
+  expect(dismissed()).toContainEqual({ url: overtaken });
 });
 
 test('a frame that arrives nowhere does not hold the next document for ever', async () => {
   await vi.advanceTimersByTimeAsync(300);
-  const room = last(frames[0]);
-  const loading = load(1);
+  const at = everywhere().findIndex((url) => url !== '');
+  const room = last(at);
+  expect(room).toMatch(emptyRoom);
+  // All others are taken.
+  for (const id of [1, 2, 3]) await settled(load(id).catch(() => undefined));
+  const loading = load(4);
   await vi.advanceTimersByTimeAsync(1_999);
-  expect(last(frames[0])).toBe(room);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(last(frames[0])).toMatch(/doc1/);
   const failed = expect(loading).rejects.toMatchObject({ problem: { code: 'internal' } });
-  await vi.advanceTimersByTimeAsync(10_000);
+  await vi.advanceTimersByTimeAsync(12_000);
   await failed;
+  expect(everywhere()).not.toContain(room);
 });
 
 test('pictures of the message itself are waited for, but not for long', async () => {
   const first = load(1, '<p><img src="cid/2">');
   await settled(first);
-  ready(last(frames[0]));
+  ready(last(0));
   expect(await settled(first)).toBe('waits');
   await vi.advanceTimersByTimeAsync(80);
   expect(await settled(first)).toBe(0);
 });
 
 test('at rest, what went out of sight is dismissed and an empty page waits in a new room', async () => {
-  const first = load(1);
-  await settled(first);
-  ready(last(frames[0]));
-  stage.settle(await first);
-  const second = load(2);
-  await settled(second);
-  ready(last(frames[1]));
-  stage.settle(await second);
-  const gone = last(frames[0]);
-  const shown = last(frames[1]);
+  const first = await open(1);
+  const gone = last(first);
+  const shown = last(await open(2));
   await vi.advanceTimersByTimeAsync(299);
-  expect(last(frames[0])).toBe(gone);
+  expect(everywhere()).toContain(gone);
   await vi.advanceTimersByTimeAsync(1);
-  expect(last(frames[0])).toMatch(/^room\d+\/$/);
-  expect(gone.startsWith(last(frames[0]))).toBe(false);
+  await allArrive();
+  expect(everywhere().filter((url) => url !== '' && !emptyRoom.test(url))).toEqual([shown]);
   expect(dismissed()).toEqual([{ url: gone }]);
-  expect(last(frames[1])).toBe(shown);
   // Nothing open: nothing is kept.
   stage.settle(null);
-  await vi.advanceTimersByTimeAsync(300);
-  expect(last(frames[1])).toMatch(/^room\d+\/$/);
+  await rest();
+  expect(everywhere().filter((url) => url !== '' && !emptyRoom.test(url))).toEqual([]);
   expect(dismissed()).toEqual([{ url: gone }, { url: shown }]);
 });
 
+test('what is expected waits in a room of its own and is in place at once', async () => {
+  const front = await open(1);
+  await rest();
+  expected(2, 3);
+  await allArrive();
+  const [at] = everywhere().filter((url) => url.endsWith('doc2/'));
+  const room = (url: string) => url.split('/')[0];
+  expect(new Set(everywhere().map(room)).size).toBe(SLOTS.length);
+  expect(everywhere().some((url) => emptyRoom.test(url))).toBe(true);
+  const asks = presented();
+  const slot = await open(2);
+  expect(slot).not.toBe(front);
+  expect(last(slot)).toBe(at);
+  expect(presented()).toBe(asks);
+});
+
+test('what is expected only on its way is waited for, not asked for again', async () => {
+  await open(1);
+  await rest();
+  expected(2);
+  const loading = load(2);
+  expect(await settled(loading)).toBe('waits');
+  await allArrive();
+  stage.settle(await loading);
+  expect(presented()).toBe(2);
+});
+
+test('of a message that waits, another document is loaded: with pictures, in other words, of another id', async () => {
+  await open(1);
+  await rest();
+  expected(2);
+  await allArrive();
+  for (const other of [
+    { messageId: 2, html: '<p>2', pictures: ['https://example.net/1.png'] },
+    { messageId: 2, html: '<p>two' },
+    { messageId: 3, html: '<p>2' },
+  ]) {
+    const before = presented();
+    const loading = stage.load(other);
+    await allArrive();
+    const slot = await loading;
+    expect(presented()).toBe(before + 1);
+    expect(last(slot)).toMatch(new RegExp(`doc${before + 1}/$`));
+  }
+});
+
+test('nothing is loaded ahead while the person waits, and what is not expected any more is dismissed', async () => {
+  await open(1);
+  await rest();
+  expected(2, 3);
+  await allArrive();
+  const waiting = everywhere();
+  const loading = load(9);
+  expected(4);
+  await settled(loading);
+  const sent = presented();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(presented()).toBe(sent);
+  await allArrive();
+  stage.settle(await loading);
+  await rest();
+  const kept = everywhere().filter((url) => waiting.includes(url) && !emptyRoom.test(url));
+  expect(kept).toEqual([]);
+  expect(presented()).toBe(sent + 1);
+});
+
+test('the one that was just read stays while it is expected: back is at once', async () => {
+  const first = await open(1);
+  await rest();
+  expected(2);
+  await allArrive();
+  await open(2);
+  expected(3, 1);
+  await allArrive();
+  await rest();
+  const asks = presented();
+  expect(await open(1)).toBe(first);
+  expect(presented()).toBe(asks);
+});
+
+test('a document that is lost on its way is not sent again until it is opened', async () => {
+  await open(1);
+  await rest();
+  expected(2);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(presented()).toBe(2);
+  const loading = load(2);
+  await allArrive();
+  await loading;
+  expect(presented()).toBe(3);
+});
+
 test('who reads on by key from inside a message is inside the next one', async () => {
-  const first = load(1);
-  await settled(first);
-  ready(last(frames[0]));
-  stage.settle(await first);
-  vi.stubGlobal('document', { activeElement: frames[0] });
-  const second = load(2);
-  await settled(second);
-  ready(last(frames[1]));
-  stage.settle(await second);
-  expect(frames.map(({ focused }) => focused)).toEqual([0, 1]);
+  const first = await open(1);
+  vi.stubGlobal('document', { activeElement: frameOf(first) });
+  const second = await open(2);
+  expect(frames.map(({ focused }) => focused)).toEqual(SLOTS.map((slot) => (slot === second ? 1 : 0)));
 });

@@ -6,6 +6,7 @@ import type { PictureConsent } from '../../../shared/model/pictures.ts';
 import { ProblemError } from '../../../shared/problem.ts';
 import type { FrameDocument } from '../../reader/frame-document.ts';
 import type { Theme } from '../../ui/use-theme.ts';
+import { type StagedDocument, showsPictures } from './frame-place.ts';
 
 export interface Prepared {
   readonly body: BodyDocument;
@@ -17,11 +18,18 @@ export interface Prepared {
 
 interface Held extends Prepared {
   readonly theme: Theme;
+  /** Null: not before it is asked for. */
+  readonly staged: StagedDocument | null;
   readonly since: number;
 }
 
 /** Messages, and UTF-16 units of documents in them, that are held; the oldest go first. */
-export const preparedLimits = { messages: 6, characters: 4_000_000 } as const;
+export const preparedLimits = {
+  messages: 6,
+  characters: 4_000_000,
+  /** UTF-16 units of a document that is laid out before it is asked for. */
+  staged: 600_000,
+} as const;
 /** Milliseconds after which one is made anew: what is said of its sender may have changed. */
 const FRESH = 120_000;
 
@@ -42,6 +50,15 @@ export class PreparedBodies {
   }
 
   get(id: MessageId, theme: Theme): Prepared | null {
+    return this.#get(id, theme);
+  }
+
+  /** What a frame may hold before it is asked for: a document that loads nothing. */
+  staged(id: MessageId, theme: Theme): StagedDocument | null {
+    return this.#get(id, theme)?.staged ?? null;
+  }
+
+  #get(id: MessageId, theme: Theme): Held | null {
     const held = this.#held.get(id);
     if (!held || held.theme !== theme || performance.now() - held.since > FRESH) return null;
     return held;
@@ -49,7 +66,8 @@ export class PreparedBodies {
 
   put(id: MessageId, theme: Theme, prepared: Prepared): void {
     this.#held.delete(id);
-    this.#held.set(id, { ...prepared, theme, since: performance.now() });
+    const staged = stagedOf(id, prepared);
+    this.#held.set(id, { ...prepared, theme, staged, since: performance.now() });
     let characters = 0;
     for (const { body, frame } of this.#held.values()) {
       characters += frame.html.length + (body.html?.length ?? 0) + (body.text?.length ?? 0);
@@ -68,9 +86,10 @@ export class PreparedBodies {
   /**
    * Makes messages ready one after the other, each step when the window has nothing to do.
    * @param ids messages that are cached
+   * @param onReady one more is there
    * @returns what stops it
    */
-  ahead(ids: readonly MessageId[], theme: Theme): () => void {
+  ahead(ids: readonly MessageId[], theme: Theme, onReady: () => void = () => undefined): () => void {
     let stopped = false;
     let waiting = 0;
     const idle = () => new Promise<void>((resolve) => (waiting = requestIdleCallback(() => resolve())));
@@ -86,6 +105,7 @@ export class PreparedBodies {
         const consent = frame.remoteImages.length > 0 ? await this.#preparation.consent(id) : null;
         if (stopped) return;
         this.put(id, theme, { body, frame, consent });
+        onReady();
       }
     };
     run().catch((thrown: unknown) => {
@@ -97,4 +117,11 @@ export class PreparedBodies {
       cancelIdleCallback(waiting);
     };
   }
+}
+
+/** Pictures, of the message itself as well, are fetched and decoded only once the person has opened it. */
+function stagedOf(messageId: MessageId, { frame: { html }, consent }: Prepared): StagedDocument | null {
+  // With pictures of the web it will be another document.
+  const granted = consent !== null && consent.granted !== null;
+  return granted || html.length > preparedLimits.staged || showsPictures(html) ? null : { messageId, html };
 }

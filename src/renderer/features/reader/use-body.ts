@@ -14,6 +14,7 @@ import type { FrameStage, Slot } from './frame-stage.ts';
 import { markStep } from './open-marks.ts';
 import { PreparedBodies } from './prepared-bodies.ts';
 import { type ReaderView, viewArgs } from './reader-view.ts';
+import { type Ahead, useAhead } from './use-ahead.ts';
 
 export type BodyState =
   | { readonly kind: 'none' }
@@ -43,8 +44,7 @@ export function useBody(
   { charset, within }: Pick<ReaderView, 'charset' | 'within'>,
   pictures: { readonly once: boolean; readonly version: number },
   stage: FrameStage,
-  /** Cached messages that are likely to be opened next. */
-  neighbours: readonly MessageId[],
+  ahead: Pick<Ahead, 'neighbours' | 'list'>,
 ): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [prepared] = useState(
@@ -93,13 +93,9 @@ export function useBody(
     };
   }, [id, theme, attempt, charset, within, once, version, stage, prepared]);
 
-  // Once the open message is there, its neighbours; anew when the person has said something else about pictures.
-  const next = state.kind === 'ready' && state.row.id === id ? neighbours.join() : '';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` asks again.
-  useEffect(
-    () => (next === '' ? undefined : prepared.ahead(next.split(',').map(Number), theme)),
-    [next, theme, version, prepared],
-  );
+  const there = state.kind === 'ready' && state.row.id === id;
+  const neighbours = there ? ahead.neighbours : NONE;
+  useAhead({ prepared, stage, theme, open: id, neighbours, list: ahead.list, version });
   useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 
   // What failed while the engine or the network was away is asked again when they are back.
@@ -107,6 +103,8 @@ export function useBody(
   useEffect(() => (failed ? data.onReload(retry) : undefined), [failed, data, retry]);
   return { state, retry };
 }
+
+const NONE: readonly [] = [];
 
 const isOf = (state: BodyState, id: MessageId): boolean => state.kind === 'ready' && state.row.id === id;
 

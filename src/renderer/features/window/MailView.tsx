@@ -238,6 +238,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
           conversation={conversation}
           mailboxId={mailbox?.id ?? null}
           neighbours={shownRow && list ? cachedNeighbours(list, shownRow.id) : []}
+          list={list}
           onOpen={openFromConversation}
           onDone={toasts.done}
           onFailed={toasts.failed}

@@ -1,0 +1,231 @@
+// One frame for messages: the process it uses, the document that is in it or on its way there, and when it has arrived.
+import type { MessageId } from '../../../shared/model/ids.ts';
+import { ProblemError } from '../../../shared/problem.ts';
+import { call } from '../../data/client.ts';
+
+export interface StagedDocument {
+  readonly messageId: MessageId;
+  /** Sanitised. */
+  readonly html: string;
+  /** Addresses of the web that the person allowed. */
+  readonly pictures?: readonly string[];
+}
+
+/** Milliseconds that a document waits for pictures of the message itself; its words are there. */
+const PICTURES_WAIT = 80;
+/**
+ * Milliseconds a frame gets to arrive where it was sent before it is sent elsewhere. A frame that has shown nothing yet
+ * belongs to the window's process: where it goes first takes it to another one, and with it goes whatever it was sent to
+ * meanwhile.
+ */
+const OVERLAP_WAIT = 2_000;
+/** Milliseconds until a document that never arrives is a failure. */
+const ARRIVAL_WAIT = 10_000;
+
+/** Whether a document asks for pictures as it is laid out. */
+export const showsPictures = (html: string): boolean => /<img[^>]* src=/.test(html);
+
+export class FramePlace {
+  readonly #frame: HTMLIFrameElement;
+  /** The host whose process the frame uses. */
+  #room: string | null = null;
+  /** A document was sent there. */
+  #used = false;
+  /** Address of what was last loaded in it. */
+  #document: string | null = null;
+  #holds: StagedDocument | null = null;
+  #filling: Promise<boolean> = Promise.resolve(false);
+  /** Where it is on its way to; null: it has arrived. */
+  #target: string | null = null;
+  /** Those who wait for that: true when it has arrived, false when the frame was sent elsewhere. */
+  readonly #waiting: ((arrived: boolean) => void)[] = [];
+  /** Of what it was last told to do. */
+  #turn = 0;
+  #busy = false;
+
+  constructor(frame: HTMLIFrameElement) {
+    this.#frame = frame;
+  }
+
+  /** Its process runs, and no message was ever in it. */
+  get fresh(): boolean {
+    return this.#room !== null && !this.#used;
+  }
+
+  /** A message is in it, or was and is not gone yet. */
+  get taken(): boolean {
+    return this.#document !== null || this.#holds !== null;
+  }
+
+  /** On its way. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  get focused(): boolean {
+    return this.#frame === document.activeElement;
+  }
+
+  focus(): void {
+    this.#frame.focus();
+  }
+
+  /** Whether that very document is in it, or on its way there. Pictures of the web are never a reason to wait for it. */
+  holds({ messageId, html, pictures }: StagedDocument): boolean {
+    const held = this.#holds;
+    if (held === null || pictures !== undefined || held.pictures !== undefined) return false;
+    return held.messageId === messageId && held.html === html;
+  }
+
+  /** Whether what it holds has arrived; false when something else took its place. */
+  get filled(): Promise<boolean> {
+    return this.#filling;
+  }
+
+  /** Main says that a document is whole in its frame. */
+  arrived(url: string): void {
+    if (this.#target !== url) return;
+    this.#target = null;
+    this.#release(true);
+  }
+
+  /**
+   * Loads a document, in the process that runs for it or in a new one.
+   * @param anew whatever was in this process before, this document gets another
+   * @returns whether it has arrived; false when the place was told to do something else meanwhile
+   * @throws ProblemError when main does not take it
+   */
+  fill(staged: StagedDocument, anew: boolean, onSent: () => void = () => undefined): Promise<boolean> {
+    this.#holds = staged;
+    const filling = this.#take((current) => this.#fill(staged, anew, onSent, current)).then(
+      (arrived) => {
+        if (!arrived && this.#holds === staged && this.#filling === filling) this.#holds = null;
+        return arrived;
+      },
+      (thrown: unknown) => {
+        if (this.#filling === filling) this.#holds = null;
+        throw thrown;
+      },
+    );
+    this.#filling = filling;
+    return filling;
+  }
+
+  /** An empty page in a new process takes the place of what was there. */
+  clear(): Promise<boolean> {
+    this.#holds = null;
+    this.#dismiss();
+    return this.#take(async (current) => {
+      await this.#arrival(OVERLAP_WAIT);
+      if (!current()) return false;
+      const { url } = await call('reader.room', {});
+      if (!current()) return false;
+      this.#room = url;
+      this.#used = false;
+      this.#go(url);
+      return this.#arrival(OVERLAP_WAIT);
+    });
+  }
+
+  /** The frame goes. */
+  end(): void {
+    this.#turn++;
+    this.#holds = null;
+    this.#dismiss();
+    this.#release(false);
+  }
+
+  async #take(act: (current: () => boolean) => Promise<boolean>): Promise<boolean> {
+    const turn = ++this.#turn;
+    const current = (): boolean => turn === this.#turn;
+    this.#busy = true;
+    try {
+      return await act(current);
+    } finally {
+      if (current()) this.#busy = false;
+    }
+  }
+
+  async #fill(
+    { messageId, html, pictures }: StagedDocument,
+    anew: boolean,
+    onSent: () => void,
+    current: () => boolean,
+  ): Promise<boolean> {
+    await this.#arrival(OVERLAP_WAIT);
+    if (!current()) return false;
+    if (this.#room === null || (anew && this.#used)) {
+      const room = (await call('reader.room', {})).url;
+      if (!current()) return false;
+      this.#room = room;
+    }
+    const { url } = await call('reader.present', {
+      messageId,
+      html,
+      room: this.#room,
+      ...(pictures === undefined ? {} : { pictures: [...pictures] }),
+    });
+    if (!current()) {
+      dismiss(url);
+      return false;
+    }
+    this.#dismiss();
+    this.#document = url;
+    this.#used = true;
+    onSent();
+    return this.#arrive(url, showsPictures(html));
+  }
+
+  async #arrive(url: string, hasPictures: boolean): Promise<boolean> {
+    let complete = (): void => undefined;
+    const loaded = new Promise<void>((resolve) => {
+      complete = resolve;
+    });
+    this.#frame.addEventListener('load', complete);
+    try {
+      this.#go(url);
+      const arrived = await this.#arrival(ARRIVAL_WAIT);
+      if (arrived && hasPictures) await Promise.race([loaded, wait(PICTURES_WAIT)]);
+      return arrived;
+    } finally {
+      this.#frame.removeEventListener('load', complete);
+    }
+  }
+
+  /** Whether the frame is where it was sent to, after at most so many milliseconds. */
+  async #arrival(ms: number): Promise<boolean> {
+    if (this.#target === null) return true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const arrived = await new Promise<boolean>((resolve) => {
+      this.#waiting.push(resolve);
+      timer = setTimeout(() => resolve(false), ms);
+    });
+    clearTimeout(timer);
+    return arrived;
+  }
+
+  /** In place of what is there: a message is no step in the window's history. */
+  #go(url: string): void {
+    this.#release(false);
+    this.#target = url;
+    this.#frame.contentWindow?.location.replace(url);
+  }
+
+  #dismiss(): void {
+    if (this.#document !== null) dismiss(this.#document);
+    this.#document = null;
+  }
+
+  #release(arrived: boolean): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(arrived);
+  }
+}
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+function dismiss(url: string): void {
+  call('reader.dismiss', { url }).catch((thrown: unknown) => {
+    // Main forgets the oldest by itself.
+    if (!(thrown instanceof ProblemError)) throw thrown;
+  });
+}
