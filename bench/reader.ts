@@ -1,6 +1,6 @@
-// `npm run bench -- reader [--messages=N] [--pause=MS]`: how long a person waits for a message that is cached, from the click or the
-// key to the painted body, in the real app, and where that time goes; and how fast messages are parsed. Prints a table of the
-// steps, then one line of JSON.
+// `npm run bench -- reader [--messages=N] [--pause=MS] [--hover=MS]`: how long a person waits for a message that is cached, from the
+// click or the key to the painted body, in the real app, and where that time goes; and how fast messages are parsed. Prints a table
+// of the steps beside what any paint at all takes on this machine, then one line of JSON.
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { launchApp, type RunningApp } from '../e2e/harness/app.ts';
@@ -16,7 +16,9 @@ const option = (name: string, otherwise: number): number =>
 /** Of each kind, by each way. */
 const each = option('messages', 30);
 /** Milliseconds that each message is looked at. */
-const pause = option('pause', 60);
+const pause = option('pause', 300);
+/** Milliseconds that the pointer is on a row before the button goes down; only for rows that are not beside the open one. */
+const hover = option('hover', 150);
 
 const WORDS = 'the quick brown fox jumps over a lazy dog while many people read their mail and answer it ';
 
@@ -91,8 +93,8 @@ async function allCached(page: Page, count: number): Promise<void> {
 /** Steps that the window marks on its own time line, in their order; see `features/reader/open-marks.ts`. */
 const STEPS = ['asked', 'body', 'clean', 'presented', 'arrived', 'shown'] as const;
 
-/** Milliseconds since the press. */
-type Opening = Record<(typeof STEPS)[number] | 'painted', number>;
+/** Milliseconds since the press; `waited`: its document was painted before that, out of sight. */
+type Opening = Record<(typeof STEPS)[number] | 'painted', number> & { readonly waited: boolean };
 
 const WATCH = `(() => {
   window.pressed = 0;
@@ -121,7 +123,10 @@ const SHOWN = `new Promise((resolve) => {
   look();
 })`;
 
-/** When the message's own document was first on the screen, as it says itself; 0: not yet. Nothing in it can wait. */
+/**
+ * When the message's own document was first painted, as it says itself; 0: not yet. Nothing in it can wait. What was painted
+ * before the press is on the screen as soon as its frame is in front.
+ */
 const CONTENT = `(() => {
   const entry = performance.getEntriesByName('first-contentful-paint')[0];
   return entry ? performance.timeOrigin + entry.startTime : 0;
@@ -143,25 +148,68 @@ async function opening(page: Page): Promise<Opening> {
   const { window: seen, origin, ...steps } = await page.evaluate<Record<string, number>>(SHOWN);
   const began = origin ?? 0;
   let inFrame = 0;
-  // Asked anew each time: until the frames have changed places, the one in front is about to be emptied.
-  while (inFrame < began) inFrame = await contentPainted(page);
+  while (inFrame === 0) inFrame = await contentPainted(page);
   // Both: the frame brought to the front, and its document painted.
-  return { ...(steps as Opening), painted: Math.max(seen ?? 0, inFrame - began) };
+  return { ...(steps as Omit<Opening, 'waited'>), painted: Math.max(seen ?? 0, inFrame - began), waited: inFrame < began };
 }
 
-type Press = 'click' | 'key';
+/**
+ * The next message by click and by key; one further away that was pointed at before the press, as hands do it; and one further
+ * away that was not.
+ */
+const presses = ['click', 'key', 'hover', 'jump'] as const;
+type Press = (typeof presses)[number];
+
+/** Rows in the order of their opening: the next one, or one that is not beside the one before. */
+const order = (press: Press, count: number): number[] => {
+  const stride = press === 'click' || press === 'key' ? 1 : 3;
+  return Array.from({ length: stride }, (_, start) =>
+    Array.from({ length: count }, (_, i) => i).filter((i) => i % stride === start),
+  ).flat();
+};
 
 async function walk(page: Page, press: Press, first: number, count: number): Promise<Opening[]> {
   const taken: Opening[] = [];
   const grid = page.getByRole('grid', { name: 'Messages' });
-  for (let row = first; row < first + count; row++) {
+  for (const nth of order(press, count)) {
+    const row = grid.locator(`[role="row"][aria-rowindex="${first + nth}"]`);
+    if (press === 'hover') {
+      await row.hover();
+      await page.waitForTimeout(hover);
+    }
     if (press === 'key') await page.keyboard.press('ArrowDown');
-    else await grid.locator(`[role="row"][aria-rowindex="${row}"]`).click();
+    else await row.click();
     taken.push(await opening(page));
     // A person looks at it; marking it read and the like is over.
     await page.waitForTimeout(pause);
   }
   return taken;
+}
+
+/** A word of ours on the screen: what any paint takes on this machine as it is now, with nothing behind it. */
+async function anyPaint(page: Page): Promise<Spread> {
+  const taken: number[] = [];
+  for (let i = 0; i < 30; i++) {
+    await page.waitForTimeout(50);
+    taken.push(
+      await page.evaluate<number>(`new Promise((resolve) => {
+        const word = document.createElement('p');
+        word.textContent = 'word';
+        word.style.cssText = 'position: fixed; inset: 0 auto auto 0; z-index: 9999';
+        word.setAttribute('elementtiming', 'word');
+        new PerformanceObserver((list, observer) => {
+          const entry = list.getEntries().find(({ identifier }) => identifier === 'word');
+          if (!entry) return;
+          observer.disconnect();
+          word.remove();
+          resolve(entry.renderTime - began);
+        }).observe({ type: 'element' });
+        const began = performance.now();
+        document.body.append(word);
+      })`),
+    );
+  }
+  return spread(taken);
 }
 
 /** How long each step takes, in the middle. */
@@ -173,13 +221,14 @@ function table(rows: Record<string, readonly Opening[]>): string {
       const took = openings.map((one) => one[step] - (before === undefined ? 0 : one[before]));
       return spread(took).p50.toFixed(1).padStart(10);
     });
-    return name.padEnd(18) + steps.join('');
+    const waited = openings.filter((one) => one.waited).length;
+    return `${name.padEnd(20)}${steps.join('')}${`${waited}/${openings.length}`.padStart(10)}`;
   });
-  return ['median ms'.padEnd(18) + names.map((name) => name.padStart(10)).join(''), ...lines, ''].join('\n');
+  const head = [...names, 'waiting'].map((name) => name.padStart(10)).join('');
+  return [`${'median ms'.padEnd(20)}${head}`, ...lines, ''].join('\n');
 }
 
 async function inTheApp(): Promise<Record<string, Spread>> {
-  const presses = ['click', 'key'] as const;
   const server = await startDovecot();
   const profile = makeTempDir('bench-reader');
   let app: RunningApp | null = null;
@@ -202,6 +251,7 @@ async function inTheApp(): Promise<Record<string, Spread>> {
     await page.waitForTimeout(1_000);
     await page.evaluate(WATCH);
     const openings: Record<string, Opening[]> = {};
+    result['any paint'] = await anyPaint(page);
     let row = 2;
     for (const name of Object.keys(kinds)) {
       for (const press of presses) {
@@ -214,6 +264,7 @@ async function inTheApp(): Promise<Record<string, Spread>> {
         row += count;
       }
     }
+    result['any paint after'] = await anyPaint(page);
     process.stderr.write(table(openings));
     return result;
   } finally {
