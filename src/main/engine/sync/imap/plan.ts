@@ -1,5 +1,5 @@
 // The pure heart of IMAP sync: what the server says it has, against what the cache holds, becomes what to fetch, what
-// to change and what to drop. No I/O, no clock; mailbox-sync.ts carries the plan out.
+// to change and what to drop. No I/O, no clock; mailbox-pass.ts carries the plan out.
 import type { Flag } from '../../../../shared/model/message.ts';
 import type { FlagUpdate } from '../../store/rows.ts';
 import { formatRanges, sameUids, type UidRange, without } from './uid-array.ts';
