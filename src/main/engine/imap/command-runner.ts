@@ -10,7 +10,7 @@ import type { Command } from './command.ts';
 import { CommandQueue, type Entry } from './command-queue.ts';
 import { type CommandWriter, createCommandWriter } from './command-writer.ts';
 import type { StatusLine } from './parse-response.ts';
-import { refusal } from './refusal.ts';
+import { endsConnection, refusal } from './refusal.ts';
 import type { ServerState } from './server-state.ts';
 import type { CommandOptions } from './session-api.ts';
 import { SilenceWatch } from './silence-watch.ts';
@@ -143,8 +143,8 @@ export class CommandRunner {
     }
     this.#state.hear(line);
     const { command } = entry;
-    if (!entry.written && !this.#writer.refusedEarly(entry.tag)) {
-      // The server has had enough of a body: the rest of it would be taken for commands now.
+    // Or the server has had enough of a body: the rest of it would be taken for commands now.
+    if (endsConnection(line) || (!entry.written && !this.#writer.refusedEarly(entry.tag))) {
       this.#close(refusal(line, command.name).problem);
       return;
     }

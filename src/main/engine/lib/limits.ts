@@ -51,6 +51,8 @@ export const imapLimits = {
   /** One list of capabilities, and how many extensions are remembered as switched on. */
   capabilityOctets: 64 * KiB,
   enabled: 1_000,
+  /** Longest wait a server may ask for, ms. */
+  retryAfterMs: 3_600_000,
   /** Changes heard of one mailbox by UID until they are looked at; above this all of it is compared instead. */
   hints: 100_000,
 } as const;
