@@ -6,6 +6,8 @@ export interface CuttingProxy {
   readonly port: number;
   /** Connections taken so far. */
   readonly connections: number;
+  /** Those of them that are open now. */
+  readonly open: number;
   /** Octets relayed so far, over all connections. */
   readonly octets: { readonly toClient: number; readonly toServer: number };
   /** Breaks every connection after this many more octets towards the client; null lets all pass. */
@@ -14,6 +16,8 @@ export interface CuttingProxy {
   cutNow(): void;
   /** Swallows everything in both directions while connections stay open: the silent death of a network. */
   stall(): void;
+  /** The same for the connections that are open now: those that come later are relayed. */
+  stallOpen(): void;
   /** New connections are refused (true) or relayed again. */
   refuse(refused: boolean): void;
   stop(): Promise<void>;
@@ -21,6 +25,7 @@ export interface CuttingProxy {
 
 export async function startCuttingProxy(target: { host: string; port: number }): Promise<CuttingProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  const silent = new WeakSet<Socket>();
   const octets = { toClient: 0, toServer: 0 };
   let connections = 0;
   let budget = Number.POSITIVE_INFINITY;
@@ -50,12 +55,12 @@ export async function startCuttingProxy(target: { host: string; port: number }):
       server.destroy();
     };
     client.on('data', (chunk) => {
-      if (stalled) return;
+      if (stalled || silent.has(client)) return;
       octets.toServer += chunk.length;
       server.write(chunk);
     });
     server.on('data', (chunk) => {
-      if (stalled) return;
+      if (stalled || silent.has(client)) return;
       const allowed = chunk.subarray(0, Math.min(chunk.length, budget));
       budget -= allowed.length;
       octets.toClient += allowed.length;
@@ -84,6 +89,9 @@ export async function startCuttingProxy(target: { host: string; port: number }):
     get connections() {
       return connections;
     },
+    get open() {
+      return pairs.size;
+    },
     octets,
     cutAfter: (count) => {
       budget = count ?? Number.POSITIVE_INFINITY;
@@ -91,6 +99,9 @@ export async function startCuttingProxy(target: { host: string; port: number }):
     cutNow,
     stall: () => {
       stalled = true;
+    },
+    stallOpen: () => {
+      for (const [client] of pairs) silent.add(client);
     },
     refuse: (value) => {
       refused = value;

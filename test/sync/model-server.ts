@@ -51,6 +51,8 @@ export class ModelMailbox {
 
 /** What the server says instead of the truth. Each gets the honest lines and answers those to send. */
 export interface Lies {
+  /** The tagged answer to LOGIN, without its tag; null: welcome. `talks`: connections open, this one included. */
+  login?: (talks: number) => string | null;
   /** Untagged lines of SELECT. */
   select?: (lines: string[], mailbox: ModelMailbox, command: string) => string[];
   /** UIDs of UID SEARCH. */
@@ -80,6 +82,8 @@ export interface ModelServer {
   push(name: string): Promise<void>;
   /** Open mailboxes of the connections that idle now. */
   idling(): string[];
+  /** Connections open now. */
+  open(): number;
   /** The next connection ends after this many octets and those after it at once; null: all live. */
   cutAfter: number | null;
   /** What each connection was sent. */
@@ -131,6 +135,7 @@ export async function startModelServer(capabilities = QRESYNC): Promise<ModelSer
       for (const talk of talks) if (talk.idlesOn === name) await talk.pushExists();
     },
     idling: () => [...talks].flatMap((talk) => talk.idlesOn ?? []),
+    open: () => server.peers.filter((peer) => !peer.closed && !peer.cut).length,
     cutAfter: null,
     sent,
     port: server.port,
@@ -183,9 +188,11 @@ class Talk {
       await this.#say([...lines.map((line) => `* ${line}`), `${tag} ${text}`]);
     };
     switch (verb.toUpperCase()) {
-      case 'LOGIN':
-        await ok([], `OK [CAPABILITY ${this.#model.capabilities}] welcome`);
+      case 'LOGIN': {
+        const refused = this.#model.lies.login?.(this.#model.open()) ?? null;
+        await ok([], refused ?? `OK [CAPABILITY ${this.#model.capabilities}] welcome`);
         return false;
+      }
       case 'CAPABILITY':
         await ok([`CAPABILITY ${this.#model.capabilities}`]);
         return false;

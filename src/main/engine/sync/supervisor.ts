@@ -12,6 +12,7 @@ import type { OutboxNotice } from '../outbox/task.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountSync, MailboxSyncSummary, WakeReason } from './account-sync.ts';
 import { protocols as allProtocols, type ProtocolSync } from './protocols.ts';
+import { WakeSpread } from './wake-spread.ts';
 
 export interface SupervisorOptions {
   readonly store: Store;
@@ -25,6 +26,8 @@ export interface SupervisorOptions {
   /** Whether a person switched the protocol log of this account on. */
   readonly recording?: (accountId: AccountId) => boolean;
   readonly protocols?: Readonly<Record<AccountSettings['protocol'], ProtocolSync>>;
+  /** 0 ≤ n < 1. */
+  readonly random?: () => number;
 }
 
 export interface SupervisedSyncRequest {
@@ -70,6 +73,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
   const clock = options.clock ?? systemClock;
   const protocols = options.protocols ?? allProtocols;
   const syncs = new Map<AccountId, AccountSync>();
+  const wakes = new WakeSpread({ syncs, clock, random: options.random ?? Math.random });
   /** Which AccountSync of an account is the living one. */
   const generation = new Map<AccountId, number>();
   const listeners = new Set<(status: SyncStatus) => void>();
@@ -157,9 +161,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
     },
     cancelCheck: (accountId) => syncs.get(accountId)?.cancelCheck(),
     bodyPolicyChanged: (accountId) => syncOf(accountId).bodyPolicyChanged(),
-    wake: (reason) => {
-      for (const sync of syncs.values()) sync.wake(reason);
-    },
+    wake: (reason) => wakes.wake(reason, shown?.accountId ?? null),
     statuses: () => [...syncs.values()].map((sync) => told(sync.status())),
     on: (_event, listener) => {
       listeners.add(listener);
@@ -171,6 +173,7 @@ export function createSyncSupervisor(options: SupervisorOptions): SyncSupervisor
     },
     stop: async () => {
       stopped = true;
+      wakes.stop();
       const running = [...syncs.values()];
       syncs.clear();
       await Promise.all(running.map((sync) => sync.stop()));

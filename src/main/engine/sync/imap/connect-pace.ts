@@ -24,6 +24,8 @@ export class ConnectPace {
   #limit: number;
   #loweredUntil = 0;
   #notBefore = 0;
+  /** When the wait until `#notBefore` began. */
+  #waitingSince = 0;
   #lastAttempt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ConnectPaceOptions) {
@@ -38,6 +40,10 @@ export class ConnectPace {
 
   /** Epoch ms before which only eager requests try to connect; 0 when nothing stands in the way. */
   get notBefore(): number {
+    // A clock that was set back meanwhile would make minutes of waiting into hours or days.
+    if (this.#notBefore !== Number.POSITIVE_INFINITY && this.#options.clock.now() < this.#waitingSince) {
+      this.#notBefore = 0;
+    }
     return this.#notBefore;
   }
 
@@ -49,7 +55,9 @@ export class ConnectPace {
 
   mayTryNow(eager: boolean): boolean {
     const now = this.#options.clock.now();
-    return now >= this.#notBefore || (eager && now - this.#lastAttempt >= (this.#options.eagerMs ?? 1_000));
+    if (now >= this.notBefore) return true;
+    const since = now - this.#lastAttempt;
+    return eager && (since < 0 || since >= (this.#options.eagerMs ?? 1_000));
   }
 
   /** An attempt begins. */
@@ -59,21 +67,18 @@ export class ConnectPace {
 
   failed(reason: Problem): void {
     // Only a person can mend a sign-in. All else may pass: even a wrong certificate may be a hotel's, not the server's.
-    this.#notBefore =
-      reason.retry === 'after-sign-in'
-        ? Number.POSITIVE_INFINITY
-        : this.#options.clock.now() + this.#backoff.next(reason.retryAfterMs);
+    if (reason.retry === 'after-sign-in') this.#notBefore = Number.POSITIVE_INFINITY;
+    else this.#wait(reason);
   }
 
-  /** A connection ended that had been open since `openedAt`. Answers whether it ended too early to be a success. */
+  /** A connection ended that had been open since `openedAt`. Answers whether the next has to wait. */
   lost(openedAt: number, reason: Problem | null): boolean {
-    const now = this.#options.clock.now();
-    if (now - openedAt >= (this.#options.stableMs ?? 30_000)) {
-      this.#reset();
-      return false;
-    }
-    // Accepted, then dropped: coming straight back would be the storm that back-off is there to prevent.
-    if (reason !== null) this.#notBefore = now + this.#backoff.next(reason.retryAfterMs);
+    const stable = this.#options.clock.now() - openedAt >= (this.#options.stableMs ?? 30_000);
+    if (stable) this.#reset();
+    if (reason === null || (stable && reason.kind !== 'throttled')) return false;
+    // Accepted, then dropped, or told to go away for a while: coming straight back would be the storm that back-off is
+    // there to prevent.
+    this.#wait(reason);
     return true;
   }
 
@@ -87,6 +92,11 @@ export class ConnectPace {
   forgive(): void {
     this.#lastAttempt = Number.NEGATIVE_INFINITY;
     this.#reset();
+  }
+
+  #wait({ retryAfterMs }: Problem): void {
+    this.#waitingSince = this.#options.clock.now();
+    this.#notBefore = this.#waitingSince + this.#backoff.next(retryAfterMs);
   }
 
   #reset(): void {

@@ -285,3 +285,34 @@ test('a single connection goes to the shown mailbox before the INBOX', async () 
   expect(held.wanted.aborted).toBe(false);
   expect(again.value).toBeUndefined();
 });
+
+test('a connection that is ended as one too many lowers the count; the last one ended so is waited for', async () => {
+  const t = setUp();
+  const sync = await t.ask('refresh');
+  const click = await t.ask('person');
+  t.pass(60_000);
+  const full: Problem = { kind: 'throttled', code: 'too-many-connections', retry: 'backoff' };
+  click.session.die(full);
+  const next = outcome(t.ask('outbox'));
+  await settle();
+  expect(next).toEqual({});
+  expect(t.attempts()).toBe(2);
+  sync.release();
+  await settle();
+  expect(next.value?.session).toBe(sync.session);
+  next.value?.session.die({ ...full, code: 'server-no', retryAfterMs: 46_711 });
+  await settle();
+  expect(t.pool.retryAt).toBeGreaterThanOrEqual(60_000 + 46_711);
+  await expect(t.ask('refresh')).rejects.toThrow('server-no');
+  expect(t.attempts()).toBe(2);
+});
+
+test('a clock that is set back does not make the wait longer', async () => {
+  const down = problem('network', 'connection-refused');
+  const t = setUp((n) => (n === 1 ? down : new FakeSession()));
+  t.pass(86_400_000);
+  await expect(t.ask('refresh')).rejects.toThrow('connection-refused');
+  t.pass(-3_600_000);
+  expect(t.pool.retryAt).toBe(0);
+  await t.ask('refresh');
+});

@@ -273,9 +273,7 @@ export class ConnectionPool<S extends PooledSession> {
 
   #openFailed(reason: Problem): void {
     if (this.#stopping.signal.aborted) return;
-    if (this.#connections.size > 0 && (reason.kind === 'throttled' || reason.code === 'in-use')) {
-      // The server allows fewer than we hoped; what is open serves everyone, in turn.
-      this.#pace.lower(this.#connections.size);
+    if (this.#isOneTooMany(reason)) {
       this.#pump();
       return;
     }
@@ -290,8 +288,19 @@ export class ConnectionPool<S extends PooledSession> {
   #lost(connection: Connection<S>, reason: Problem | null): void {
     this.#connections.delete(connection);
     if (this.#stopping.signal.aborted) return;
+    if (reason !== null && this.#isOneTooMany(reason)) {
+      this.#pump();
+      return;
+    }
     if (this.#pace.lost(connection.openedAt, reason) && reason !== null) this.#lastProblem = reason;
     this.#pump();
+  }
+
+  /** The server allows fewer than we hoped, for a while; what is open serves everyone, in turn. */
+  #isOneTooMany(reason: Problem): boolean {
+    if (this.#connections.size === 0 || reason.kind !== 'throttled') return false;
+    this.#pace.lower(this.#connections.size);
+    return true;
   }
 
   /** Nobody could be served before the wait is over, so nobody is kept waiting without knowing. */

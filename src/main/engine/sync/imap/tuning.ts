@@ -27,7 +27,7 @@ export const defaultTuning: ImapTuning = {
   firstBackoffMs: 2_000,
   mostBackoffMs: 300_000,
   eagerMs: 1_000,
-  probeMs: 5_000,
+  probeMs: 4_000,
   idleCheckMs: 240_000,
   unprovedCheckMs: 30_000,
   statusPollMs: 15_000,

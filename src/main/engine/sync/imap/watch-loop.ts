@@ -16,6 +16,9 @@ export interface WatchLoopDeps
   readonly onLost: () => void;
 }
 
+/** A watch that heard for so long was no failure. */
+const STABLE_MS = 30_000;
+
 export class WatchLoop {
   readonly #deps: WatchLoopDeps;
   readonly #bell = new Bell();
@@ -40,7 +43,7 @@ export class WatchLoop {
 
   /** Until the signal aborts; begins when rung for the first time. */
   async run(signal: AbortSignal): Promise<void> {
-    const { target, locks, tuning, pace, onLost, context } = this.#deps;
+    const { target, locks, tuning, pace, onLost, context, pool } = this.#deps;
     let memory = new WatchMemory();
     let remembered: MailboxState['id'] | null = null;
     await this.#bell.wait(Number.POSITIVE_INFINITY, signal);
@@ -58,8 +61,10 @@ export class WatchLoop {
       this.#leaving = new AbortController();
       this.#watching = mailbox.id;
       const leaving = this.#leaving.signal;
+      let listenedSince: number | null = null;
       const onListening = (listening: boolean): void => {
         this.#listening = listening;
+        if (listening) listenedSince ??= context.clock.now();
       };
       try {
         await watchMailbox({ ...this.#deps, mailbox, signal, leaving, memory, onListening });
@@ -69,8 +74,18 @@ export class WatchLoop {
         if (leaving.aborted) continue;
         const reason = toProblem(error);
         context.log.info('watch-ended', { code: reason.code });
-        onLost();
-        await this.#bell.wait(pace.after(reason), signal);
+        // Each loss after long listening is a first one.
+        if (listenedSince !== null && context.clock.now() - listenedSince >= STABLE_MS) pace.reset();
+        const wait = pace.after(reason);
+        if (pool.retryAt > context.clock.now() || wait === Number.POSITIVE_INFINITY) {
+          // The round finds out at once that there is nothing to be had, and says until when.
+          onLost();
+          await this.#bell.wait(wait, signal);
+        } else {
+          // Whoever lost their connections in the same moment, as when a server starts anew, does not come back in one.
+          await this.#bell.wait(wait, signal);
+          onLost();
+        }
       } finally {
         this.#watching = null;
       }
