@@ -242,7 +242,8 @@ export class Channel implements FrameHandler {
   /** A server that says goodbye and then leaves the line open is not waited for. */
   async #endAfterBye(bye: StatusLine): Promise<void> {
     if (this.#loggingOut) return;
-    await this.clock.sleep(BYE_MS);
+    // Where no answer is awaited nobody is to begin anything on it.
+    if (this.#runner.owed) await this.clock.sleep(BYE_MS);
     this.close(refusal(bye, 'BYE').problem);
   }
 

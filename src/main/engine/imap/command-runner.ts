@@ -44,7 +44,7 @@ export class CommandRunner {
     this.#watch = new SilenceWatch(
       clock,
       silenceMs,
-      () => this.#owed,
+      () => this.owed,
       () => close(problem('network', 'silent-server', { detail: 'no answer in time' }).problem),
     );
     this.#writer = createCommandWriter({
@@ -224,7 +224,7 @@ export class CommandRunner {
   }
 
   /** Whether the server owes an answer. In IDLE it may be silent for as long as it likes. */
-  get #owed(): boolean {
+  get owed(): boolean {
     return this.queue.inFlight.some(
       ({ command, continued, interruptSent }) =>
         command.interrupt === undefined || !continued || interruptSent,

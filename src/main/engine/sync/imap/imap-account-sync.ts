@@ -196,7 +196,7 @@ class ImapAccountSync implements AccountSync {
     const signal = AbortSignal.any([request.signal, this.#stopping.signal]);
     try {
       // First what the person did here, then what the server has: a round that follows tells the outcome of both.
-      await this.#outbox.run(signal);
+      await this.#sendWaiting(signal);
       const summaries = await this.#rounds.run({
         purpose: 'sync',
         signal,
@@ -293,6 +293,18 @@ class ImapAccountSync implements AccountSync {
     this.#connectedOnce = true;
     log.info('connected', { encrypted: session.encrypted, compressed: session.compressed });
     return session;
+  }
+
+  // --- what the person did here
+
+  /** A connection that lay idle may have died unnoticed. What was sent on it before, the outbox finds out for itself. */
+  async #sendWaiting(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#outbox.run(signal);
+    } catch (error) {
+      if (signal.aborted || toProblem(error).kind !== 'network') throw error;
+      await this.#outbox.run(signal);
+    }
   }
 
   // --- bodies
