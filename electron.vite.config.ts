@@ -57,7 +57,9 @@ export default defineConfig({
   renderer: {
     build: {
       sourcemap: true,
-      rolldownOptions: { input: ['index', 'preview'].map((page) => join(root, `src/renderer/${page}.html`)) },
+      rolldownOptions: {
+        input: ['index', 'preview', 'cleaning'].map((page) => join(root, `src/renderer/${page}.html`)),
+      },
     },
     plugins: [react(), pdfjsFiles()],
   },

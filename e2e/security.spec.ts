@@ -441,3 +441,65 @@ test('messages are shown by processes that are not the window’s, one after the
   await page.keyboard.press('Alt+ArrowLeft');
   await expect(body).toHaveText('Body of 4');
 });
+
+test('a long message is sanitised by a process of its own, which reaches nothing', async ({
+  launch,
+  dovecot,
+  user,
+  listener,
+}) => {
+  const { origin } = listener;
+  const html = `<style>p { color: #123456 }</style>${'<p style="margin:0" onclick="x()">Many words</p>'.repeat(1_000)}
+    <script>document.title = 'ran'</script><img src="${origin}/picture" width="50" height="50"><p id="end">The end</p>`;
+  dovecot.deliver(user.user, rawMessage({ subject: 'Long', html }), { date: minutesAgo(1) });
+  const app = await launch();
+  const { window: page, electron } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: 'Long' }).click();
+  const body = page.frameLocator('iframe[title="Message body"]').locator('body');
+  await expect(body.getByText('The end')).toBeAttached();
+  expect(await body.locator('p').count()).toBe(1_001);
+  expect(await body.locator('script, [onclick], img[src]').count()).toBe(0);
+  await expect(page.getByRole('region', { name: 'Message' })).toContainText('Remote pictures blocked');
+
+  const frame = await (
+    await page.waitForSelector('iframe[title="Sanitiser"]', { state: 'attached' })
+  ).contentFrame();
+  const processes = await electron.evaluate(({ BrowserWindow }) => {
+    const main = BrowserWindow.getAllWindows()[0]?.webContents.mainFrame;
+    return (main?.framesInSubtree ?? []).map(({ url, osProcessId, origin: its }) => ({
+      url,
+      osProcessId,
+      origin: its,
+    }));
+  });
+  const own = processes.filter(({ url }) => url === 'petrel-preview://clean/');
+  expect(own.map(({ origin: its }) => its)).toEqual(['null']);
+  expect(processes.filter(({ osProcessId }) => osProcessId === own[0]?.osProcessId)).toHaveLength(1);
+  // What whoever got hold of it could do from there.
+  const tried = await frame?.evaluate(async (address) => {
+    const outcome = async (act: () => unknown): Promise<string> => {
+      try {
+        await act();
+        return 'done';
+      } catch {
+        return 'refused';
+      }
+    };
+    return {
+      web: await outcome(() => fetch(`${address}/fetch`)),
+      app: await outcome(() => fetch('petrel-app://app/')),
+      window: await outcome(() => window.parent.document),
+      storage: await outcome(() => localStorage.length),
+      bridge: 'petrel' in window,
+    };
+  }, origin);
+  expect(tried).toEqual({
+    web: 'refused',
+    app: 'refused',
+    window: 'refused',
+    storage: 'refused',
+    bridge: false,
+  });
+  expect(listener.requests).toEqual([]);
+});

@@ -1,7 +1,14 @@
 // What a window's session and pages may not do, enforced below anything a page says: no network at all, no permission,
 // no download, no navigation, no second window.
 import type { App, Session, WebContents } from 'electron';
-import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, PREVIEW_ORIGIN, PREVIEW_SCHEME } from './schemes.ts';
+import {
+  APP_ORIGIN,
+  APP_SCHEME,
+  BODY_SCHEME,
+  CLEANING_ORIGIN,
+  PREVIEW_ORIGIN,
+  PREVIEW_SCHEME,
+} from './schemes.ts';
 
 /** Schemes that a window may load from; `devtools:` is the inspector's own, where it is open. */
 const SERVED = new Set([
@@ -12,6 +19,9 @@ const SERVED = new Set([
   'blob:',
   'devtools:',
 ]);
+
+/** Pages of ours that the window may frame. */
+const PAGES = new Set([`${PREVIEW_ORIGIN}/`, `${CLEANING_ORIGIN}/`]);
 
 /** Switches of the browser engine that must be set before the app is ready. */
 export function silenceBrowserNetwork(app: App): void {
@@ -48,10 +58,10 @@ export function lockContents(contents: WebContents, openLink: (url: string) => v
     return { action: 'deny' };
   });
   contents.on('will-frame-navigate', (event) => {
-    // The frames of the reader and of the preview are loaded by our page setting their address; everything else stays where it is.
+    // The frames of the reader and those of our own pages are loaded by our page setting their address; everything else stays where it is.
     const ours =
       !event.isMainFrame &&
-      (event.url.startsWith(`${BODY_SCHEME}://`) || event.url === `${PREVIEW_ORIGIN}/`) &&
+      (event.url.startsWith(`${BODY_SCHEME}://`) || PAGES.has(event.url)) &&
       event.initiator?.origin === APP_ORIGIN;
     if (!ours) event.preventDefault();
   });

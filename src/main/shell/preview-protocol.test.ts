@@ -10,6 +10,7 @@ beforeAll(() => {
   for (const inside of ['assets', 'pdfjs']) mkdirSync(join(folder, inside));
   writeFileSync(join(folder, 'preview.html'), 'page');
   writeFileSync(join(folder, 'index.html'), 'window');
+  writeFileSync(join(folder, 'cleaning.html'), 'sanitiser');
   writeFileSync(join(folder, 'assets', 'a-1.js'), '1');
   writeFileSync(join(folder, 'assets', 'a.png'), '1');
   writeFileSync(join(folder, 'pdfjs', 'pdf.worker.min.mjs'), '2');
@@ -31,6 +32,20 @@ test('the page and its scripts are served, under a policy that leaves them nothi
     expect(policy).toContain("connect-src 'none'");
     expect(policy).toMatch(/sandbox allow-scripts$/);
     expect(policy).not.toMatch(/unsafe|same-origin|\*|https?:/);
+  }
+});
+
+test('the page that sanitises gets less: its scripts alone', async () => {
+  const answer = await get('petrel-preview://clean/');
+  expect(await answer.text()).toBe('sanitiser');
+  const policy = answer.headers.get('content-security-policy') ?? '';
+  expect(policy).toMatch(
+    /script-src petrel-preview:\/\/clean; style-src 'none'; connect-src 'none'.*sandbox allow-scripts$/,
+  );
+  expect(policy).not.toMatch(/unsafe|same-origin|\*|https?:|blob:/);
+  expect((await get('petrel-preview://clean/assets/a-1.js')).status).toBe(200);
+  for (const path of ['pdfjs/pdf.worker.min.mjs', 'preview.html', 'cleaning.html', 'assets/a.png']) {
+    expect((await get(`petrel-preview://clean/${path}`)).status, path).toBe(404);
   }
 });
 

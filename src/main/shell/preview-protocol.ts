@@ -1,22 +1,40 @@
-// Serves the page that draws PDFs, and its scripts, under petrel-preview://pdf/: files of ours alone. The octets of a PDF
-// never have an address; the window hands them over. The header's policy leaves the page nothing but its own scripts.
+// Serves the page that draws PDFs and the one that sanitises large messages, and their scripts, under petrel-preview://pdf/ and
+// petrel-preview://clean/: files of ours alone. What they work on never has an address; the window hands it over. The header's policy
+// leaves a page nothing but its own scripts.
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { APP_ORIGIN, PREVIEW_ORIGIN } from './schemes.ts';
+import { APP_ORIGIN, CLEANING_ORIGIN, PREVIEW_ORIGIN } from './schemes.ts';
 
-export const PREVIEW_CONTENT_POLICY = [
-  "default-src 'none'",
-  `script-src ${PREVIEW_ORIGIN}`,
-  `style-src ${PREVIEW_ORIGIN}`,
-  // The worker of an opaque origin starts from a blob: that imports a script of ours, under this same policy.
-  'worker-src blob:',
-  "connect-src 'none'",
-  "img-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  `frame-ancestors ${APP_ORIGIN}`,
-  'sandbox allow-scripts',
-].join('; ');
+const contentPolicy = (origin: string, own: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `script-src ${origin}`,
+    ...own,
+    "connect-src 'none'",
+    "img-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${APP_ORIGIN}`,
+    'sandbox allow-scripts',
+  ].join('; ');
+
+/** By origin: the page, and where its scripts lie. */
+const pages: Readonly<Record<string, { page: string; files: RegExp; policy: string }>> = {
+  [PREVIEW_ORIGIN]: {
+    page: 'preview.html',
+    files: /^\/(?:assets|pdfjs)\/[\w.-]+$/,
+    policy: contentPolicy(PREVIEW_ORIGIN, [
+      `style-src ${PREVIEW_ORIGIN}`,
+      // The worker of an opaque origin starts from a blob: that imports a script of ours, under this same policy.
+      'worker-src blob:',
+    ]),
+  },
+  [CLEANING_ORIGIN]: {
+    page: 'cleaning.html',
+    files: /^\/assets\/[\w.-]+\.js$/,
+    policy: contentPolicy(CLEANING_ORIGIN, ["style-src 'none'"]),
+  },
+};
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -33,9 +51,9 @@ export async function servePreview(
   request: { url: string; method: string },
 ): Promise<Response> {
   const url = new URL(request.url);
-  if (`${url.protocol}//${url.host}` !== PREVIEW_ORIGIN || request.method !== 'GET') return notFound();
-  const file =
-    url.pathname === '/' ? 'preview.html' : /^\/(?:assets|pdfjs)\/[\w.-]+$/.exec(url.pathname)?.[0];
+  const served = pages[`${url.protocol}//${url.host}`];
+  if (!served || request.method !== 'GET') return notFound();
+  const file = url.pathname === '/' ? served.page : served.files.exec(url.pathname)?.[0];
   const type = file === undefined ? undefined : types[extname(file)];
   if (file === undefined || type === undefined) return notFound();
   let bytes: Buffer;
@@ -48,7 +66,7 @@ export async function servePreview(
   return new Response(new Uint8Array(bytes), {
     headers: {
       'content-type': type,
-      'content-security-policy': PREVIEW_CONTENT_POLICY,
+      'content-security-policy': served.policy,
       // The page's origin is opaque, so that even its own scripts come from elsewhere; they are no secret.
       'access-control-allow-origin': '*',
       'x-content-type-options': 'nosniff',

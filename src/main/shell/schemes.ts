@@ -7,9 +7,12 @@ export const APP_ORIGIN = `${APP_SCHEME}://app`;
 /** Message bodies, on random hosts. Each document is sandboxed, so its origin is its own whatever its host. */
 export const BODY_SCHEME = 'petrel-body';
 
-/** The page that draws PDFs; in its frame the origin is opaque. */
+/** Pages of ours that work on what a message holds, each in a process of its own; in their frames the origin is opaque. */
 export const PREVIEW_SCHEME = 'petrel-preview';
+/** The one that draws PDFs. */
 export const PREVIEW_ORIGIN = `${PREVIEW_SCHEME}://pdf`;
+/** The one that sanitises large messages. */
+export const CLEANING_ORIGIN = `${PREVIEW_SCHEME}://clean`;
 
 /** Must run before the app is ready. */
 export function declareSchemes(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {

@@ -28,13 +28,13 @@ export function MessageMenu(props: MessageMenuProps) {
 
   const print = async (): Promise<void> => {
     const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
-    await call('reader.print', { messageId: row.id, ...printedDocument(body, picturesOf(row.id)) });
+    await call('reader.print', { messageId: row.id, ...(await printedDocument(body, picturesOf(row.id))) });
   };
   const savePdf = async (): Promise<void> => {
     const body = await call('messages.body', { messageId: row.id, ...viewArgs(view) });
     const saved = await call('reader.savePdf', {
       messageId: row.id,
-      ...printedDocument(body, picturesOf(row.id)),
+      ...(await printedDocument(body, picturesOf(row.id))),
       title: body.subject.slice(0, 200),
     });
     if (saved) onDone(`Saved ${saved.filename}`);

@@ -1,6 +1,8 @@
 // Where the reader's sanitiser and frame document builder are called.
 import type { BodyDocument } from '../../../shared/model/body.ts';
-import { buildFrameDocument, type FrameDocument } from '../../reader/frame-document.ts';
+import { ProblemError } from '../../../shared/problem.ts';
+import { buildFrameDocument, type FrameDocument, type FrameInput } from '../../reader/frame-document.ts';
+import { CleaningFrame } from './cleaning-frame.ts';
 
 /** Inline parts by Content-ID, relative to the document's own address, where main serves the parts of this message. */
 export function cidAddresses(body: BodyDocument): ReadonlyMap<string, string> {
@@ -11,12 +13,27 @@ export function cidAddresses(body: BodyDocument): ReadonlyMap<string, string> {
   return cid;
 }
 
-/** A document fit for the frame, in the colours of the window; pictures of the web only where they are allowed. */
+const cleaning = new CleaningFrame();
+
+/**
+ * A document fit for the frame, in the colours of the window; pictures of the web only where they are allowed. Small messages are
+ * sanitised here and now, large ones in another process: the window goes on meanwhile. One that takes too long there is shown as
+ * its plain text.
+ * @throws ProblemError when it has none
+ */
 export function frameFor(
   body: BodyDocument,
   theme: 'light' | 'dark',
-  images: 'blocked' | 'allowed' = 'blocked',
-): FrameDocument {
-  const cid = cidAddresses(body);
-  return buildFrameDocument({ html: body.html, text: body.text, theme, images, cid });
+  { images = 'blocked', heading = '' }: { images?: 'blocked' | 'allowed'; heading?: string } = {},
+): FrameDocument | Promise<FrameDocument> {
+  const { html, text } = body;
+  const input: FrameInput = { html, text, theme, images, heading, cid: cidAddresses(body) };
+  if ((html ?? text ?? '').length <= HERE) return buildFrameDocument(input);
+  return cleaning.clean(input).catch((thrown: unknown) => {
+    if (html === null || text === null || !(thrown instanceof ProblemError)) throw thrown;
+    return { ...buildFrameDocument({ ...input, html: null, text: text.slice(0, HERE) }), cut: true };
+  });
 }
+
+/** UTF-16 units of HTML or text that the window handles itself: some milliseconds. */
+const HERE = 24_000;

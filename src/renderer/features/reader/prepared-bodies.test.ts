@@ -64,6 +64,20 @@ test('one message larger than all that may be held is not', () => {
   expect([prepared.get(1, 'light'), prepared.get(2, 'light')]).toEqual([null, null]);
 });
 
+test('what may wait in a frame loads nothing, and is not too long', () => {
+  const prepared = new PreparedBodies(preparation);
+  const staged = (html: string, more: object = {}) => {
+    prepared.put(1, 'light', { ...one(), ...more, frame: { ...one().frame, html } });
+    return prepared.staged(1, 'light');
+  };
+  expect(staged('<p>words')).toEqual({ messageId: 1, html: '<p>words' });
+  expect(prepared.staged(1, 'dark')).toBeNull();
+  expect(staged('<img class="petrel-blocked" alt="">', { consent: { granted: null } })).not.toBeNull();
+  expect(staged('<p>words', { consent: { granted: 'sender' } })).toBeNull();
+  expect(staged('<p><img alt="" src="cid/2">')).toBeNull();
+  expect(staged('x'.repeat(preparedLimits.staged + 1))).toBeNull();
+});
+
 test('messages are made ready only while nothing else is to be done, and not when one cannot be', async () => {
   const prepared = new PreparedBodies(preparation);
   const idle = async () => {

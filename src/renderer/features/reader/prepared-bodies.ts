@@ -35,7 +35,7 @@ const FRESH = 120_000;
 
 export interface Preparation {
   fetch(id: MessageId): Promise<BodyDocument>;
-  clean(body: BodyDocument, theme: Theme): FrameDocument;
+  clean(body: BodyDocument, theme: Theme): FrameDocument | Promise<FrameDocument>;
   /** Called where the message has pictures of the web. */
   consent(id: MessageId): Promise<PictureConsent>;
 }
@@ -101,7 +101,7 @@ export class PreparedBodies {
         const body = await this.#preparation.fetch(id);
         await idle();
         if (stopped) return;
-        const frame = this.#preparation.clean(body, theme);
+        const frame = await this.#preparation.clean(body, theme);
         const consent = frame.remoteImages.length > 0 ? await this.#preparation.consent(id) : null;
         if (stopped) return;
         this.put(id, theme, { body, frame, consent });

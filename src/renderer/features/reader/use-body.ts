@@ -120,14 +120,14 @@ async function open(
   const held = asItCame ? prepared.get(row.id, theme) : null;
   const body = held?.body ?? (await call('messages.body', { messageId: row.id, ...viewArgs(view) }));
   markStep('body');
-  const blocked = held?.frame ?? frameFor(body, theme);
+  const blocked = held?.frame ?? (await frameFor(body, theme));
   const some = blocked.remoteImages.length > 0;
   // What a sender was granted says nothing of a message inside theirs.
   const asked = held === null && some && view.within === null;
   const consent = asked ? await call('reader.pictures', { messageId: row.id }) : (held?.consent ?? null);
   if (asItCame && held === null) prepared.put(row.id, theme, { body, frame: blocked, consent });
   const loaded = some && (once || (consent !== null && consent.granted !== null));
-  const frame = loaded ? frameFor(body, theme, 'allowed') : blocked;
+  const frame = loaded ? await frameFor(body, theme, { images: 'allowed' }) : blocked;
   markStep('clean');
   const slot = await stage.load({
     messageId: row.id,

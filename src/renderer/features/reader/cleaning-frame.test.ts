@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { CleaningRequest } from '../../reader/cleaning-messages.ts';
+import type { FrameInput } from '../../reader/frame-document.ts';
+import { CleaningFrame, cleaningWait } from './cleaning-frame.ts';
+
+/** A frame as the window sees one: it is told things, and what it says has it for a source. */
+class FakeFrame {
+  readonly told: CleaningRequest[] = [];
+  gone = false;
+  readonly contentWindow = { postMessage: (request: CleaningRequest) => this.told.push(request) };
+  readonly attributes: string[] = [];
+  setAttribute(name: string, value: string): void {
+    this.attributes.push(`${name}=${value}`);
+  }
+  remove(): void {
+    this.gone = true;
+  }
+}
+
+let frames: FakeFrame[];
+let listeners: Set<(event: object) => void>;
+let cleaning: CleaningFrame;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  frames = [];
+  listeners = new Set();
+  vi.stubGlobal('document', {
+    createElement: () => new FakeFrame(),
+    body: { append: (frame: FakeFrame) => frames.push(frame) },
+  });
+  vi.stubGlobal('window', {
+    addEventListener: (_type: string, listener: (event: object) => void) => listeners.add(listener),
+    removeEventListener: (_type: string, listener: (event: object) => void) => listeners.delete(listener),
+  });
+  cleaning = new CleaningFrame();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const input = (html: string): FrameInput => ({
+  html,
+  text: null,
+  theme: 'light',
+  images: 'blocked',
+  cid: new Map(),
+});
+const made = (html: string) => ({
+  html,
+  blocked: { remoteImages: 0, hosts: [], trackingPixels: 0 },
+  remoteImages: [],
+  mismatches: 0,
+  suspicious: [],
+  cut: false,
+});
+const says = async (source: object | undefined, data: object): Promise<void> => {
+  for (const listener of [...listeners]) listener({ source, data });
+  await vi.advanceTimersByTimeAsync(0);
+};
+const frame = (at: number): FakeFrame => frames[at] ?? expect.fail('no such frame');
+
+test('one frame cleans one message after the other; only it is believed, and only about the one it was asked for', async () => {
+  const first = cleaning.clean(input('<p>1'));
+  const second = cleaning.clean(input('<p>2'));
+  await vi.advanceTimersByTimeAsync(0);
+  const { contentWindow, told } = frame(0);
+  expect(told).toEqual([]);
+  expect(frame(0).attributes).toEqual(['sandbox=allow-scripts']);
+  await says(contentWindow, { type: 'ready' });
+  expect(told.map(({ input: { html } }) => html)).toEqual(['<p>1']);
+  const job = told[0]?.job ?? 0;
+  await says({}, { type: 'done', job, made: made('from elsewhere') });
+  await says(contentWindow, { type: 'done', job: job + 1, made: made('of another') });
+  await says(contentWindow, { type: 'done', job, made: { html: 'half' } });
+  await says(contentWindow, { type: 'done', job, made: made('one') });
+  expect((await first).html).toBe('one');
+  expect(told.map(({ input: { html } }) => html)).toEqual(['<p>1', '<p>2']);
+  await says(contentWindow, { type: 'done', job: told[1]?.job, made: made('two') });
+  expect((await second).html).toBe('two');
+  expect([frames.length, listeners.size]).toEqual([1, 0]);
+});
+
+test('a message that holds the frame for too long is given up with it, and the next one gets another', async () => {
+  const stuck = cleaning.clean(input('<p>bomb'));
+  const refused = expect(stuck).rejects.toMatchObject({ problem: { code: 'limit-exceeded' } });
+  const next = cleaning.clean(input('<p>next'));
+  await vi.advanceTimersByTimeAsync(0);
+  await says(frame(0).contentWindow, { type: 'ready' });
+  await vi.advanceTimersByTimeAsync(cleaningWait.clean - 1);
+  expect(frame(0).gone).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  await refused;
+  expect(frame(0).gone).toBe(true);
+  await says(frame(1).contentWindow, { type: 'ready' });
+  const [request] = frame(1).told;
+  expect(request?.input.html).toBe('<p>next');
+  await says(frame(1).contentWindow, { type: 'done', job: request?.job, made: made('next') });
+  expect((await next).html).toBe('next');
+});
+
+test('a frame that fails or never starts is given up', async () => {
+  const failed = cleaning.clean(input('<p>'));
+  const refused = expect(failed).rejects.toMatchObject({ problem: { code: 'internal' } });
+  await vi.advanceTimersByTimeAsync(0);
+  await says(frame(0).contentWindow, { type: 'ready' });
+  await says(frame(0).contentWindow, { type: 'failed', job: frame(0).told[0]?.job });
+  await refused;
+  const never = expect(cleaning.clean(input('<p>'))).rejects.toMatchObject({
+    problem: { code: 'limit-exceeded' },
+  });
+  await vi.advanceTimersByTimeAsync(cleaningWait.start);
+  await never;
+  expect(frames.map(({ gone }) => gone)).toEqual([true, true]);
+});
