@@ -43,7 +43,7 @@ import { watchPower } from './shell/power.ts';
 import { servePreview } from './shell/preview-protocol.ts';
 import { printDocument, savePdf } from './shell/print-document.ts';
 import { createProblemDesk } from './shell/problem-desk.ts';
-import { watchReader } from './shell/reader-input.ts';
+import { frameStands, watchReader } from './shell/reader-input.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
 import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes, PREVIEW_SCHEME } from './shell/schemes.ts';
 import { builtPaths, createMainWindow } from './shell/window.ts';
@@ -228,6 +228,7 @@ async function start(): Promise<void> {
         if (!window) throw new Error('no window asked');
         return window.webContents.id;
       },
+      frameStands: (url) => window !== null && !window.isDestroyed() && frameStands(window.webContents, url),
       copyText: (text) => clipboard.writeText(text),
       openLink,
     }),

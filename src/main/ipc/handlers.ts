@@ -31,6 +31,8 @@ export interface HandlerOptions {
   readonly documents: Pick<ReaderDocuments, 'room' | 'present' | 'dismiss'>;
   /** The window that asks. */
   readonly windowId: () => number;
+  /** Whether a frame of the window holds the document of this address, and its process runs. */
+  readonly frameStands: (url: string) => boolean;
   readonly copyText: (text: string) => void;
   readonly openLink: (url: string) => Promise<void>;
 }
@@ -95,6 +97,7 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
         ...(room === undefined ? {} : { room }),
       }),
     }),
+    'reader.stands': ({ url }) => options.frameStands(url),
     'reader.dismiss': ({ url }) => documents.dismiss(windowId(), url),
     'clipboard.write': ({ text }) => options.copyText(text),
     'links.open': ({ url }) => options.openLink(url),

@@ -1,5 +1,5 @@
 // What happens inside the message's frame, which runs no scripts and can tell nobody itself: the link under the pointer
-// or the focus, the window's own keys, which must work there too, and that a document has arrived.
+// or the focus, the window's own keys, which must work there too, that a document has arrived, and whether it is still there.
 import type { WebContents } from 'electron';
 import type { ReaderKey } from '../../shared/contract/events.ts';
 import { externalAddress } from './external-links.ts';
@@ -50,5 +50,17 @@ export function watchReader(contents: WebContents, { onPointed, onKey, onReady }
     if (key === null) return;
     event.preventDefault();
     onKey(key);
+  });
+}
+
+/** Whether a frame of the window holds this document, and its process runs. Of one that ended, nobody is told otherwise. */
+export function frameStands(contents: WebContents, url: string): boolean {
+  return contents.mainFrame.frames.some((frame) => {
+    try {
+      return frame.url === url;
+    } catch {
+      // Its process has ended: nothing can be asked of it.
+      return false;
+    }
   });
 }

@@ -173,6 +173,8 @@ export const contract = {
   ),
   /** Address of an empty page in a new process, which a frame loads ahead of the documents it is to show there. */
   'reader.room': main<{ url: string }>()(nothing),
+  /** Whether a document that had arrived is still in its frame: the system may have ended the process that held it. */
+  'reader.stands': main<boolean>()(v.strictObject({ url: schema.documentAddress })),
   /** A document is out of sight: nothing of it is served any more. */
   'reader.dismiss': main<void>()(v.strictObject({ url: schema.documentAddress })),
   /** Prints a sanitised document by the system's dialog; false when the person cancelled. */

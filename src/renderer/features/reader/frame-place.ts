@@ -82,6 +82,12 @@ export class FramePlace {
     return this.#filling;
   }
 
+  /** Whether what it holds is still there; the system may have ended its process. */
+  async stands(): Promise<boolean> {
+    const url = this.#document;
+    return url === null || (await call('reader.stands', { url })) || url !== this.#document;
+  }
+
   /** Main says that a document is whole in its frame. */
   arrived(url: string): void {
     if (this.#target !== url) return;

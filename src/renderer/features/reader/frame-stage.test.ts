@@ -12,6 +12,7 @@ class FakeFrame extends EventTarget {
 }
 
 let asked: [string, unknown][];
+let stands: boolean;
 let ready: (url: string) => void;
 let frames: FakeFrame[];
 let stage: FrameStage;
@@ -20,12 +21,14 @@ let stop: () => void;
 beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
+  stands = true;
   let rooms = 0;
   let documents = 0;
   const answers: Record<string, (args: { room?: string }) => unknown> = {
     'reader.room': () => ({ url: `room${++rooms}/` }),
     'reader.present': ({ room }) => ({ url: `${room}doc${++documents}/` }),
     'reader.dismiss': () => undefined,
+    'reader.stands': () => stands,
   };
   vi.stubGlobal('document', { activeElement: null });
   vi.stubGlobal('window', {
@@ -247,6 +250,26 @@ test('a document that is lost on its way is not sent again until it is opened', 
   const loading = load(2);
   await allArrive();
   await loading;
+  expect(presented()).toBe(3);
+});
+
+test('what is brought to the front and is gone, its process ended, is loaded again', async () => {
+  let lost = 0;
+  stage.watch(() => lost++);
+  const first = await open(1);
+  await rest();
+  expected(2);
+  await allArrive();
+  expect(lost).toBe(0);
+  stands = false;
+  const gone = await open(2);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lost).toBe(1);
+  // Once: what ends every process it is loaded in is not loaded for ever.
+  const again = await open(2);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lost).toBe(1);
+  expect([first, gone]).not.toContain(again);
   expect(presented()).toBe(3);
 });
 

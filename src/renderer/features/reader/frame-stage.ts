@@ -24,6 +24,9 @@ export class FrameStage {
   #expected: readonly StagedDocument[] = [];
   #rested = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  /** What waited there may be gone. Of what was loaded just now that is not asked: a message that ends its process would do so for ever. */
+  #check: Slot | null = null;
+  #onLost: (() => void) | null = null;
 
   /** @param frames as many as there are slots. @returns what ends it. */
   start(frames: readonly HTMLIFrameElement[]): () => void {
@@ -53,6 +56,7 @@ export class FrameStage {
     const turn = ++this.#turn;
     clearTimeout(this.#rest);
     this.#rested = false;
+    this.#check = null;
     const waiting = SLOTS.find((at) => at !== this.#front && this.#places[at]?.holds(staged));
     const slot = waiting ?? this.#choose();
     const place = this.#places[slot];
@@ -60,7 +64,10 @@ export class FrameStage {
     this.#bound = slot;
     const filled =
       waiting === undefined ? place.fill(staged, false, () => markStep('presented')) : place.filled;
-    if (waiting !== undefined) markStep('presented');
+    if (waiting !== undefined) {
+      markStep('presented');
+      this.#check = slot;
+    }
     try {
       const arrived = await filled;
       if (turn !== this.#turn) throw superseded();
@@ -91,6 +98,15 @@ export class FrameStage {
     // Who walks on from inside a message is inside the next one.
     if (hadFocus && front !== null) this.#places[front]?.focus();
     this.#moved();
+    if (front !== null && front === this.#check) void this.#look(front);
+  }
+
+  /** @param onLost what is in front is not there any more: it has to be loaded again. @returns what ends it */
+  watch(onLost: () => void): () => void {
+    this.#onLost = onLost;
+    return () => {
+      this.#onLost = null;
+    };
   }
 
   /**
@@ -100,6 +116,16 @@ export class FrameStage {
   expect(documents: readonly StagedDocument[]): void {
     this.#expected = documents.slice(0, AHEAD);
     this.#tend();
+  }
+
+  /** Out of sight a process may be ended by the system when memory is short, and nobody is told. */
+  async #look(front: Slot): Promise<void> {
+    const place = this.#places[front];
+    const stands = await place?.stands().catch((thrown: unknown) => {
+      // Main is going away; nothing of it is shown then.
+      if (!(thrown instanceof ProblemError)) throw thrown;
+    });
+    if (stands === false && this.#front === front && this.#places[front] === place) this.#onLost?.();
   }
 
   #moved(): void {

@@ -96,6 +96,7 @@ export function useBody(
   const there = state.kind === 'ready' && state.row.id === id;
   const neighbours = there ? ahead.neighbours : NONE;
   useAhead({ prepared, stage, theme, open: id, neighbours, list: ahead.list, version });
+  useEffect(() => stage.watch(retry), [stage, retry]);
   useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 
   // What failed while the engine or the network was away is asked again when they are back.
