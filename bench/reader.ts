@@ -47,7 +47,7 @@ function letter(i: number): string {
 }
 
 /** A newsletter of 200 kB: style sheet, nested tables, inline styles, remote pictures, tracked links. */
-function newsletter(i: number): string {
+function newsletter(i: number, characters = 195_000): string {
   const css = Array.from({ length: 120 }, (_, n) => `.c${n} td{padding:${n % 20}px;color:#3${n % 10}3}`).join(
     '\r\n',
   );
@@ -56,7 +56,7 @@ function newsletter(i: number): string {
     `<img src="https://pictures.example.net/${i}/${n}.png" width="120" height="80" alt="Offer ${n}">${WORDS}${WORDS}\r\n` +
     `<a href="https://click.example.net/${i}/${n}" style="background:#0a66c2;color:#fff;padding:8px 16px;border-radius:4px">See more</a></td></tr></table>\r\n`;
   let body = '';
-  for (let n = 0; body.length < 195_000; n++) body += cell(n);
+  for (let n = 0; body.length < characters; n++) body += cell(n);
   return `${header(`Newsletter ${i}`, 'text/html')}<html><head><style>${css}</style></head><body bgcolor="#eeeeee">${body}</body></html>`;
 }
 
@@ -73,6 +73,9 @@ function spread(values: readonly number[]): Spread {
     Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) * 10) / 10;
   return { n: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
 }
+
+/** Newsletters of 2 MB. */
+const HUGE = 3;
 
 /** Until every body is in the cache. What runs in the page is text: this file is compiled for Node. */
 async function allCached(page: Page, count: number): Promise<void> {
@@ -98,6 +101,11 @@ type Opening = Record<(typeof STEPS)[number] | 'painted', number> & { readonly w
 
 const WATCH = `(() => {
   window.pressed = 0;
+  // Tasks of 50 ms and more.
+  window.blocked = [];
+  new PerformanceObserver((list) => {
+    window.blocked.push(...list.getEntries().map(({ duration }) => duration));
+  }).observe({ type: 'longtask' });
   // When the new header was on the screen, by the compositor's own word.
   window.rendered = 0;
   const mark = () => document.querySelector('.message h2')?.setAttribute('elementtiming', 'subject');
@@ -150,7 +158,11 @@ async function opening(page: Page): Promise<Opening> {
   let inFrame = 0;
   while (inFrame === 0) inFrame = await contentPainted(page);
   // Both: the frame brought to the front, and its document painted.
-  return { ...(steps as Omit<Opening, 'waited'>), painted: Math.max(seen ?? 0, inFrame - began), waited: inFrame < began };
+  return {
+    ...(steps as Omit<Opening, 'waited'>),
+    painted: Math.max(seen ?? 0, inFrame - began),
+    waited: inFrame < began,
+  };
 }
 
 /**
@@ -186,6 +198,10 @@ async function walk(page: Page, press: Press, first: number, count: number): Pro
   return taken;
 }
 
+/** Milliseconds of the longest task of the window since this was asked last; 0: none was of 50. */
+const longestTask = (page: Page): Promise<number> =>
+  page.evaluate<number>('Math.max(0, ...window.blocked.splice(0))');
+
 /** A word of ours on the screen: what any paint takes on this machine as it is now, with nothing behind it. */
 async function anyPaint(page: Page): Promise<Spread> {
   const taken: number[] = [];
@@ -212,8 +228,8 @@ async function anyPaint(page: Page): Promise<Spread> {
   return spread(taken);
 }
 
-/** How long each step takes, in the middle. */
-function table(rows: Record<string, readonly Opening[]>): string {
+/** How long each step takes, in the middle; how many waited; the longest task of the window. */
+function table(rows: Record<string, readonly Opening[]>, blocked: Record<string, number>): string {
   const names = [...STEPS, 'painted'] as const;
   const lines = Object.entries(rows).map(([name, openings]) => {
     const steps = names.map((step, i) => {
@@ -222,9 +238,10 @@ function table(rows: Record<string, readonly Opening[]>): string {
       return spread(took).p50.toFixed(1).padStart(10);
     });
     const waited = openings.filter((one) => one.waited).length;
-    return `${name.padEnd(20)}${steps.join('')}${`${waited}/${openings.length}`.padStart(10)}`;
+    const held = (blocked[name] ?? 0).toFixed(0);
+    return `${name.padEnd(20)}${steps.join('')}${`${waited}/${openings.length}`.padStart(10)}${held.padStart(10)}`;
   });
-  const head = [...names, 'waiting'].map((name) => name.padStart(10)).join('');
+  const head = [...names, 'waiting', 'blocked'].map((name) => name.padStart(10)).join('');
   return [`${'median ms'.padEnd(20)}${head}`, ...lines, ''].join('\n');
 }
 
@@ -241,16 +258,19 @@ async function inTheApp(): Promise<Record<string, Spread>> {
       for (let i = 0; i < presses.length * each; i++)
         server.deliver(user.user, make(i), { date: minutesAgo(++minute) });
     }
+    for (let i = 0; i < HUGE; i++)
+      server.deliver(user.user, newsletter(i, 2e6), { date: minutesAgo(++minute) });
     app = await launchApp({ profile: profile.path, trust: server.caFile });
     const page = app.window;
     await addAccount(page, entryFor(server, user, 'IMAP'));
-    await allCached(page, 3 * presses.length * each);
+    await allCached(page, 3 * presses.length * each + HUGE);
     const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row');
     await rows.first().click();
     await page.frameLocator('iframe[title="Message body"]').locator('body').waitFor();
     await page.waitForTimeout(1_000);
     await page.evaluate(WATCH);
     const openings: Record<string, Opening[]> = {};
+    const blocked: Record<string, number> = {};
     result['any paint'] = await anyPaint(page);
     let row = 2;
     for (const name of Object.keys(kinds)) {
@@ -260,12 +280,17 @@ async function inTheApp(): Promise<Record<string, Spread>> {
         // The first of a kind pays for code that was not compiled yet.
         const taken = (await walk(page, press, row, count)).slice(3);
         openings[`${name} by ${press}`] = taken;
+        blocked[`${name} by ${press}`] = await longestTask(page);
         result[`${name} by ${press}`] = spread(taken.map(({ painted }) => painted));
         row += count;
       }
     }
+    const huge = await walk(page, 'jump', row, HUGE);
+    openings['2 MB by jump'] = huge;
+    result['2 MB by jump'] = spread(huge.map(({ painted }) => painted));
+    blocked['2 MB by jump'] = await longestTask(page);
     result['any paint after'] = await anyPaint(page);
-    process.stderr.write(table(openings));
+    process.stderr.write(table(openings, blocked));
     return result;
   } finally {
     await app?.kill();
