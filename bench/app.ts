@@ -48,6 +48,8 @@ interface Measured {
 /** The app with an account that has just begun to fill, and its probes. */
 async function begin(profile: string, server: Dovecot, user: DovecotUser): Promise<Measured> {
   const app = await launchApp({ profile, trust: server.caFile });
+  // A window that reads its program for the first time blocks nobody who uses it: it is drawn when that is over.
+  await app.window.getByRole('dialog', { name: 'Add account' }).waitFor();
   await installProbe(app.window);
   await startTrace(app.electron);
   await addAccount(app.window, entryFor(server, user, 'IMAP'));

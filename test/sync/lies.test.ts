@@ -104,12 +104,12 @@ describe.each([PLAIN, CONDSTORE, QRESYNC])('%s', (capabilities) => {
     };
     await sync();
     expect(asked.map((command) => command.split(' ').slice(0, 2).join(' '))).toEqual([
-      'FETCH 51:*',
+      'FETCH 151:*',
       'UID SEARCH',
     ]);
-    expect(seen).toHaveLength(200);
+    expect(seen).toHaveLength(100);
     expect(seen).toContain('s250');
-    expect(seen).toContain('s51');
+    expect(seen).toContain('s151');
     expect(cacheState(account)).toEqual(modelState(model));
   });
 

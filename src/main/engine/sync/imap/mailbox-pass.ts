@@ -14,8 +14,8 @@ import { EpochChanged, type MailboxSyncContext, OpenMailbox } from './open-mailb
 import { MAX_UID } from './uid-array.ts';
 import { epochOf } from './uid-epoch.ts';
 
-/** Rows of the first screen, fetched before anything else of a mailbox never seen. */
-const FIRST_ROWS = 200;
+/** More than any screen shows: fetched before anything else of a mailbox never seen. */
+const FIRST_ROWS = 100;
 /** Times membership is found out because the mailbox changed while it was being read. */
 const ATTEMPTS = 3;
 
@@ -277,6 +277,8 @@ export class MailboxPass {
     const headers = await rows;
     this.#open.check();
     this.#open.apply({ ...headers, missing: Math.max(0, exists - headers.added.length) });
+    // An empty list is being looked at: not even the few milliseconds in which changes are gathered.
+    this.#context.store.changes.flush();
   }
 
   // --- the end

@@ -13,8 +13,9 @@ import type { StatusBoard } from '../status-board.ts';
 import type { AccountBodies } from './account-bodies.ts';
 import { newBodyMemory } from './body-fetch.ts';
 import type { ConnectionPool } from './connection-pool.ts';
-import { listFolders } from './folder-list.ts';
+import { type ListedFolders, listFolders } from './folder-list.ts';
 import type { Purpose } from './lease.ts';
+import { isInbox } from './mailbox-roles.ts';
 import { syncMailbox } from './mailbox-sync.ts';
 import { withWork } from './mailbox-work.ts';
 import { listedLately } from './membership.ts';
@@ -71,9 +72,12 @@ export class Rounds {
     const { store, clock, pool, accountId, board, bodies } = this.#deps;
     const { purpose, signal, eager, mailbox: only } = request;
     board.syncing(null);
-    const folders = await withWork(pool, { purpose, signal, eager }, (work) =>
-      listFolders(store, accountId, work.session, signal, { status: only === undefined }),
-    );
+    const list = (status: boolean): Promise<ListedFolders> =>
+      withWork(pool, { purpose, signal, eager }, (work) =>
+        listFolders(store, accountId, work.session, signal, { status }),
+      );
+    const ahead = only === undefined && this.#nothingHeld() ? await this.#inboxAhead(list, request) : null;
+    const folders = await list(only === undefined);
     const wanted = folders.mailboxes.filter((mailbox) => only === undefined || mailbox.path === only);
     if (only !== undefined && wanted.length === 0) throw problem('refused', 'mailbox-missing');
     const summaries: MailboxSyncSummary[] = [];
@@ -82,7 +86,12 @@ export class Rounds {
       const status = folders.status.get(mailbox.id);
       const began = clock.now();
       const unchanged = status !== undefined && this.#unchanged(mailbox, status, request.lenient);
-      let summary = unchanged ? this.#nothingNew(mailbox) : await this.syncOne(mailbox, request, status);
+      let summary =
+        mailbox.id === ahead?.id
+          ? ahead.summary
+          : unchanged
+            ? this.#nothingNew(mailbox)
+            : await this.syncOne(mailbox, request, status);
       if (summary === null) continue;
       if (request.bodies === true) {
         const { octets } = await bodies.prefetch(mailbox.id, { purpose, signal, memory });
@@ -92,6 +101,23 @@ export class Rounds {
       request.onMailbox?.(summary);
     }
     return summaries;
+  }
+
+  #nothingHeld(): boolean {
+    const { store, accountId } = this.#deps;
+    return store.mailboxes.byAccount(accountId).every(({ uidValidity }) => uidValidity === null);
+  }
+
+  /**
+   * Of an account never seen, what a person waits for: the INBOX, before the server counts what is in all the others.
+   * Its STATUS would cost a large mailbox as much as opening it.
+   */
+  async #inboxAhead(
+    list: (status: boolean) => Promise<ListedFolders>,
+    request: RoundRequest,
+  ): Promise<{ id: MailboxId; summary: MailboxSyncSummary | null } | null> {
+    const inbox = (await list(false)).mailboxes.find(({ path }) => isInbox(path));
+    return inbox === undefined ? null : { id: inbox.id, summary: await this.syncOne(inbox, request) };
   }
 
   /** Null when the server refuses this one mailbox: the others are synced all the same. */
