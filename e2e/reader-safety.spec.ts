@@ -125,38 +125,132 @@ test.describe('the sanitiser', () => {
   });
 });
 
-test('no nesting holds the window', async ({ launch }) => {
+const many = (piece: (i: number) => string, count: number): string =>
+  Array.from({ length: count }, (_, i) => piece(i)).join('');
+
+/** Each once held the window for seconds to minutes, or took it down. */
+const windowBombs: readonly (readonly [name: string, html: string])[] = [
+  ['elements', `words${'<div>'.repeat(100_000)}`],
+  ['formatting elements', `words${'<b><i>'.repeat(100_000)}`],
+  ['elements with false ends', `words${'<div></p></x>'.repeat(100_000)}`],
+  ['many elements far inside', `words${'<div>'.repeat(3_900)}${'<p>x'.repeat(50_000)}`],
+  ['comments outside of the page', '<!-->'.repeat(500_000)],
+  ['attributes of one element', `<p ${many((i) => `a${i}=1 `, 300_000)}>words`],
+  ['attributes of all elements', `words${`<p ${many((i) => `a${i} `, 30)}>x`.repeat(20_000)}`],
+  ['rules in rules', `words<style>${'a{'.repeat(300_000)}</style>`],
+  ['selectors in selectors', `words<style>${':is('.repeat(20_000)}a</style>`],
+  ['conditions in conditions', `words<style>@media ${'(not '.repeat(20_000)}(color)</style>`],
+  [
+    'rules behind an address that is none',
+    `words<style>a{b:u\\72 l(x"y)}</style><style>${'a{'.repeat(300_000)}</style>`,
+  ],
+  [
+    'styles, each another',
+    `words${many((i) => `<p style="margin:${i}px;font:12px a${i};border:0">x`, 30_000)}`,
+  ],
+  ['links', `words${many((i) => `<a href="https://a${i}.example/${i}">b${i}.example</a>`, 30_000)}`],
+  ['pictures', `words${many((i) => `<img src="https://a${i}.example/${i}">`, 50_000)}`],
+];
+
+test('no message holds the window', async ({ launch }) => {
   const app = await launch();
   const { page } = await loadSanitiser(app);
-  const took = await page.evaluate(() => {
-    const { reader } = window as unknown as {
-      reader: { buildFrameDocument(input: object): { html: string; cut: boolean } };
-    };
-    const build = (html: string) => {
-      const started = performance.now();
-      const made = reader.buildFrameDocument({
-        html,
-        text: null,
-        theme: 'light',
-        images: 'blocked',
-        cid: new Map(),
-      });
-      return { ms: performance.now() - started, cut: made.cut, words: made.html.includes('words') };
-    };
-    const flat = `${'<p><b>w</b><br><img>'.repeat(9_000)}words`;
-    const deep = (tag: string) => `words${tag.repeat(100_000)}`;
-    // What the first costs, the machine costs today.
-    return {
-      flat: build(flat),
-      div: build(deep('<div>')),
-      bold: build(deep('<b><i>')),
-      ended: build(deep('<div></p></x>')),
-    };
+  const build = (html: string) =>
+    page.evaluate((markup) => {
+      const { reader } = window as unknown as {
+        reader: { buildFrameDocument(input: object): { html: string; cut: boolean } };
+      };
+      const input = { html: markup, text: null, theme: 'light', images: 'blocked', cid: new Map() };
+      const made = reader.buildFrameDocument(input);
+      return { cut: made.cut, words: made.html.includes('words') };
+    }, html);
+  /** What the process that sanitises has used of the processor, in seconds, and holds, in megabytes. */
+  const used = async () => {
+    const pid = await page.evaluate(() => document.title);
+    return app.electron.evaluate(({ app: main, BrowserWindow }, title) => {
+      const window = BrowserWindow.getAllWindows().find((one) => one.webContents.getTitle() === title);
+      const process = main.getAppMetrics().find((one) => one.pid === window?.webContents.getOSProcessId());
+      return {
+        cpu: process?.cpu.cumulativeCPUUsage ?? Number.NaN,
+        mb: (process?.memory.workingSetSize ?? Number.NaN) / 1_024,
+      };
+    }, pid);
+  };
+  await page.evaluate(() => {
+    document.title = 'Sanitises';
   });
-  expect(took.flat).toMatchObject({ cut: false, words: true });
-  for (const bomb of [took.div, took.bold, took.ended]) {
-    expect(bomb).toMatchObject({ cut: true, words: true });
-    expect(bomb.ms).toBeLessThan(3 * took.flat.ms);
+  const took = async (html: string) => {
+    const before = await used();
+    const made = await build(html);
+    const after = await used();
+    return { ...made, cpu: after.cpu - before.cpu, mb: after.mb - before.mb };
+  };
+  // An honest message as large as may be: what it costs, the machine costs today.
+  const honest = await took(`${'<p><b>w</b><br><img>'.repeat(9_000)}words`);
+  expect(honest).toMatchObject({ cut: false, words: true });
+  for (const [name, html] of windowBombs) {
+    const bomb = await took(html);
+    expect(bomb.words, name).toBe(html.includes('words'));
+    expect(bomb.cpu, name).toBeLessThan(Math.max(1, 4 * honest.cpu));
+    expect(bomb.mb, name).toBeLessThan(200);
+  }
+});
+
+/** Each once took the frame's process for ten seconds or more, or past a gigabyte. */
+const layoutBombs: readonly (readonly [name: string, html: string])[] = [
+  ['spans', `<table><tr>${'<td colspan=1000>x'.repeat(20_000)}</table>`],
+  ['columns in columns', '<div style="column-count:3">x'.repeat(60)],
+  ['ruby in ruby', '<ruby>x<rt>'.repeat(1_900)],
+  ['a list that counts down', `<ol reversed>${'<li>x'.repeat(15_000)}</ol>`],
+  ['turns of direction', `<p>${'שa'.repeat(900_000)}`],
+  ['shadows', `<p style="box-shadow:${'1px 1px 900px 900px red,'.repeat(700)}0 0 1px red">x</p>`.repeat(100)],
+  ['siblings', `<style>${'b ~ p{color:red}'.repeat(4_000)}</style>${'<p>x'.repeat(20_000)}`],
+  [
+    'functions of places',
+    `<style>${'p:nth-last-child(2n+1){color:red}'.repeat(4_000)}</style>${'<p>x'.repeat(20_000)}`,
+  ],
+  [
+    'ways up',
+    `<style>${'.a * * * * * p{color:red}'.repeat(4_000)}</style>${'<div>x'.repeat(390)}<div class=a>${'<p>x'.repeat(20_000)}`,
+  ],
+];
+
+test('no message holds its frame, or takes the memory', async ({ launch }) => {
+  const app = await launch();
+  const { document } = await loadSanitiser(app);
+  const took = async (html: string) =>
+    app.electron.evaluate(
+      async ({ app: main, BrowserWindow }, address) => {
+        const window = new BrowserWindow({
+          show: false,
+          webPreferences: { sandbox: true, javascript: true },
+        });
+        const { webContents } = window;
+        let gone = '';
+        webContents.on('render-process-gone', (_event, { reason }) => {
+          gone = reason;
+        });
+        await webContents.loadURL(address);
+        // Answered once it is laid out.
+        const height = await webContents.executeJavaScript('document.documentElement.offsetHeight');
+        const process = main.getAppMetrics().find(({ pid }) => pid === webContents.getOSProcessId());
+        window.destroy();
+        return {
+          gone,
+          height,
+          cpu: process?.cpu.cumulativeCPUUsage ?? Number.NaN,
+          mb: (process?.memory.workingSetSize ?? Number.NaN) / 1_024,
+        };
+      },
+      `data:text/html;charset=utf-8;base64,${Buffer.from(html).toString('base64')}`,
+    );
+  const plain = await took(await document('<p>words'));
+  for (const [name, html] of layoutBombs) {
+    const bomb = await took(await document(html));
+    expect(bomb.gone, name).toBe('');
+    expect(bomb.height, name).toBeGreaterThan(0);
+    expect(bomb.cpu - plain.cpu, name).toBeLessThan(3);
+    expect(bomb.mb - plain.mb, name).toBeLessThan(250);
   }
 });
 

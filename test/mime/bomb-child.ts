@@ -10,8 +10,8 @@ export interface Measured {
   readonly ms: number;
   /** Resident memory above what there was before. */
   readonly peakMb: number;
-  /** Of the message. */
-  readonly mb: number;
+  /** Of the text that it became. */
+  readonly characters: number;
 }
 
 const [, make] = bombs[Number(process.argv[2])] ?? [];
@@ -19,19 +19,17 @@ if (!make) throw new Error('no such bomb');
 const raw = make();
 const before = process.memoryUsage.rss();
 let peak = before;
-let octets = 0;
 const watched = function* (): Generator<Uint8Array> {
   for (const chunk of raw instanceof Uint8Array ? [raw] : raw) {
-    octets += chunk.length;
     peak = Math.max(peak, process.memoryUsage.rss());
     yield chunk;
   }
 };
 const started = process.cpuUsage();
-const code = await parseBody(watched(), 1).then(
-  () => null,
+const { code, characters } = await parseBody(watched(), 1).then(
+  ({ text, html }) => ({ code: null, characters: (text?.length ?? 0) + (html?.length ?? 0) }),
   (thrown: unknown) => {
-    if (thrown instanceof ProblemError) return thrown.problem.code;
+    if (thrown instanceof ProblemError) return { code: thrown.problem.code, characters: 0 };
     throw thrown;
   },
 );
@@ -41,6 +39,6 @@ const measured: Measured = {
   code,
   ms: Math.round((user + system) / 1_000),
   peakMb: Math.round((peak - before) / 1e6),
-  mb: octets / 1e6,
+  characters,
 };
 process.stdout.write(`${JSON.stringify(measured)}`);

@@ -1,6 +1,7 @@
 // Plain text as the frame shows it: quotes folded by level, links found, the signature dimmed, each paragraph in its own
 // direction. Pure strings: every character of the message passes `escapeText` before it stands in markup.
 import { linkTarget } from './link-check.ts';
+import { shownWords, wordsBudget } from './sanitize/costly-layout.ts';
 import { readerLimits } from './sanitize/limits.ts';
 
 export interface TextFrame {
@@ -21,8 +22,9 @@ const FOLD_LINES = 12;
 const MAX_LEVEL = 20;
 
 export function plainTextBody(text: string): TextFrame {
-  const cut = text.length > readerLimits.textChars;
-  const lines = (cut ? text.slice(0, readerLimits.textChars) : text).split(/\r\n|\r|\n/).map(readLine);
+  const shown = Math.min(readerLimits.textChars, shownWords(text, wordsBudget()));
+  const cut = text.length > shown;
+  const lines = (cut ? text.slice(0, shown) : text).split(/\r\n|\r|\n/).map(readLine);
   while (lines.length > 0 && lines.at(-1)?.text.trim() === '' && lines.at(-1)?.level === 0) lines.pop();
   const signature = signatureStart(lines);
   const body = render(signature < 0 ? lines : lines.slice(0, signature), 0, signature < 0);

@@ -42,3 +42,24 @@ const isSpace = (octet: number | undefined): boolean =>
   octet === 11 ||
   octet === 12 ||
   octet === 160;
+
+const LINE_DASHES = Buffer.from('\n--');
+/** Octets looked at one by one before the search is handed to native code: a call costs as much as these. */
+const NEAR = 64;
+
+/** Index of the next two dashes that begin a line, or -1. */
+export function nextDashes(buffer: Buffer, from: number): number {
+  const near = Math.min(from + NEAR, buffer.length - 2);
+  for (let at = from; at < near; at++) {
+    if (buffer[at] === NEWLINE && buffer[at + 1] === DASH && buffer[at + 2] === DASH) return at + 1;
+  }
+  const found = buffer.indexOf(LINE_DASHES, Math.max(from, near));
+  return found < 0 ? -1 : found + 1;
+}
+
+/** As `indexOf` of a line feed. */
+export function nextNewline(buffer: Buffer, from: number): number {
+  const near = Math.min(from + NEAR, buffer.length);
+  for (let at = from; at < near; at++) if (buffer[at] === NEWLINE) return at;
+  return buffer.indexOf(NEWLINE, near);
+}

@@ -7,14 +7,13 @@ import { BoundaryMarks, type Mark } from './boundary-marks.ts';
 import { asBuffer } from './charset.ts';
 import { splitHeaderBlock } from './header-block.ts';
 import { HeaderCollector } from './header-collector.ts';
-import { breakBefore, heldBack, safeCut, trimmedEnd } from './line-edges.ts';
+import { breakBefore, heldBack, nextDashes, nextNewline, safeCut, trimmedEnd } from './line-edges.ts';
 import { type PartHead, partHead, recoveredLeaf } from './part-head.ts';
 import { type Frame, openFrame, type PartSink } from './scan-frame.ts';
 
 const NEWLINE = 10;
 const DASH = 45;
 const NOTHING: Buffer = Buffer.alloc(0);
-const LINE_DASHES = Buffer.from('\n--');
 
 export class PartScanner {
   readonly #sink: PartSink;
@@ -122,16 +121,15 @@ export class PartScanner {
       candidate = at;
     for (;;) {
       if (candidate < 0) {
-        const found = buffer.indexOf(LINE_DASHES, search);
-        if (found < 0) break;
-        candidate = found + 1;
+        candidate = nextDashes(buffer, search);
+        if (candidate < 0) break;
       }
       if (!waiting && candidate + 2 < buffer.length && !this.#marks.mayStart(buffer[candidate + 2])) {
         search = candidate;
         candidate = -1;
         continue;
       }
-      const newline = buffer.indexOf(NEWLINE, candidate);
+      const newline = nextNewline(buffer, candidate);
       const end = newline < 0 ? buffer.length : newline;
       if (newline < 0 && end - candidate < mimeLimits.boundaryLine) {
         const from = breakBefore(buffer, candidate, at);

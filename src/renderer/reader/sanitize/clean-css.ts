@@ -1,7 +1,8 @@
 // A message's CSS, read by the browser's own parser and written again from what it understood: what is kept is what
 // was checked, byte for byte.
 
-import { allowedDeclaration, allowedSelector } from './css-policy.ts';
+import { shallowCss } from './css-nesting.ts';
+import { allowedDeclaration, allowedSelector, selectorWork } from './css-policy.ts';
 import { adaptDeclaration } from './dark-colours.ts';
 import { CLASS_PREFIX, NAME_PREFIX } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
@@ -11,21 +12,26 @@ export interface CssContext {
   readonly colours: 'original' | 'dark' | 'adapt';
   /** Told of every address the CSS would have loaded. */
   readonly onRemote: (address: string) => void;
+  /** Properties of this message that may still be judged; below zero, some were not. */
+  readonly budget: { left: number };
 }
 
 let scratch: HTMLElement | null = null;
 
 /** The content of a style attribute → what may stay of it; empty when nothing may. */
 export function cleanInlineStyle(text: string, context: CssContext): string {
-  if (text.length > readerLimits.styleChars) return '';
+  if (text.length > readerLimits.styleChars || context.budget.left < 0) return '';
   reportRemote(text, context);
   scratch ??= document.createElement('div');
   // Through the object model: the window's content policy forbids style attributes, and nothing is ever shown of this.
-  scratch.style.cssText = text;
+  scratch.style.cssText = shallowCss(text);
   return cleanDeclarations(scratch.style, context);
 }
 
 function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): string {
+  if (context.budget.left < 0) return '';
+  // Beside its properties, each costs as much as some of them.
+  context.budget.left -= style.length + 8;
   for (const property of [...style]) {
     const value = style.getPropertyValue(property);
     // Empty: a shorthand with a variable, whose parts nobody can know.
@@ -41,15 +47,19 @@ function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): str
   return /\b(?:var|env|attr|url|src|image|element)\(|(?:^|;)\s*all\s*:/i.test(text) ? '' : text;
 }
 
-/** Style sheets → rules that may stay, safe to stand inside a `<style>` element. */
-export function cleanStyleSheet(text: string, context: CssContext): string {
+/**
+ * Style sheets → rules that may stay, safe to stand inside a `<style>` element.
+ * @param elements how many the rules will be held against
+ */
+export function cleanStyleSheet(text: string, context: CssContext, elements: number): string {
   if (text.trim() === '') return '';
   reportRemote(text, context);
   const sheet = new CSSStyleSheet();
   // Constructed sheets never load anything: @import is refused by the parser, url() is only text.
-  sheet.replaceSync(text.slice(0, readerLimits.cssChars).replace(/<!--|-->/g, ' '));
+  sheet.replaceSync(shallowCss(text.slice(0, readerLimits.cssChars).replace(/<!--|-->/g, ' ')));
   const out: string[] = [];
-  cleanRules(sheet.cssRules, context, 0, out);
+  const looks = { left: readerLimits.selectorLooks / Math.max(1, elements) };
+  cleanRules(sheet.cssRules, context, 0, out, looks);
   // `<` has no meaning in CSS outside strings, and none there for us: it could only end the element.
   return out.join('\n').replaceAll('<', '\\3c ');
 }
@@ -59,27 +69,41 @@ export function hasDarkStyles(text: string): boolean {
   return /prefers-color-scheme\s*:\s*dark/i.test(text);
 }
 
-function cleanRules(rules: CSSRuleList, context: CssContext, depth: number, out: string[]): void {
+function cleanRules(
+  rules: CSSRuleList,
+  context: CssContext,
+  depth: number,
+  out: string[],
+  looks: { left: number },
+): void {
   for (const rule of rules) {
-    if (out.length >= readerLimits.cssRules) return;
+    if (out.length >= readerLimits.cssRules || looks.left < 0) return;
     if (rule instanceof CSSStyleRule) {
       const declarations = cleanDeclarations(rule.style, context);
       const selector = cleanSelector(rule.selectorText);
-      if (declarations !== '' && selector !== null) out.push(`${selector}{${declarations}}`);
+      if (declarations === '' || selector === null) continue;
+      looks.left -= selectorWork(selector);
+      out.push(`${selector}{${declarations}}`);
     } else if (rule instanceof CSSMediaRule && depth < readerLimits.cssNesting) {
-      cleanMedia(rule, context, depth, out);
+      cleanMedia(rule, context, depth, out, looks);
     }
   }
 }
 
 /** Dark styles count where the window is dark, whatever the system says; and not at all where it is light. */
-function cleanMedia(rule: CSSMediaRule, context: CssContext, depth: number, out: string[]): void {
+function cleanMedia(
+  rule: CSSMediaRule,
+  context: CssContext,
+  depth: number,
+  out: string[],
+  looks: { left: number },
+): void {
   const condition = rule.conditionText;
   if (/[{}@\\]|url\(/i.test(condition)) return;
   const inner: string[] = [];
   const dark = hasDarkStyles(condition);
   if (dark && context.colours !== 'dark') return;
-  cleanRules(rule.cssRules, context, depth + 1, inner);
+  cleanRules(rule.cssRules, context, depth + 1, inner, looks);
   if (inner.length === 0) return;
   const rest = dark ? withoutDark(condition) : condition;
   if (rest === '') out.push(...inner);

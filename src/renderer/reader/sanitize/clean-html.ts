@@ -4,7 +4,9 @@ import DOMPurify, { type Config } from 'dompurify';
 import { isKnownTracker } from '../../../shared/trackers.ts';
 import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
+import { boundWords, LayoutBudget } from './costly-layout.ts';
 import { cssColour, darkBackground, darkText, resolveColour } from './dark-colours.ts';
+import { type AttributeBudget, limitAttributes } from './few-attributes.ts';
 import { hideStyles, isHiddenSheet, restoreText, STYLE_NAME, showStyles } from './hidden-styles.ts';
 import {
   ATTRIBUTES,
@@ -17,6 +19,7 @@ import {
 } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
 import { isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
+import { shownLength } from './shown-length.ts';
 
 export interface CleanOptions {
   /** How the window looks now. `light` also shows the original colours in a dark window. */
@@ -51,7 +54,7 @@ export interface CleanHtml {
   /** Links whose words name another site. */
   readonly mismatches: number;
   readonly suspicious: readonly SuspiciousLink[];
-  /** The HTML was longer than is shown. */
+  /** There was more than is shown. */
   readonly cut: boolean;
 }
 
@@ -76,7 +79,9 @@ const CONFIG: Config & { RETURN_DOM: true } = {
 let sheets: string[] = [];
 /** Style attributes and sheets met; fewer than were renamed when some were only words. */
 let met = 0;
+let attributes: AttributeBudget = { left: 0, exceeded: false };
 
+DOMPurify.addHook('beforeSanitizeAttributes', (node) => limitAttributes(node, attributes));
 DOMPurify.addHook('uponSanitizeElement', (node) => {
   if (!(node instanceof Element)) return;
   if (node.hasAttribute(STYLE_NAME)) met++;
@@ -90,57 +95,29 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const { text, hidden } = hideStyles(shown);
   sheets = [];
   met = 0;
+  attributes = { left: readerLimits.attributes, exceeded: false };
   const page = DOMPurify.sanitize(text, CONFIG);
   if (!(page instanceof Element)) throw new Error('the sanitiser gave no document');
   const css = showStyles(sheets.join('\n')).slice(0, readerLimits.cssChars);
   const body = page.querySelector('body') ?? page;
   if (met !== hidden) restoreText(body);
   const cleaner = new Cleaner(options, hasDarkStyles(css));
-  return { ...cleaner.clean(body, css), cut: shown.length < html.length };
-}
-
-/** Elements that stand alone, or that end where the next of their kind begins: they nest nothing. */
-const UNNESTED = new Set(
-  (
-    'area base br col embed hr img input link meta param source track wbr ' +
-    'p li dt dd td th tr tbody thead tfoot colgroup option optgroup'
-  ).split(' '),
-);
-
-/**
- * How much of the HTML is sanitised: bounded in length, in tags and in how deep they nest, before anything is built from
- * it. The browser's parser looks through all open elements at each tag: time grows with the square of the depth.
- */
-function shownLength(html: string): number {
-  const name = /\/?[a-z][^\s/>]*/iy;
-  /** By name: an end that has no beginning ends nothing. */
-  const open = new Map<string, number>();
-  let at = -1;
-  let depth = 0;
-  for (let tags = 0; tags < readerLimits.htmlTags; tags++) {
-    at = html.indexOf('<', at + 1);
-    if (at < 0) return Math.min(html.length, readerLimits.htmlChars);
-    name.lastIndex = at + 1;
-    const found = name.exec(html)?.[0].toLowerCase() ?? '';
-    const ends = found.startsWith('/');
-    const element = ends ? found.slice(1) : found;
-    if (element === '' || UNNESTED.has(element)) continue;
-    const held = open.get(element) ?? 0;
-    if (ends && held === 0) continue;
-    open.set(element, ends ? held - 1 : held + 1);
-    depth += ends ? -1 : 1;
-    if (depth > readerLimits.htmlDepth) break;
-  }
-  return Math.min(at, readerLimits.htmlChars);
+  const clean = cleaner.clean(body, css);
+  return { ...clean, cut: clean.cut || attributes.exceeded || shown.length < html.length };
 }
 
 class Cleaner {
   readonly #options: CleanOptions;
   readonly #css: CssContext;
   readonly #hosts = new Set<string>();
+  readonly #layout = new LayoutBudget();
   readonly #remote: string[] = [];
   readonly #seen = new Map<string, string>();
   #pixels = 0;
+  #links = 0;
+  #pictures = 0;
+  /** Links or pictures were left out. */
+  #cut = false;
   readonly #suspicious: SuspiciousLink[] = [];
 
   constructor(options: CleanOptions, ownDarkStyles: boolean) {
@@ -148,12 +125,15 @@ class Cleaner {
     this.#css = {
       colours: options.theme === 'light' ? 'original' : ownDarkStyles ? 'dark' : 'adapt',
       onRemote: (address) => this.#told(address),
+      budget: { left: readerLimits.cssProperties },
     };
   }
 
-  clean(body: Element, css: string): Omit<CleanHtml, 'cut'> {
-    const sheet = cleanStyleSheet(css, this.#css);
-    for (const element of [...body.querySelectorAll('*')]) this.#element(element);
+  clean(body: Element, css: string): CleanHtml {
+    const elements = [...body.querySelectorAll('*')];
+    const sheet = cleanStyleSheet(css, this.#css, elements.length);
+    for (const element of elements) this.#element(element);
+    if (!boundWords(body)) this.#cut = true;
     this.#common(body);
     return {
       body: body.innerHTML.replaceAll(` ${STYLE_NAME}="`, ' style="'),
@@ -165,11 +145,13 @@ class Cleaner {
       pixels: this.#pixels,
       mismatches: this.#suspicious.length,
       suspicious: this.#suspicious,
+      cut: this.#cut || this.#css.budget.left < 0,
     };
   }
 
   #element(element: Element): void {
     this.#common(element);
+    if (!this.#layout.bound(element)) this.#cut = true;
     if (element.localName === 'a' || element.localName === 'area') this.#link(element);
     else if (element.localName === 'img') this.#picture(element);
     // Addresses only mean something on these; nowhere else may one stay.
@@ -230,6 +212,10 @@ class Cleaner {
     if (href === null) return;
     element.removeAttribute('href');
     element.removeAttribute('target');
+    if (++this.#links > readerLimits.links) {
+      this.#cut = true;
+      return;
+    }
     if (href.startsWith('#')) {
       element.setAttribute('href', `#${NAME_PREFIX}${href.slice(1)}`);
       element.setAttribute('target', '_self');
@@ -252,6 +238,11 @@ class Cleaner {
   }
 
   #picture(image: Element): void {
+    if (++this.#pictures > readerLimits.pictures) {
+      this.#cut = true;
+      image.remove();
+      return;
+    }
     const source = pictureSource(image.getAttribute('src') ?? '');
     image.removeAttribute('src');
     image.setAttribute('loading', 'eager');

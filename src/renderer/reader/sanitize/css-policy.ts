@@ -1,13 +1,14 @@
 // Which CSS a message may use: text, boxes and colours inside its own flow. Nothing that loads, covers, moves, animates,
-// follows the pointer or reaches out of the frame.
+// follows the pointer or reaches out of the frame; nor columns of text, which the browser lays out anew for each level of them.
+
+import { readerLimits } from './limits.ts';
 
 const PROPERTIES = new Set(
   (
     'align-content align-items align-self background background-attachment background-clip background-color ' +
     'background-image background-origin background-position background-position-x background-position-y ' +
     'background-repeat background-size block-size border-collapse border-spacing box-decoration-break ' +
-    'box-shadow box-sizing break-after break-before break-inside caption-side clear color color-scheme column-count ' +
-    'column-fill column-gap column-rule-color column-rule-style column-rule-width column-span column-width columns ' +
+    'box-shadow box-sizing break-after break-before break-inside caption-side clear color color-scheme column-gap ' +
     'direction display empty-cells float font-family font-feature-settings font-kerning font-optical-sizing font-size ' +
     'font-size-adjust font-stretch font-style font-synthesis font-variant font-variant-alternates font-variant-caps ' +
     'font-variant-east-asian font-variant-ligatures font-variant-numeric font-variant-position font-weight gap height ' +
@@ -36,12 +37,22 @@ const FUNCTIONS = new Set(
   ).split(' '),
 );
 
+const SHADOW = /^(?:box|text)-shadow$/;
+
+/** Drawn by the process that draws the window, too: many layers, or wide blurs, would hold it. */
+function isHeavyShadow(value: string): boolean {
+  const lengths = [...value.matchAll(/-?[\d.]+(?:e[+-]?\d+)?[a-z]+/gi)];
+  if (lengths.length > 4 * readerLimits.shadows || /calc|min|max|clamp/i.test(value)) return true;
+  return lengths.some(([length]) => !/^-?\d{1,2}(?:\.\d+)?px$/.test(length));
+}
+
 /** @param value as the browser serialises it: escapes resolved, functions in lower case */
 export function allowedDeclaration(property: string, value: string): boolean {
   if (!PROPERTIES.has(property) && !FAMILIES.test(property)) return false;
   if (property === 'position') return value === 'static' || value === 'relative';
   if (property === 'border-image-source' || property === 'list-style-image')
     return value === 'none' || value === 'initial';
+  if (value.length > readerLimits.valueChars || (SHADOW.test(property) && isHeavyShadow(value))) return false;
   if (value.includes('\\') || value.includes('@') || value.includes('javascript:')) return false;
   for (const m of value.matchAll(/([\w-]*)\(/g)) {
     if (!FUNCTIONS.has((m[1] ?? '').toLowerCase())) return false;
@@ -49,9 +60,19 @@ export function allowedDeclaration(property: string, value: string): boolean {
   return true;
 }
 
-/** Selectors that only style what is in the frame, in linear time. */
+/**
+ * Selectors that only style what is in the frame, in linear time: at `~` and `nth-…(… of …)` the browser looks through all
+ * siblings of each element.
+ */
 export function allowedSelector(selector: string): boolean {
+  if (/~(?!=)|:nth-[\w-]+\([^()]*\bof\b/i.test(selector.replace(/"(?:[^"\\]|\\.)*"/g, '""'))) return false;
   return !/:has\(|:host|::part|::slotted|::view-transition|::-webkit|:-webkit-(?!any-link)|\/deep\//i.test(
     selector,
   );
+}
+
+/** How much looking it takes to tell of one element whether a selector means it, roughly: by its ways up and its functions. */
+export function selectorWork(selector: string): number {
+  const count = (what: RegExp): number => selector.match(what)?.length ?? 0;
+  return 1 + count(/[>+,:]/g) + 4 * count(/\s|:(?:nth|only|last|first)-/g) + 16 * count(/\(/g);
 }
