@@ -66,6 +66,24 @@ test('the first change is told at once, what follows within 50 ms together', asy
   expect(told[1]?.rows.map((row) => row.id).toSorted()).toEqual(ids.slice(1, 3).toSorted());
 });
 
+test('what is told ahead of its time begins the 50 ms anew', async () => {
+  const { store, clock, told, ids } = await scene();
+  store.operations.act(seen(ids.slice(0, 1)));
+  await settled();
+  await clock.pass(10);
+  store.operations.act(seen(ids.slice(1, 2)));
+  await clock.pass(20);
+  store.changes.flush();
+  expect(told).toHaveLength(2);
+  await clock.pass(1);
+  store.operations.act(seen(ids.slice(2, 3)));
+  await clock.pass(48);
+  expect(told).toHaveLength(2);
+  await clock.pass(1);
+  expect(told).toHaveLength(3);
+  expect(told[2]?.rows.map((row) => row.id)).toEqual(ids.slice(2, 3));
+});
+
 test('many rows are told as a list with a new revision', async () => {
   const { store, inbox, told, ids } = await scene();
   const { revision } = store.messages.window(inbox, 0, 1);

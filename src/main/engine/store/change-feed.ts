@@ -40,6 +40,8 @@ export class ChangeFeed {
   #scheduled = false;
   #awaitingCommit = false;
   #lastTold = Number.NEGATIVE_INFINITY;
+  /** Grows with each telling: who slept for an earlier one has nothing to tell. */
+  #turn = 0;
   readonly #closed = new AbortController();
 
   constructor(db: Db, clock: Clock) {
@@ -95,6 +97,7 @@ export class ChangeFeed {
   /** Tells at once what is known, e.g. before a command answers. */
   flush(): void {
     this.#scheduled = false;
+    this.#turn += 1;
     if (this.#db.inTransaction || this.#reader === null || this.#closed.signal.aborted) return;
     const changes = this.#taken(this.#reader);
     if (changes === null) return;
@@ -126,8 +129,11 @@ export class ChangeFeed {
       queueMicrotask(() => this.flush());
       return;
     }
+    const turn = this.#turn;
     this.#clock.sleep(wait, this.#closed.signal).then(
-      () => this.flush(),
+      () => {
+        if (turn === this.#turn) this.flush();
+      },
       () => this.#forget(),
     );
   }

@@ -8,6 +8,7 @@ import { auditAll, omitted, sampleFlags } from './flag-audit.ts';
 import { applyFlags, askAgain, compareAllFlags, fetchChangedFlags, flagsOf } from './flag-resync.ts';
 import { fetchMissing, fetchNewestHeaders } from './header-batches.ts';
 import type { MailboxEar } from './mailbox-ear.ts';
+import { isInbox } from './mailbox-roles.ts';
 import type { MailboxWork } from './mailbox-work.ts';
 import { type Hints, listedLately, type Plan, planByCounting, planByListing } from './membership.ts';
 import { EpochChanged, type MailboxSyncContext, OpenMailbox } from './open-mailbox.ts';
@@ -277,8 +278,8 @@ export class MailboxPass {
     const headers = await rows;
     this.#open.check();
     this.#open.apply({ ...headers, missing: Math.max(0, exists - headers.added.length) });
-    // An empty list is being looked at: not even the few milliseconds in which changes are gathered.
-    this.#context.store.changes.flush();
+    // Of a new account this is what is looked at: not even the few milliseconds pass in which changes are gathered.
+    if (isInbox(this.#open.state().path)) this.#context.store.changes.flush();
   }
 
   // --- the end
