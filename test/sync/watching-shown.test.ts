@@ -169,6 +169,38 @@ describe('on a server made for it', () => {
     expect(model.commands.slice(from).filter((command) => /FETCH 1:\*? .*FLAGS/.test(command))).toEqual([]);
   });
 
+  const compared = (model: ModelServer, from: number): number =>
+    model.commands.slice(from).filter((command) => /^UID FETCH 1:\d+ \(?(?:UID )?FLAGS\)?$/.test(command))
+      .length;
+
+  test.each(['the check first', 'the watch first'])(
+    'a folder that is opened is compared once, %s',
+    async (which) => {
+      const { model, account } = await onModel(`${PLAIN} IDLE`, {});
+      const from = model.commands.length;
+      const id = idOf(account, 'Work');
+      const check = () => account.sync.sync({ mailbox: 'Work', signal: untilAborted() });
+      work(model).flag(1, ['\\Flagged']);
+      const checking = which === 'the check first' ? check() : null;
+      account.sync.watch(id);
+      await (checking ?? check());
+      await expect.poll(() => model.idling().sort(), { timeout: 8_000 }).toEqual(['INBOX', 'Work']);
+      expect(account.store.messages.flagStates(id)[0]?.flags).toEqual(['\\Flagged']);
+      expect(compared(model, from)).toBe(1);
+    },
+  );
+
+  test('after a start the INBOX is compared once', async () => {
+    const { model, account } = await onModel(`${PLAIN} IDLE`, {});
+    const from = model.commands.length;
+    await account.restart();
+    account.sync.start();
+    await expect.poll(() => model.idling()).toEqual(['INBOX']);
+    await eventually(account, () => account.sync.status().phase === 'idle');
+    // One of each folder.
+    expect(compared(model, from)).toBe(2);
+  });
+
   test('a server that speaks in IDLE too late is noticed and polled', async () => {
     // What is new it tells when asked, and in IDLE only after a minute: here, never before the next question.
     const { model, account } = await onModel(`${CONDSTORE} IDLE`, { unprovedCheckMs: 40, pollMs: 40 });

@@ -1,6 +1,7 @@
 // What an account listens to: its INBOX and the mailbox that a window shows, on a connection each where there are two;
 // whichever nobody listens to at the moment, the other's connection asks after.
 import type { AccountId, MailboxId } from '../../../../shared/model/ids.ts';
+import type { ImapSession } from '../../imap/session.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import { isInbox } from './mailbox-roles.ts';
@@ -56,6 +57,11 @@ export class AccountWatch {
   ring(): void {
     this.#inbox.ring();
     this.#shown.ring();
+  }
+
+  /** This mailbox was just brought up to date, and is open on this connection. Answers whether it is watched there now. */
+  take(mailboxId: MailboxId, session: ImapSession): boolean {
+    return this.#inbox.take(mailboxId, session) || this.#shown.take(mailboxId, session);
   }
 
   show(mailboxId: MailboxId | null): void {

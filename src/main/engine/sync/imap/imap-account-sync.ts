@@ -126,6 +126,7 @@ class ImapAccountSync implements AccountSync {
       board: this.#board,
       bodies: this.#bodies,
       statusBelieved: this.#tuning.statusBelieved,
+      onOpen: (id, session) => this.#watch.take(id, session),
     });
     this.#roundLoop = new RoundLoop({
       store,

@@ -45,6 +45,8 @@ export class MailboxPass {
   readonly #startedAt: number;
   /** A UID SEARCH ALL sent ahead of the question. */
   #asked: Promise<Uint32Array> | null = null;
+  /** The cache equals the server. */
+  settled = false;
   /** When this run compared the whole listing; null: it did not. */
   #listedAt: number | null = null;
 
@@ -56,6 +58,7 @@ export class MailboxPass {
 
   async once(): Promise<MailboxSyncSummary> {
     this.#asked = null;
+    this.settled = false;
     this.#listedAt = null;
     const before = this.#open.state();
     const changed: FlagUpdate[] = [];
@@ -288,6 +291,7 @@ export class MailboxPass {
     const { store, clock } = this.#context;
     const { id } = this.#open;
     this.#open.check();
+    this.settled = settled;
     if (!settled) {
       store.mailboxes.setStatus(id, { state: 'partial', missing, problem: null });
       return;

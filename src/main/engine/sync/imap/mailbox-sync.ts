@@ -1,6 +1,7 @@
 // The way into the sync of one mailbox: brought to the server's state as a whole, or only by what was heard of it.
 // Resumable after any cut.
 import { problem } from '../../../../shared/problem.ts';
+import { nextMoment } from '../../lib/moment.ts';
 import type { MailboxSyncSummary } from '../account-sync.ts';
 import type { MailboxEar } from './mailbox-ear.ts';
 import { MailboxPass } from './mailbox-pass.ts';
@@ -18,8 +19,11 @@ export async function syncMailbox(
 ): Promise<MailboxSyncSummary> {
   const run = new MailboxPass(context, mailboxId, work);
   for (let attempt = 1; ; attempt += 1) {
+    const began = nextMoment();
     try {
-      return await run.once();
+      const summary = await run.once();
+      if (run.settled) context.completed?.set(mailboxId, began);
+      return summary;
     } catch (error) {
       if (!(error instanceof EpochChanged)) throw error;
       if (attempt >= RESTARTS) {

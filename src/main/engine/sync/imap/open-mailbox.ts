@@ -19,6 +19,8 @@ export interface MailboxSyncContext {
   readonly trust: ServerTrust;
   /** Compare everything, whatever the server says has not changed. */
   readonly thorough?: boolean;
+  /** When the last complete sync of each mailbox began, by the logical clock. */
+  readonly completed?: Map<number, number>;
   /** Messages held of those the server has, while it grows. */
   readonly onProgress?: (done: number, total: number) => void;
 }

@@ -1,10 +1,12 @@
 // One look at all mailboxes of an account, or at some: folder list and STATUS first, then only what may have changed.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AccountId, MailboxId } from '../../../../shared/model/ids.ts';
 import { type Problem, problem, toProblem } from '../../../../shared/problem.ts';
 import type { ImapSession } from '../../imap/session.ts';
 import type { StatusData } from '../../imap/types.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import { moment } from '../../lib/moment.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { MailboxSyncSummary } from '../account-sync.ts';
@@ -34,6 +36,8 @@ export interface RoundsDeps {
   readonly bodies: AccountBodies;
   /** Rounds in which an unchanged STATUS is believed where it cannot speak of flags. */
   readonly statusBelieved: number;
+  /** This mailbox was just brought up to date, and is open on this connection. Answers whether a watch takes it over. */
+  readonly onOpen?: (id: MailboxId, session: ImapSession) => boolean;
 }
 
 export interface RoundRequest {
@@ -46,6 +50,8 @@ export interface RoundRequest {
   /** Also fetch the bodies that the policy wants. */
   readonly bodies?: boolean;
   readonly onMailbox?: ((summary: MailboxSyncSummary) => void) | undefined;
+  /** When it was asked for, by the logical clock: what began later and is complete, is an answer. */
+  readonly asked?: number;
 }
 
 export class Rounds {
@@ -62,6 +68,7 @@ export class Rounds {
       clock,
       log,
       trust,
+      completed: new Map(),
       onProgress: (done, total) => board.progress(done, total),
     };
     // Nothing is being synced yet, whatever a crash left written.
@@ -71,6 +78,7 @@ export class Rounds {
   async run(request: RoundRequest): Promise<MailboxSyncSummary[]> {
     const { store, clock, pool, accountId, board, bodies } = this.#deps;
     const { purpose, signal, eager, mailbox: only } = request;
+    const asked = moment();
     board.syncing(null);
     const list = (status: boolean): Promise<ListedFolders> =>
       withWork(pool, { purpose, signal, eager }, (work) =>
@@ -91,7 +99,7 @@ export class Rounds {
           ? ahead.summary
           : unchanged
             ? this.#nothingNew(mailbox)
-            : await this.syncOne(mailbox, request, status);
+            : await this.syncOne(mailbox, { ...request, asked }, status);
       if (summary === null) continue;
       if (request.bodies === true) {
         const { octets } = await bodies.prefetch(mailbox.id, { purpose, signal, memory });
@@ -126,15 +134,22 @@ export class Rounds {
     request: RoundRequest,
     status?: StatusData,
   ): Promise<MailboxSyncSummary | null> {
-    const { pool, locks, board, log } = this.#deps;
-    const { purpose, signal, eager } = request;
+    const { pool, locks, board, log, onOpen } = this.#deps;
+    const { purpose, signal, eager, asked = moment() } = request;
     board.syncing(mailbox.path);
     try {
-      const summary = await locks.run(mailbox.id, signal, () =>
-        withWork(pool, { purpose, signal, eager, mailbox: mailbox.wireName }, (work) =>
-          syncMailbox(this.context, mailbox.id, work),
-        ),
-      );
+      let open: ImapSession | null = null;
+      const summary = await locks.run(mailbox.id, signal, async () => {
+        // Whoever was at it meanwhile, a watch mostly, began after this was asked for.
+        if (this.#completed(mailbox.id) > asked) return this.#nothingNew(mailbox);
+        return await withWork(pool, { purpose, signal, eager, mailbox: mailbox.wireName }, async (work) => {
+          const done = await syncMailbox(this.context, mailbox.id, work);
+          if (this.#completed(mailbox.id) > asked) open = work.session;
+          return done;
+        });
+      });
+      // The watch goes first, or the mailbox would be opened and compared once more for it.
+      if (open !== null && onOpen?.(mailbox.id, open) === true) await nextTurn();
       if (status !== undefined) this.#seen.set(mailbox.id, { status: statusKey(status), believed: 0 });
       return summary;
     } catch (error) {
@@ -144,6 +159,10 @@ export class Rounds {
       log.warn('mailbox-refused', { mailbox: mailbox.id, code: reason.code });
       return null;
     }
+  }
+
+  #completed(id: MailboxId): number {
+    return this.context.completed?.get(id) ?? 0;
   }
 
   /** What broke off is partial; what the server refuses has failed. A lost connection says nothing of the mailbox. */
@@ -174,7 +193,7 @@ export class Rounds {
     return seen.believed <= statusBelieved;
   }
 
-  /** STATUS counted as many messages under the same UIDNEXT as are held: the UID sets are equal. */
+  /** The UID sets are equal, be it that STATUS counted as many messages under the same UIDNEXT as are held. */
   #nothingNew(mailbox: MailboxState): MailboxSyncSummary {
     const { store, clock, accountId } = this.#deps;
     store.mailboxes.setSyncPoint(mailbox.id, { confirmedAt: clock.now() });

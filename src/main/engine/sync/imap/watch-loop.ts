@@ -1,6 +1,7 @@
 // Keeps one watch of an account going: gives way to others' work on its mailbox, comes back after a loss, follows when
 // another mailbox is to be watched.
 import { toProblem } from '../../../../shared/problem.ts';
+import type { ImapSession } from '../../imap/session.ts';
 import type { MailboxState } from '../../store/rows.ts';
 import { Bell } from '../bell.ts';
 import type { RetryPace } from './retry-pace.ts';
@@ -23,6 +24,8 @@ export class WatchLoop {
   readonly #deps: WatchLoopDeps;
   readonly #bell = new Bell();
   #leaving = new AbortController();
+  #memory = new WatchMemory();
+  #remembered: MailboxState['id'] | null = null;
   #watching: MailboxState['id'] | null = null;
   #listening = false;
 
@@ -41,11 +44,30 @@ export class WatchLoop {
     this.#bell.ring();
   }
 
+  /**
+   * Somebody brought this mailbox up to date on a connection that still has it open: nothing has to be compared anew.
+   * False: it is not watched here, or already.
+   */
+  take(id: MailboxState['id'], session: ImapSession): boolean {
+    const { target, context } = this.#deps;
+    if (this.#watching !== null || target()?.id !== id) return false;
+    const begun = this.#remember(id).begin(session, context.store.messages.uidCount(id));
+    if (begun) this.#bell.ring();
+    return begun;
+  }
+
+  #remember(id: MailboxState['id']): WatchMemory {
+    if (this.#remembered !== id) {
+      this.#memory.forget();
+      this.#memory = new WatchMemory();
+      this.#remembered = id;
+    }
+    return this.#memory;
+  }
+
   /** Until the signal aborts; begins when rung for the first time. */
   async run(signal: AbortSignal): Promise<void> {
     const { target, locks, tuning, pace, onLost, context, pool } = this.#deps;
-    let memory = new WatchMemory();
-    let remembered: MailboxState['id'] | null = null;
     await this.#bell.wait(Number.POSITIVE_INFINITY, signal);
     while (!signal.aborted) {
       const mailbox = target();
@@ -53,11 +75,7 @@ export class WatchLoop {
         await this.#bell.wait(mailbox === null ? Number.POSITIVE_INFINITY : tuning.firstBackoffMs, signal);
         continue;
       }
-      if (remembered !== mailbox.id) {
-        memory.forget();
-        memory = new WatchMemory();
-        remembered = mailbox.id;
-      }
+      const memory = this.#remember(mailbox.id);
       this.#leaving = new AbortController();
       this.#watching = mailbox.id;
       const leaving = this.#leaving.signal;

@@ -1,4 +1,5 @@
 // Keeps one connection on a mailbox and hears what happens there, by NOTIFY, IDLE or asking, whichever the server can.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { problem, toProblem } from '../../../../shared/problem.ts';
 import type { ImapSession } from '../../imap/session.ts';
 import type { MailboxState } from '../../store/rows.ts';
@@ -74,6 +75,9 @@ class Watch {
     const { context, locks, mailbox, signal, memory, leaving, facts } = this.#options;
     const session = this.#session;
     if (!memory.follows(session)) {
+      // Given in passing, between two steps of more urgent work: opening a mailbox for a moment helps nobody.
+      await nextTurn();
+      if (this.#wanted.aborted) return;
       // Whoever holds the lock may be waiting for this very connection.
       if (locks.busy(mailbox.id)) return;
       await locks.run(mailbox.id, signal, () => syncMailbox(context, mailbox.id, fixedWork(session, signal)));
