@@ -265,6 +265,24 @@ export const legible: readonly LegibleCase[] = [
     text: 'Grüße an älle',
     warns: ['charset-guessed'],
   },
+  ...(
+    [
+      ['a space that holds', 'Dear\xa0customer, <\xa0>', 'Dear\u00a0customer, <\u00a0>'],
+      ['a copyright', '\xa9 2004 Example', '© 2004 Example'],
+      ['a price', 'It is \xa35, or \xa7 7', 'It is £5, or § 7'],
+      ['quotation marks', '\x93Quoted\x94 \x96 isn\x92t it\x85', '“Quoted” – isn’t it…'],
+      ['no French', '\xab\xa0Bonjour\xa0\xbb', '«\u00a0Bonjour\u00a0»'],
+    ] as const
+  ).map(([what, octets, shown]) => ({
+    name: `us-ascii label, ${what} of windows-1252`,
+    raw: text('us-ascii', octets),
+    text: shown,
+  })),
+  {
+    name: 'short words of ibm866',
+    raw: text('us-ascii', '\xa4\xa0, \xa0 \xe7\xe2\xae?'),
+    text: 'да, а что?',
+  },
   { name: 'unknown label', raw: text('x-vendor-special', utf8('Grüße')), text: 'Grüße' },
   {
     name: 'hint from the subject',

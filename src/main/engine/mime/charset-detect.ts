@@ -78,6 +78,8 @@ const COMMON_HAN = new Set(
   '的一是了我不人在他有这来着个们中到大说为上要就出会可也你对生能子那得于下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运您請謝這個們說為會來對時過發後裡經現當沒動還進從開實軍無與長機關點業將兩間問應戰體見產話內給門員東聲論處義幾認條氣題爾別變總電數報結務場計資統區隊決馬書則聽達強難權張該規據邊類術領確傳師觀導爭運',
 );
 const COMMON_CYRILLIC = new Set('оеаинтсрвлкмдпуяыьгзбчйжхшюіїєў');
+/** What a Western text that is else ASCII has now and then; other code pages have letters in these places. */
+const LONE_MARKS = new Set('\u00a0«»“”‘’–—…€£©®°§');
 const COMMON_LATIN = new Set('éèêëàâäáãåæçíîïñóôöõøúûüßœąćęłńśźżčďěňřšťůžőűăâîșțşţğı«»“”‘’–—…€£©®°·§');
 
 /** Mean plausibility of the characters beyond ASCII, about -2 … 1.3. */
@@ -88,13 +90,19 @@ function weigh(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code >= 0x80) {
-      sum += plausibility(code, text[i] as string, previous);
+      // A little more than a letter of Cyrillic can get, and far less than a word of it.
+      sum += isLoneMark(text, i) ? 1.05 : plausibility(code, text[i] as string, previous);
       count++;
     } else if (previous >= 0x370 && previous < 0xe80 && isLatinLetter(code)) sum -= 0.6;
     previous = code;
   }
   return count === 0 ? 0 : sum / count;
 }
+
+const isLoneMark = (text: string, at: number): boolean =>
+  LONE_MARKS.has(text[at] as string) && isNoLetter(text[at - 1]) && isNoLetter(text[at + 1]);
+
+const isNoLetter = (c = ' '): boolean => c < '\x80' || LONE_MARKS.has(c);
 
 const isLatinLetter = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && code < 0x250);
