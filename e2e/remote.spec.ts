@@ -1,6 +1,9 @@
 // What a message may cause outside, and only when the person says so: pictures, links, leaving a list.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { png } from '../test/corpus/pictures.ts';
 import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
@@ -122,6 +125,98 @@ test('pictures are blocked, loaded once, and loaded always for a sender', async 
   await pictureIs(1, 0);
   expect(listener.requests).toEqual([]);
 });
+
+/** The colour in the middle of a picture of the message, as it is on the screen: `r,g,b`. */
+async function painted({ electron, window: page }: RunningApp, alt: string): Promise<string> {
+  const box = await page.frameLocator('iframe[title="Message body"]').getByAltText(alt).boundingBox();
+  if (!box) return 'none';
+  const clip = { x: box.x + box.width / 2, y: box.y + box.height / 2, width: 1, height: 1 };
+  const picture = await page.screenshot({ clip, scale: 'css' });
+  return electron.evaluate(({ nativeImage }, data) => {
+    const [blue, green, red] = nativeImage.createFromBuffer(Buffer.from(data, 'base64')).toBitmap();
+    return `${red},${green},${blue}`;
+  }, picture.toString('base64'));
+}
+
+const BLACK = '0,0,0';
+
+test('a picture of the web is fetched by the engine alone, and painted, once a person lets it', async ({
+  launch,
+  dovecot,
+  user,
+  listener,
+}) => {
+  const { origin } = listener;
+  const deliver = (n: number, from: string, list: string | null): void => {
+    listener.serve(`/${n}.png`, png(40, 40));
+    const html =
+      `<p>Look</p><p><img src="${origin}/${n}.png" width="40" height="40" alt="p${n}"></p>` +
+      `<img src="${origin}/wf/open?u=${n}" width="40" height="40" alt="counter"><img src="${origin}/dot.png" width="1" height="1">`;
+    const raw = rawMessage({ subject: `Letter ${n}`, from, html });
+    const listed = list === null ? raw : raw.replace('MIME-Version', `List-Id: <${list}>\r\nMIME-Version`);
+    dovecot.deliver(user.user, listed);
+  };
+  deliver(1, 'Bo Berg <bo@example.net>', null);
+  deliver(2, 'Bo Berg <bo@example.net>', null);
+  deliver(3, 'Cy Cole <cy@example.net>', 'news.example.net');
+  deliver(4, 'Di Dahl <di@example.com>', 'news.example.net');
+  deliver(5, 'Ed Eks <ed@example.com>', 'other.example.net');
+  const E2E_ENGINE = fileURLToPath(new URL('./harness/engine-nearby.mjs', import.meta.url));
+  const app = await launch({ env: { E2E_ENGINE } });
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const message = page.getByRole('region', { name: 'Message' });
+  const open = async (n: number): Promise<void> => {
+    await listRow(page, `Letter ${n}`).click();
+    await expect(message.getByRole('heading', { name: `Letter ${n}` })).toBeVisible();
+  };
+  /** The frame is exchanged under the question when the document is shown anew. */
+  const isPainted = (n: number) =>
+    expect(async () => expect(await painted(app, `p${n}`)).toBe(BLACK)).toPass({ timeout: 15_000 });
+
+  await open(1);
+  await expect(message).toContainText(
+    '127.0.0.1 would have learnt that you read this · 2 tracking pixels removed',
+  );
+  expect(await painted(app, 'p1')).not.toBe(BLACK);
+  expect(listener.requests).toEqual([]);
+  await message.getByRole('button', { name: 'Load pictures' }).click();
+  await isPainted(1);
+  expect(listener.requests).toEqual(['/1.png']);
+
+  // Once is once: another message of the same sender asks again.
+  await open(2);
+  await expect(message).toContainText('Remote pictures blocked');
+  await message.getByRole('button', { name: 'Always for this sender' }).click();
+  await isPainted(2);
+  await open(3);
+  await expect(message).toContainText('Remote pictures blocked');
+  await message.getByRole('button', { name: 'Always for this list' }).click();
+  await isPainted(3);
+  // Somebody else, by the same list.
+  await open(4);
+  await isPainted(4);
+  await open(5);
+  await expect(message).toContainText('Remote pictures blocked');
+  expect(await painted(app, 'p5')).not.toBe(BLACK);
+  // Shown before: the server is not told a second time. Counters never were asked for.
+  await open(1);
+  await isPainted(1);
+  expect(listener.requests).toEqual(['/1.png', '/2.png', '/3.png', '/4.png']);
+  for (const headers of listener.headers) {
+    expect(Object.keys(headers).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
+    expect(headers['user-agent']).toBe('Mozilla/5.0');
+  }
+});
+
+const listRow = (page: Page, subject: string) =>
+  page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: subject });
 
 test('links say where they lead, open in the browser, and are asked about when they lie', async ({
   launch,

@@ -27,11 +27,12 @@ globalThis.__playwright_run = async () => {
   emit('ready', ...held);
 };
 
-// Tests may stand between main and its engine: the processes it forks, by the order of their start.
+// Tests may stand between main and its engine: the processes it forks, by the order of their start. Or put another program in
+// its place.
 const fork = utilityProcess.fork.bind(utilityProcess);
 globalThis.engines = [];
-utilityProcess.fork = (...args) => {
-  const child = fork(...args);
+utilityProcess.fork = (entry, ...args) => {
+  const child = fork(process.env.E2E_ENGINE ?? entry, ...args);
   globalThis.engines.push(child);
   return child;
 };

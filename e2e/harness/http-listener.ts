@@ -1,11 +1,15 @@
 // A local HTTP server that answers everything and remembers who asked: the proof that a message asked for nothing.
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 
 export interface HttpListener {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   /** Paths asked for so far, in order. Connections that never became a request count as `(connection)`. */
   readonly requests: readonly string[];
+  /** What came with each of them. */
+  readonly headers: readonly IncomingHttpHeaders[];
+  /** Answers this path with a PNG and a cookie instead of a pixel. */
+  serve(path: string, png: Buffer): void;
   stop(): Promise<void>;
 }
 
@@ -13,8 +17,17 @@ const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 
 export async function startHttpListener(): Promise<HttpListener> {
   const requests: string[] = [];
+  const headers: IncomingHttpHeaders[] = [];
+  const pictures = new Map<string, Buffer>();
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
+    headers.push(request.headers);
+    const picture = pictures.get(request.url ?? '');
+    if (picture) {
+      response.writeHead(200, { 'content-type': 'image/png', 'set-cookie': 'reader=ann; Path=/' });
+      response.end(picture);
+      return;
+    }
     response.writeHead(200, { 'content-type': 'image/gif', 'access-control-allow-origin': '*' });
     response.end(PIXEL);
   });
@@ -38,6 +51,8 @@ export async function startHttpListener(): Promise<HttpListener> {
   return {
     origin: `http://127.0.0.1:${port}`,
     requests,
+    headers,
+    serve: (path, png) => pictures.set(path, png),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
