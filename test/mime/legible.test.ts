@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { parseBody } from '../../src/main/engine/mime/parse-body.ts';
 import type { BodyDocument } from '../../src/shared/model/body.ts';
 import { type LegibleCase, legible as ordinary } from '../corpus/legible.ts';
+import { habits } from '../corpus/legible-habits.ts';
 import { programs } from '../corpus/legible-programs.ts';
 
-const legible = [...ordinary, ...programs];
+const legible = [...ordinary, ...programs, ...habits];
 
 const octets = (c: LegibleCase): Buffer => Buffer.from(c.raw, 'latin1');
 
@@ -43,7 +44,7 @@ function check(c: LegibleCase, body: BodyDocument): void {
 describe('legible', () => {
   test('there are enough cases, each with its own name', () => {
     expect(new Set(legible.map((c) => c.name)).size).toBe(legible.length);
-    expect(legible.length).toBeGreaterThanOrEqual(160);
+    expect(legible.length).toBeGreaterThanOrEqual(220);
   });
 
   test.each(legible.map((c) => [c.name, c] as const))('%s', async (_name, c) => {

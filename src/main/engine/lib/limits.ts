@@ -145,8 +145,10 @@ export const mimeLimits = {
   /** Start of a JPEG kept to read its size, behind what cameras write before it; and of how many of one message. */
   pictureHeaderOctets: 192 * KiB,
   pictureHeaders: 40,
-  /** A part kept whole because it is opened here: winmail.dat. */
+  /** A part kept whole because it is opened here: winmail.dat, and a letter wrapped in its signature. */
   tnefOctets: 32 * MiB,
+  /** Elements of a signature's encoding inside elements. */
+  cmsNesting: 32,
   /** Calendar, vCard and embedded message headers kept to summarise them. */
   summaryOctets: 512 * KiB,
   /** One decompressed RTF body of a winmail.dat. */

@@ -143,9 +143,13 @@ function latin(c: string, code: number, previous: number): number {
   return (common ? 0.8 : 0.1) + (isLatinLetter(previous) ? 0.2 : 0) - rare;
 }
 
+const CYRILLIC_CONSONANT = /[бвгджзклмнпрстфхцчшщ]/;
+
 /** Windows-1251 and KOI8-R differ in letter case above all: a capital after a small letter is the wrong one. */
 function cyrillic(c: string, previous: number): number {
   const lower = c === c.toLowerCase();
+  // It stands behind vowels; where windows-1251 reads Hebrew, behind anything.
+  if (c === 'й' && CYRILLIC_CONSONANT.test(String.fromCharCode(previous))) return -1.5;
   if (!lower && previous >= 0x430 && previous < 0x460) return -1;
   return lower ? (COMMON_CYRILLIC.has(c) ? 1 : 0.4) : 0.5;
 }

@@ -131,10 +131,24 @@ export function decodeBytes(bytes: Uint8Array, charset: string): string {
   if (SHIFTED.has(charset)) return decodeShifted(buffer, charset === 'iso-2022-cn' ? 'gb18030' : 'euc-kr');
   // RFC 2781 section 4.3: without a BOM, "utf-16" is big-endian; what mail holds is whatever has its NULs there.
   if (charset === 'utf-16') return decodeUtf16(buffer);
+  if (charset === 'iso-2022-jp') return decodeIso2022Jp(buffer);
   return decoderFor(charset)?.decode(buffer) ?? stripBom(iconv.decode(buffer, charset));
 }
 
 const stripBom = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+
+/** JIS X 0213 (RFC 2237's successors) is announced by sequences of its own; nearly all that mail holds of it is JIS X 0208. */
+function decodeIso2022Jp(buffer: Buffer): string {
+  const decode = (bytes: Buffer): string => decoderFor('iso-2022-jp')?.decode(bytes) ?? '';
+  if (!buffer.includes('\x1b$(')) return decode(buffer);
+  const text = buffer.toString('latin1').replaceAll('\x1b$(O', () => '\x1b$B');
+  return decode(
+    Buffer.from(
+      text.replaceAll('\x1b$(Q', () => '\x1b$B'),
+      'latin1',
+    ),
+  );
+}
 
 function decodeUtf16(buffer: Buffer): string {
   const little =

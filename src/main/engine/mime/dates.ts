@@ -27,6 +27,8 @@ const ZONES: Readonly<Record<string, number>> = {
 const RFC = /^(?:[a-z]{2,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2,4})(?:,?\s+(.*))?$/i;
 const ASCTIME =
   /^[a-z]{3},?\s+([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+(?:([a-z]{2,5}|[+-]\d{4})\s+)?(\d{4})(?:\s+([+-]\d{4}))?$/i;
+/** As JavaScript prints one: `Tue Jul 01 2003 10:52:37 GMT+0200`. */
+const SCRIPT = /^[a-z]{3},?\s+([a-z]{3})\s+(\d{1,2}),?\s+(\d{4})\s+(\d{1,2}:.*)$/i;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ]\s*(.*)$/i;
 const TIME = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d{1,9})?\s*(am|pm)?\s*(.*)$/i;
 
@@ -42,7 +44,7 @@ export function parseDate(value: string): number | null {
     .replace(/\([^()]*\)/g, ' ')
     .trim()
     .replace(/\s+/g, ' ');
-  const date = rfc(text) ?? asctime(text) ?? iso(text);
+  const date = rfc(text) ?? asctime(text) ?? script(text) ?? iso(text);
   return date !== null && date >= EARLIEST && date < LATEST ? date : null;
 }
 
@@ -56,6 +58,11 @@ function asctime(text: string): number | null {
   const m = ASCTIME.exec(text);
   if (!m) return null;
   return make(Number(m[5]), month(m[1] ?? ''), Number(m[2]), `${m[3]} ${m[4] ?? m[6] ?? ''}`);
+}
+
+function script(text: string): number | null {
+  const m = SCRIPT.exec(text);
+  return m ? make(Number(m[3]), month(m[1] ?? ''), Number(m[2]), m[4] ?? '') : null;
 }
 
 function iso(text: string): number | null {

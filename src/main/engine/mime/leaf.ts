@@ -4,13 +4,13 @@ import { mimeLimits } from '../lib/limits.ts';
 import type { PartHead } from './part-head.ts';
 import { type TransferDecoder, transferDecoder } from './transfer-decoder.ts';
 
-/** `body`: shown; `tnef`: opened here; `summary`: its start is read for a few words; `picture`: its
+/** `body`: shown; `opened`: unpacked here; `summary`: its start is read for a few words; `picture`: its
  *  header is read; `file`: only measured. */
-export type LeafRole = 'body' | 'tnef' | 'summary' | 'picture' | 'file';
+export type LeafRole = 'body' | 'opened' | 'summary' | 'picture' | 'file';
 
 const KEEP: Readonly<Record<LeafRole, number>> = {
   body: mimeLimits.textOctets,
-  tnef: mimeLimits.tnefOctets,
+  opened: mimeLimits.tnefOctets,
   summary: mimeLimits.summaryOctets,
   picture: mimeLimits.pictureHeaderOctets,
   file: mimeLimits.sniffOctets,

@@ -1,5 +1,6 @@
 // The parts of one message as a tree with their leaves read: what parse-body chooses from.
 import { mimeLimits } from '../lib/limits.ts';
+import { fieldValue } from './header-block.ts';
 import { Leaf, type LeafRole } from './leaf.ts';
 import type { PartHead } from './part-head.ts';
 import { PartScanner } from './part-scanner.ts';
@@ -52,7 +53,15 @@ export async function readTree(raw: RawMessage, signal?: AbortSignal): Promise<M
     scanner.write(chunk);
   }
   scanner.end();
-  return { root: roots[0] as PartNode, warnings, size };
+  return { root: relabelled(roots[0] as PartNode), warnings, size };
+}
+
+/** A page without any label is a page; with one, even of plain text, the label counts. */
+function relabelled(node: PartNode): PartNode {
+  const { head, leaf } = node;
+  if (leaf?.role !== 'body' || fieldValue(head.fields, 'content-type') !== null) return node;
+  const page = /^\s*(?:<!doctype html|<html[\s>])/i.test(leaf.kept.toString('latin1', 0, 500));
+  return page ? { ...node, head: { ...head, type: 'text/html' } } : node;
 }
 
 /** Text that a letter may be written in. */
@@ -72,9 +81,15 @@ export const isTnef = (head: PartHead): boolean =>
   head.type === 'application/vnd.ms-tnef' ||
   head.filename?.toLowerCase() === 'winmail.dat';
 
+/** S/MIME's envelope, whose content is not a part of its own; also where only its name says so. */
+export const isOpaqueCms = ({ type, filename }: PartHead): boolean =>
+  type === 'application/pkcs7-mime' ||
+  type === 'application/x-pkcs7-mime' ||
+  (type === 'application/octet-stream' && filename?.toLowerCase() === 'smime.p7m');
+
 function roleOf(head: PartHead): LeafRole {
   if (head.multipart) return 'file';
-  if (isTnef(head)) return 'tnef';
+  if (isTnef(head) || isOpaqueCms(head)) return 'opened';
   if (isBodyType(head.type)) return 'body';
   if (/^text\/(?:calendar|x-vcard|vcard|directory)$/.test(head.type) || head.type.startsWith('message/'))
     return 'summary';

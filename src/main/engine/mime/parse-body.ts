@@ -17,6 +17,7 @@ import { headerData } from './headers.ts';
 import { htmlToText, textToHtml } from './html-text.ts';
 import { unsubscribeOf } from './list-unsubscribe.ts';
 import { isTnef, type PartNode, readTree } from './message-tree.ts';
+import { unwrapped } from './opaque-signature.ts';
 import { embeddedMessage } from './part-bytes.ts';
 import { isMachinery, purposeWarning } from './part-purpose.ts';
 import type { RawMessage } from './raw-source.ts';
@@ -49,7 +50,7 @@ export async function parseBody(
 ): Promise<BodyDocument> {
   const source =
     options.within === undefined ? raw : await embeddedMessage(raw, options.within, options.signal);
-  const tree = await readTree(source, options.signal);
+  const tree = await unwrapped(await readTree(source, options.signal), options.signal);
   const reader = new BodyReader(options, tree.warnings);
   return reader.read(tree.root, id);
 }

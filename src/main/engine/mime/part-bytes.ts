@@ -4,6 +4,8 @@ import { open, unlink } from 'node:fs/promises';
 import { problem } from '../../../shared/problem.ts';
 import { mimeLimits } from '../lib/limits.ts';
 import { decodeText, plainLines } from './body-text.ts';
+import { signedContent } from './cms.ts';
+import { isOpaqueCms } from './message-tree.ts';
 import type { PartHead } from './part-head.ts';
 import { PartScanner } from './part-scanner.ts';
 import { type RawMessage, slices } from './raw-source.ts';
@@ -126,8 +128,8 @@ export async function embeddedMessage(
   for (const step of steps) {
     const part = await readLeaf(source, step, mimeLimits.partInMemoryOctets, signal);
     const message = part.head.type.startsWith('message/') || /\.eml$/i.test(part.head.filename ?? '');
-    if (!message) throw missing(partId);
-    bytes = part.bytes;
+    bytes = message ? part.bytes : isOpaqueCms(part.head) ? signedContent(part.bytes) : null;
+    if (!bytes) throw missing(partId);
     source = bytes;
   }
   if (!bytes) throw missing(partId);

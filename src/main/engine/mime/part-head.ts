@@ -54,8 +54,18 @@ function mediaType(written: string, parent: PartHead | null): string {
 function transferEncoding(written: string | null): string {
   // Comments, quotes and trailing `;` occur.
   const token = /[\w-]+/.exec(written ?? '')?.[0].toLowerCase() ?? '7bit';
-  return token === '' ? '7bit' : token;
+  return MISSPELT.get(token) ?? token;
 }
+
+const MISSPELT: ReadonlyMap<string, string> = new Map([
+  ['', '7bit'],
+  ['base-64', 'base64'],
+  ['b64', 'base64'],
+  ['qp', 'quoted-printable'],
+  ['quoted', 'quoted-printable'],
+  ['quoted_printable', 'quoted-printable'],
+  ['quotedprintable', 'quoted-printable'],
+]);
 
 function contentId(written: string | null): string | null {
   const id = (written ?? '').trim().replace(/^<|>$/g, '').trim();

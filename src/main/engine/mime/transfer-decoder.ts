@@ -13,9 +13,9 @@ const NOTHING: Buffer = Buffer.alloc(0);
  * @param keepTail base64 only: what follows the padding and is no base64 (a list's footer) is text to be shown, too
  */
 export function transferDecoder(encoding: string, keepTail = false): TransferDecoder {
-  if (encoding === 'base64') return new Base64Decoder(keepTail);
+  if (encoding === 'base64') return new LabelledBase64(keepTail);
   if (encoding === 'quoted-printable') return new QuotedPrintableDecoder();
-  return { write: (chunk) => chunk, end: () => NOTHING };
+  return AS_IT_IS;
 }
 
 const SKIP = 255;
@@ -28,6 +28,43 @@ BASE64['='.charCodeAt(0)] = PAD;
 
 /** A line after the padding, kept whole to judge it. */
 const MAX_TAIL = 1_000;
+
+/** What is called base64, unless its beginning is plainly none: then it is taken as it stands. */
+class LabelledBase64 implements TransferDecoder {
+  readonly #keepTail: boolean;
+  #start = NOTHING;
+  #chosen: TransferDecoder | null = null;
+
+  constructor(keepTail: boolean) {
+    this.#keepTail = keepTail;
+  }
+
+  write(chunk: Buffer): Buffer {
+    if (this.#chosen) return this.#chosen.write(chunk);
+    const all = this.#start.length === 0 ? chunk : Buffer.concat([this.#start, chunk]);
+    if (all.length >= START) return this.#choose(all).write(all);
+    this.#start = Buffer.from(all);
+    return NOTHING;
+  }
+
+  end(): Buffer {
+    if (this.#chosen) return this.#chosen.end();
+    const chosen = this.#choose(this.#start);
+    return Buffer.concat([Buffer.from(chosen.write(this.#start)), chosen.end()]);
+  }
+
+  #choose(all: Buffer): TransferDecoder {
+    const text = all.toString('latin1', 0, START);
+    // Words have blanks between them; base64 has line breaks, and damage now and then.
+    const words = (text.match(/[^ \t\r\n]{1,30}[ ,.!?:]+(?=[^ \t\r\n])/g)?.length ?? 0) >= 5;
+    this.#chosen = words ? AS_IT_IS : new Base64Decoder(this.#keepTail);
+    return this.#chosen;
+  }
+}
+
+/** Octets by which it is told. */
+const START = 80;
+const AS_IT_IS: TransferDecoder = { write: (chunk) => chunk, end: () => NOTHING };
 
 /** RFC 2045 section 6.8: foreign characters are skipped. After padding only whole groups count as more of it. */
 class Base64Decoder implements TransferDecoder {

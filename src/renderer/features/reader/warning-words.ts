@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
   encrypted: 'This message is encrypted. Petrel cannot open it; save it for the program that has the key.',
   'signed-opaque':
     'This message is wrapped in its signature. Petrel cannot unwrap it; save the file for a program that can.',
+  'signed-unchecked': 'This message is signed. Petrel does not check the signature.',
   partial: 'This is one piece of a message that was sent in several. Petrel does not put them together.',
   'external-body':
     'A file of this message is kept elsewhere and did not come with it. Petrel does not fetch it.',
