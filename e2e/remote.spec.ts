@@ -161,7 +161,7 @@ test('a picture of the web is fetched by the engine alone, and painted, once a p
   deliver(3, 'Cy Cole <cy@example.net>', 'news.example.net');
   deliver(4, 'Di Dahl <di@example.com>', 'news.example.net');
   deliver(5, 'Ed Eks <ed@example.com>', 'other.example.net');
-  const E2E_ENGINE = fileURLToPath(new URL('./harness/engine-nearby.mjs', import.meta.url));
+  const E2E_ENGINE = fileURLToPath(new URL('../test/harness/engine-nearby.mjs', import.meta.url));
   const app = await launch({ env: { E2E_ENGINE } });
   const { window: page } = app;
   await addAccount(page, entryFor(dovecot, user, 'IMAP'));
