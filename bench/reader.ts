@@ -121,12 +121,16 @@ const WATCH = `(() => {
 /** After the message was brought to the front, its header on the screen. */
 const SHOWN = `new Promise((resolve) => {
   const at = (step) => performance.getEntriesByName('open-' + step)[0]?.startTime ?? 0;
-  const look = () => {
-    if (at('shown') < window.pressed) return void requestAnimationFrame(look);
-    if (window.rendered < window.pressed) return void requestAnimationFrame(look);
-    const { pressed, rendered } = window;
+  const tell = (painted) => {
+    const { pressed } = window;
     const steps = Object.fromEntries(${JSON.stringify(STEPS)}.map((step) => [step, at(step) - pressed]));
-    resolve({ ...steps, window: rendered - pressed, origin: performance.timeOrigin + pressed });
+    resolve({ ...steps, window: painted - pressed, origin: performance.timeOrigin + pressed });
+  };
+  const look = () => {
+    if (at('shown') < window.pressed || window.rendered < window.pressed) return void requestAnimationFrame(look);
+    if (window.rendered > at('shown')) return void tell(window.rendered);
+    // The header had come alone, because the body took long: the frame comes to the front with the next paint.
+    requestAnimationFrame(() => requestAnimationFrame(() => tell(performance.now())));
   };
   look();
 })`;

@@ -28,7 +28,7 @@ export interface HandlerOptions {
   readonly drags: Pick<AttachmentDrags, 'prepare' | 'start'>;
   readonly printDocument: (url: string) => Promise<boolean>;
   readonly savePdf: (url: string, filename: string) => Promise<SavedFile | null>;
-  readonly documents: Pick<ReaderDocuments, 'room' | 'present' | 'dismiss'>;
+  readonly documents: Pick<ReaderDocuments, 'room' | 'present' | 'dismiss' | 'opened'>;
   /** The window that asks. */
   readonly windowId: () => number;
   /** Whether a frame of the window holds the document of this address, and its process runs. */
@@ -91,12 +91,14 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       return options.savePdf(documents.present(windowId(), messageId, html, { pictures }), `${name}.pdf`);
     },
     'reader.room': () => ({ url: documents.room(windowId()) }),
-    'reader.present': ({ messageId, html, pictures = [], room }) => ({
+    'reader.present': ({ messageId, html, pictures = [], room, ahead = false }) => ({
       url: documents.present(windowId(), messageId, html, {
         pictures,
+        ahead,
         ...(room === undefined ? {} : { room }),
       }),
     }),
+    'reader.opened': ({ url }) => documents.opened(windowId(), url),
     'reader.stands': ({ url }) => options.frameStands(url),
     'reader.dismiss': ({ url }) => documents.dismiss(windowId(), url),
     'clipboard.write': ({ text }) => options.copyText(text),

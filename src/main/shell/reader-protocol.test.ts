@@ -37,6 +37,25 @@ test('a document is served once, to its own window only, under a policy that all
   expect((await documents.serve(url, 'GET', 1)).status).toBe(404);
 });
 
+test('nothing is looked up for a document that waits until it is opened, and never for one that is not', async () => {
+  const { documents, asked } = setUp();
+  const waits = documents.present(1, 7, '<img src="cid/2.1">', { ahead: true });
+  expect(await (await documents.serve(waits, 'GET', 1)).text()).toContain('<img');
+  const picture = documents.serve(`${waits}cid/2.1`, 'GET', 1);
+  documents.opened(2, waits);
+  documents.opened(1, documents.room(1));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(asked).toEqual([]);
+  documents.opened(1, waits);
+  expect((await picture).headers.get('content-type')).toBe('image/png');
+  const unread = documents.present(1, 8, '', { ahead: true });
+  const never = documents.serve(`${unread}cid/2.1`, 'GET', 1);
+  documents.dismiss(1, unread);
+  documents.opened(1, unread);
+  expect((await never).status).toBe(404);
+  expect(asked).toEqual([[7, '2.1']]);
+});
+
 test('a room holds several documents, which know nothing of each other', async () => {
   const { documents, asked } = setUp();
   const room = documents.room(1);

@@ -23,6 +23,9 @@ interface Presented {
   readonly pictures: readonly string[];
   /** Only this window's frames may load it. */
   readonly webContentsId: number;
+  /** Its pictures wait for that: whether the person opened it, or it went unread. */
+  readonly opened: Promise<boolean>;
+  readonly open: (opened: boolean) => void;
 }
 
 export interface ReaderDocuments {
@@ -34,6 +37,8 @@ export interface ReaderDocuments {
    * until it is dismissed.
    */
   present(webContentsId: number, messageId: MessageId, html: string, options?: PresentOptions): string;
+  /** The person opened a document that was presented ahead of that. */
+  opened(webContentsId: number, url: string): void;
   /** The document is out of sight: nothing of it is served any more. */
   dismiss(webContentsId: number, url: string): void;
   dropWindow(webContentsId: number): void;
@@ -44,6 +49,8 @@ export interface ReaderDocuments {
 export interface PresentOptions {
   readonly pictures?: readonly string[];
   readonly room?: string;
+  /** Nobody asked for it yet: nothing is looked up for its pictures until `opened`. */
+  readonly ahead?: boolean;
 }
 
 export interface ReaderOptions {
@@ -112,15 +119,20 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
     return host;
   };
 
+  const forget = (token: string, { open: tell }: Presented): void => {
+    documents.delete(token);
+    tell(false);
+  };
+
   const trim = (): void => {
     let characters = 0;
     for (const { html } of documents.values()) characters += html?.length ?? 0;
-    for (const [token, { html }] of documents) {
+    for (const [token, document] of documents) {
       if (documents.size <= readerLimits.documents && characters <= readerLimits.characters) break;
       // The newest always stays: it is about to be loaded.
       if (documents.size === 1) break;
-      documents.delete(token);
-      characters -= html?.length ?? 0;
+      forget(token, document);
+      characters -= document.html?.length ?? 0;
     }
   };
 
@@ -148,21 +160,27 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
 
   return {
     room: (webContentsId) => `${BODY_SCHEME}://${open(webContentsId)}/`,
-    present: (webContentsId, messageId, html, { pictures = [], room } = {}) => {
+    present: (webContentsId, messageId, html, { pictures = [], room, ahead = false } = {}) => {
       const asked = room === undefined ? '' : new URL(room).hostname;
       const host = rooms.get(asked) === webContentsId ? asked : randomName();
       const token = randomName();
-      documents.set(token, { messageId, html, room: host, pictures, webContentsId });
+      const { promise: opened, resolve } = Promise.withResolvers<boolean>();
+      if (!ahead) resolve(true);
+      documents.set(token, { messageId, html, room: host, pictures, webContentsId, opened, open: resolve });
       trim();
       return `${BODY_SCHEME}://${host}/${token}/`;
     },
+    opened: (webContentsId, url) => {
+      const found = find(url);
+      if (found?.document.webContentsId === webContentsId) found.document.open(true);
+    },
     dismiss: (webContentsId, url) => {
       const found = find(url);
-      if (found?.document.webContentsId === webContentsId) documents.delete(found.token);
+      if (found?.document.webContentsId === webContentsId) forget(found.token, found.document);
     },
     dropWindow: (webContentsId) => {
       for (const [token, document] of documents) {
-        if (document.webContentsId === webContentsId) documents.delete(token);
+        if (document.webContentsId === webContentsId) forget(token, document);
       }
       for (const [host, owner] of rooms) if (owner === webContentsId) rooms.delete(host);
     },
@@ -173,6 +191,7 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       const found = find(address);
       if (!found || found.document.webContentsId !== webContentsId) return notFound();
       const { token, document, path } = found;
+      if (path !== '' && !(await document.opened)) return notFound();
       const part = /^cid\/(\d+(?:\.\d+)*)$/.exec(path)?.[1];
       if (part !== undefined) return serveImage(options.partBytes(document.messageId, part));
       const position = /^remote\/(\d{1,4})$/.exec(path)?.[1];

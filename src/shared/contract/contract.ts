@@ -161,6 +161,7 @@ export const contract = {
    * Registers a sanitised document for the message frame; answers the address the frame loads. Inline images are
    * addressed relative to it, as `cid/<partId>`; `pictures` are addresses of the web that the person allowed, which the
    * document names `remote/<position>`: the engine loads them, never the frame. The document is given out once.
+   * `ahead`: nobody asked for it yet, so nothing is looked up for its pictures until `reader.opened`.
    * @see `reader.room`: without one, it gets a process of its own, which takes a tenth of a second.
    */
   'reader.present': main<{ url: string }>()(
@@ -169,8 +170,11 @@ export const contract = {
       html: schema.html,
       pictures: v.exactOptional(schema.pictures),
       room: v.exactOptional(schema.roomAddress),
+      ahead: v.exactOptional(v.boolean()),
     }),
   ),
+  /** A document that was presented `ahead` is opened: its pictures are looked up now. */
+  'reader.opened': main<void>()(v.strictObject({ url: schema.documentAddress })),
   /** Address of an empty page in a new process, which a frame loads ahead of the documents it is to show there. */
   'reader.room': main<{ url: string }>()(nothing),
   /** Whether a document that had arrived is still in its frame: the system may have ended the process that held it. */

@@ -11,6 +11,15 @@ export interface StagedDocument {
   readonly pictures?: readonly string[];
 }
 
+export interface Filling {
+  /** Whatever was in the frame's process before, the document gets another. */
+  readonly anew: boolean;
+  /** Nobody asked for it yet. */
+  readonly ahead: boolean;
+  /** It is on its way. */
+  onSent?(): void;
+}
+
 /** Milliseconds that a document waits for pictures of the message itself; its words are there. */
 const PICTURES_WAIT = 80;
 /**
@@ -34,6 +43,8 @@ export class FramePlace {
   /** Address of what was last loaded in it. */
   #document: string | null = null;
   #holds: StagedDocument | null = null;
+  /** It has pictures of its own, which are held back until it is opened. */
+  #heldBack = false;
   #filling: Promise<boolean> = Promise.resolve(false);
   /** Where it is on its way to; null: it has arrived. */
   #target: string | null = null;
@@ -95,15 +106,22 @@ export class FramePlace {
     this.#release(true);
   }
 
+  /** The person opens what waits here: its own pictures come, and are waited for as long as for any. */
+  async open(): Promise<void> {
+    const url = this.#document;
+    if (!this.#heldBack || url === null) return;
+    this.#heldBack = false;
+    await this.#pictures(() => call('reader.opened', { url }));
+  }
+
   /**
    * Loads a document, in the process that runs for it or in a new one.
-   * @param anew whatever was in this process before, this document gets another
    * @returns whether it has arrived; false when the place was told to do something else meanwhile
    * @throws ProblemError when main does not take it
    */
-  fill(staged: StagedDocument, anew: boolean, onSent: () => void = () => undefined): Promise<boolean> {
+  fill(staged: StagedDocument, how: Filling): Promise<boolean> {
     this.#holds = staged;
-    const filling = this.#take((current) => this.#fill(staged, anew, onSent, current)).then(
+    const filling = this.#take((current) => this.#fill(staged, how, current)).then(
       (arrived) => {
         if (!arrived && this.#holds === staged && this.#filling === filling) this.#holds = null;
         return arrived;
@@ -153,9 +171,8 @@ export class FramePlace {
   }
 
   async #fill(
-    { messageId, html, pictures }: StagedDocument,
-    anew: boolean,
-    onSent: () => void,
+    { messageId, html, pictures: allowed }: StagedDocument,
+    { anew, ahead, onSent }: Filling,
     current: () => boolean,
   ): Promise<boolean> {
     await this.#arrival(OVERLAP_WAIT);
@@ -169,7 +186,8 @@ export class FramePlace {
       messageId,
       html,
       room: this.#room,
-      ...(pictures === undefined ? {} : { pictures: [...pictures] }),
+      ahead,
+      ...(allowed === undefined ? {} : { pictures: [...allowed] }),
     });
     if (!current()) {
       dismiss(url);
@@ -178,21 +196,27 @@ export class FramePlace {
     this.#dismiss();
     this.#document = url;
     this.#used = true;
-    onSent();
-    return this.#arrive(url, showsPictures(html));
+    onSent?.();
+    const pictures = showsPictures(html);
+    this.#heldBack = ahead && pictures;
+    const arrive = (): Promise<boolean> => {
+      this.#go(url);
+      return this.#arrival(ARRIVAL_WAIT);
+    };
+    return pictures && !ahead ? this.#pictures(arrive) : arrive();
   }
 
-  async #arrive(url: string, hasPictures: boolean): Promise<boolean> {
+  /** After an act of which pictures come: until they are there, but not for long. */
+  async #pictures<T>(act: () => Promise<T>): Promise<T> {
     let complete = (): void => undefined;
     const loaded = new Promise<void>((resolve) => {
       complete = resolve;
     });
     this.#frame.addEventListener('load', complete);
     try {
-      this.#go(url);
-      const arrived = await this.#arrival(ARRIVAL_WAIT);
-      if (arrived && hasPictures) await Promise.race([loaded, wait(PICTURES_WAIT)]);
-      return arrived;
+      const done = await act();
+      await Promise.race([loaded, wait(PICTURES_WAIT)]);
+      return done;
     } finally {
       this.#frame.removeEventListener('load', complete);
     }

@@ -29,6 +29,7 @@ beforeEach(() => {
     'reader.present': ({ room }) => ({ url: `${room}doc${++documents}/` }),
     'reader.dismiss': () => undefined,
     'reader.stands': () => stands,
+    'reader.opened': () => undefined,
   };
   vi.stubGlobal('document', { activeElement: null });
   vi.stubGlobal('window', {
@@ -251,6 +252,30 @@ test('a document that is lost on its way is not sent again until it is opened', 
   await allArrive();
   await loading;
   expect(presented()).toBe(3);
+});
+
+test('pictures of a message that waits come once it is opened, and are waited for as ever', async () => {
+  const opened = () => asked.filter(([name]) => name === 'reader.opened').map(([, args]) => args);
+  const html = '<p><img src="cid/2">';
+  await open(1);
+  await rest();
+  stage.expect([{ messageId: 2, html }]);
+  await allArrive();
+  expect(asked).toContainEqual(['reader.present', { messageId: 2, html, room: 'room2/', ahead: true }]);
+  expect(opened()).toEqual([]);
+  const loading = load(2, html);
+  expect(await settled(loading)).toBe('waits');
+  const url = everywhere().find((at) => at.endsWith('doc2/'));
+  expect(opened()).toEqual([{ url }]);
+  frameOf(everywhere().indexOf(url ?? '')).dispatchEvent(new Event('load'));
+  const slot = await settled(loading);
+  expect(slot).toBe(everywhere().indexOf(url ?? ''));
+  stage.settle(Number(slot));
+  // It is open: once is enough.
+  await open(3);
+  stage.expect([{ messageId: 2, html }]);
+  expect(await settled(load(2, html))).toBe(slot);
+  expect(opened()).toHaveLength(1);
 });
 
 test('what is brought to the front and is gone, its process ended, is loaded again', async () => {

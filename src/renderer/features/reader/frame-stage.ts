@@ -62,14 +62,15 @@ export class FrameStage {
     const place = this.#places[slot];
     if (!place) throw superseded();
     this.#bound = slot;
-    const filled =
-      waiting === undefined ? place.fill(staged, false, () => markStep('presented')) : place.filled;
+    const fresh = { anew: false, ahead: false, onSent: () => markStep('presented') };
+    const filled = waiting === undefined ? place.fill(staged, fresh) : place.filled;
     if (waiting !== undefined) {
       markStep('presented');
       this.#check = slot;
     }
     try {
       const arrived = await filled;
+      if (turn === this.#turn && waiting !== undefined) await place.open();
       if (turn !== this.#turn) throw superseded();
       if (!arrived) throw problem('bug', 'internal', { detail: 'message frame' });
     } catch (thrown) {
@@ -160,7 +161,7 @@ export class FrameStage {
     const place = this.#places[this.#choose()];
     if (missing && place) {
       this.#then(
-        place.fill(missing, this.#rested).then((arrived) => {
+        place.fill(missing, { anew: this.#rested, ahead: true }).then((arrived) => {
           // Not a second time: perhaps it is what its process ended of.
           if (!arrived) this.#expected = this.#expected.filter((staged) => staged !== missing);
         }),

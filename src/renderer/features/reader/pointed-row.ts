@@ -3,7 +3,7 @@ import type { MessageRow } from '../../../shared/model/message.ts';
 import type { ListWindow } from '../../data/list-window.ts';
 
 /** Milliseconds on a row before that is taken for an intention: less than from arriving on it to the press. */
-const DWELL = 60;
+const DWELL = 40;
 
 /** @returns what ends it */
 export function watchPointed(

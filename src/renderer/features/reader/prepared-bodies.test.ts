@@ -74,7 +74,8 @@ test('what may wait in a frame loads nothing, and is not too long', () => {
   expect(prepared.staged(1, 'dark')).toBeNull();
   expect(staged('<img class="petrel-blocked" alt="">', { consent: { granted: null } })).not.toBeNull();
   expect(staged('<p>words', { consent: { granted: 'sender' } })).toBeNull();
-  expect(staged('<p><img alt="" src="cid/2">')).toBeNull();
+  expect(staged('<p><img alt="" src="cid/2">')).not.toBeNull();
+  expect(staged('<p><img alt="" src="data:image/png;base64,AA">')).toBeNull();
   expect(staged('x'.repeat(preparedLimits.staged + 1))).toBeNull();
 });
 

@@ -6,7 +6,7 @@ import type { PictureConsent } from '../../../shared/model/pictures.ts';
 import { ProblemError } from '../../../shared/problem.ts';
 import type { FrameDocument } from '../../reader/frame-document.ts';
 import type { Theme } from '../../ui/use-theme.ts';
-import { type StagedDocument, showsPictures } from './frame-place.ts';
+import type { StagedDocument } from './frame-place.ts';
 
 export interface Prepared {
   readonly body: BodyDocument;
@@ -119,9 +119,11 @@ export class PreparedBodies {
   }
 }
 
-/** Pictures, of the message itself as well, are fetched and decoded only once the person has opened it. */
 function stagedOf(messageId: MessageId, { frame: { html }, consent }: Prepared): StagedDocument | null {
   // With pictures of the web it will be another document.
   const granted = consent !== null && consent.granted !== null;
-  return granted || html.length > preparedLimits.staged || showsPictures(html) ? null : { messageId, html };
+  // Those of the message itself are held back by main until it is opened; what is in the document would be decoded now.
+  return granted || html.length > preparedLimits.staged || / src="data:/.test(html)
+    ? null
+    : { messageId, html };
 }

@@ -258,11 +258,11 @@ function newest(
   return conversation.rows.find(({ id }) => id === row.id) ?? row;
 }
 
-/** The next message first: lists are read downwards. */
+/** The next message first: lists are read downwards. The one after it as well, for whoever walks faster than that one is made ready. */
 function cachedNeighbours(list: ListWindow, id: MessageId): MessageId[] {
   const index = list.indexOf(id);
   if (index === undefined) return [];
-  return [index + 1, index - 1].flatMap((at) => {
+  return [index + 1, index - 1, index + 2].flatMap((at) => {
     const row = list.rowAt(at);
     return row?.cached ? [row.id] : [];
   });
