@@ -17,7 +17,7 @@ const option = (name: string, otherwise: number): number =>
 const each = option('messages', 30);
 /** Milliseconds that each message is looked at. */
 const pause = option('pause', 300);
-/** Milliseconds that the pointer is on a row before the button goes down; only for rows that are not beside the open one. */
+/** Milliseconds that a row not beside the open one is in sight, or under the pointer, before the button goes down. */
 const hover = option('hover', 150);
 
 const WORDS = 'the quick brown fox jumps over a lazy dog while many people read their mail and answer it ';
@@ -119,7 +119,8 @@ const WATCH = `(() => {
 })()`;
 
 /** After the message was brought to the front, its header on the screen. */
-const SHOWN = `new Promise((resolve) => {
+const SHOWN = `new Promise((resolve, reject) => {
+  const began = performance.now();
   const at = (step) => performance.getEntriesByName('open-' + step)[0]?.startTime ?? 0;
   const tell = (painted) => {
     const { pressed } = window;
@@ -127,6 +128,7 @@ const SHOWN = `new Promise((resolve) => {
     resolve({ ...steps, window: painted - pressed, origin: performance.timeOrigin + pressed });
   };
   const look = () => {
+    if (performance.now() - began > 20_000) return void reject(new Error('the press opened nothing'));
     if (at('shown') < window.pressed || window.rendered < window.pressed) return void requestAnimationFrame(look);
     if (window.rendered > at('shown')) return void tell(window.rendered);
     // The header had come alone, because the body took long: the frame comes to the front with the next paint.
@@ -191,6 +193,10 @@ async function walk(page: Page, press: Press, first: number, count: number): Pro
     const row = grid.locator(`[role="row"][aria-rowindex="${first + nth}"]`);
     if (press === 'hover') {
       await row.hover();
+      await page.waitForTimeout(hover);
+    } else if (press === 'jump') {
+      // The list comes to rest first.
+      await row.scrollIntoViewIfNeeded();
       await page.waitForTimeout(hover);
     }
     if (press === 'key') await page.keyboard.press('ArrowDown');

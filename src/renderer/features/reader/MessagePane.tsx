@@ -36,8 +36,10 @@ interface MessagePaneProps {
   readonly conversation: Conversation;
   /** Of the list beside. */
   readonly mailboxId: MailboxId | null;
-  /** Cached messages that are likely to be opened next. */
+  /** Cached messages that are likely to be opened next, the likeliest first: lists are read downwards. */
   readonly neighbours: readonly MessageId[];
+  /** Those after them, for whoever walks on faster than one is made ready. */
+  readonly further: readonly MessageId[];
   /** Where a row may be pointed at. */
   readonly list: ListWindow | null;
   /** A message of the conversation. */
@@ -50,14 +52,14 @@ const NONE: readonly [] = [];
 
 export function MessagePane(props: MessagePaneProps) {
   const { row, original, selected, reader, conversation, mailboxId, onOpen, onDone, onFailed } = props;
-  const { neighbours, list } = props;
+  const { neighbours, further, list } = props;
   const { data } = useMail();
   const { view } = reader;
   const theme = useTheme();
   const pane = useRef<HTMLElement>(null);
   const pictures = usePictures(row?.id ?? null, onFailed);
   const [stage] = useState(() => new FrameStage());
-  const ahead = { neighbours, list };
+  const ahead = { neighbours, further, list };
   const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures, stage, ahead);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;

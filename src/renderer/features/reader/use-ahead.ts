@@ -15,24 +15,27 @@ export interface Ahead {
   readonly open: MessageId | null;
   /** Cached messages that are likely to be opened next; none until the open one is there. */
   readonly neighbours: readonly MessageId[];
+  /** Made ready after them, but not laid out. */
+  readonly further: readonly MessageId[];
   readonly list: ListWindow | null;
   /** Changes when the person has said something else about pictures. */
   readonly version: number;
 }
 
-export function useAhead({ prepared, stage, theme, open, neighbours, list, version }: Ahead): void {
+export function useAhead({ prepared, stage, theme, open, neighbours, further, list, version }: Ahead): void {
   const pointed = useRef<MessageId | null>(null);
   const next = neighbours.join();
+  const later = further.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` asks again.
   useEffect(() => {
     let stop = (): void => undefined;
     const look = (): void => {
       stop();
-      const likely = [pointed.current, ...(next === '' ? [] : next.split(',').map(Number))];
-      const ids = [...new Set(likely)].flatMap((id) => (id === null || id === open ? [] : [id]));
+      const likely = [...(pointed.current === null ? [] : [pointed.current]), ...numbers(next)];
+      const ids = [...new Set(likely)].filter((id) => id !== open);
       const offer = () => stage.expect(ids.flatMap((id) => prepared.staged(id, theme) ?? []));
       offer();
-      stop = prepared.ahead(ids, theme, offer);
+      stop = prepared.ahead([...ids, ...numbers(later)], theme, offer);
     };
     // Until the open message is there, nothing competes with it.
     if (next !== '') look();
@@ -46,5 +49,7 @@ export function useAhead({ prepared, stage, theme, open, neighbours, list, versi
       silence?.();
       stop();
     };
-  }, [prepared, stage, theme, open, next, list, version]);
+  }, [prepared, stage, theme, open, next, later, list, version]);
 }
+
+const numbers = (joined: string): number[] => (joined === '' ? [] : joined.split(',').map(Number));

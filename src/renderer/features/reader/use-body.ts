@@ -44,7 +44,7 @@ export function useBody(
   { charset, within }: Pick<ReaderView, 'charset' | 'within'>,
   pictures: { readonly once: boolean; readonly version: number },
   stage: FrameStage,
-  ahead: Pick<Ahead, 'neighbours' | 'list'>,
+  ahead: Pick<Ahead, 'neighbours' | 'further' | 'list'>,
 ): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [prepared] = useState(
@@ -94,8 +94,8 @@ export function useBody(
   }, [id, theme, attempt, charset, within, once, version, stage, prepared]);
 
   const there = state.kind === 'ready' && state.row.id === id;
-  const neighbours = there ? ahead.neighbours : NONE;
-  useAhead({ prepared, stage, theme, open: id, neighbours, list: ahead.list, version });
+  const { neighbours, further } = there ? ahead : NOBODY;
+  useAhead({ prepared, stage, theme, open: id, neighbours, further, list: ahead.list, version });
   useEffect(() => stage.watch(retry), [stage, retry]);
   useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 
@@ -105,7 +105,7 @@ export function useBody(
   return { state, retry };
 }
 
-const NONE: readonly [] = [];
+const NOBODY = { neighbours: [], further: [] } as const;
 
 const isOf = (state: BodyState, id: MessageId): boolean => state.kind === 'ready' && state.row.id === id;
 

@@ -237,7 +237,8 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
           reader={reader}
           conversation={conversation}
           mailboxId={mailbox?.id ?? null}
-          neighbours={shownRow && list ? cachedNeighbours(list, shownRow.id) : []}
+          neighbours={shownRow && list ? cachedAround(list, shownRow.id, [1, -1]) : []}
+          further={shownRow && list ? cachedAround(list, shownRow.id, [2]) : []}
           list={list}
           onOpen={openFromConversation}
           onDone={toasts.done}
@@ -258,12 +259,12 @@ function newest(
   return conversation.rows.find(({ id }) => id === row.id) ?? row;
 }
 
-/** The next message first: lists are read downwards. The one after it as well, for whoever walks faster than that one is made ready. */
-function cachedNeighbours(list: ListWindow, id: MessageId): MessageId[] {
+/** Messages so many rows further down. */
+function cachedAround(list: ListWindow, id: MessageId, by: readonly number[]): MessageId[] {
   const index = list.indexOf(id);
   if (index === undefined) return [];
-  return [index + 1, index - 1, index + 2].flatMap((at) => {
-    const row = list.rowAt(at);
+  return by.flatMap((rows) => {
+    const row = list.rowAt(index + rows);
     return row?.cached ? [row.id] : [];
   });
 }
