@@ -105,6 +105,16 @@ test.describe('the sanitiser', () => {
     expect(await document('<img src="cid:unknown@x" alt="gone">')).toMatch(
       /<img (?=.*petrel-missing)(?=.*alt="gone")[^>]*>/,
     );
+    // What is not loaded keeps its place: gaps stay gaps, and words stand where a picture has some.
+    const remote = (attributes: string) => document(`<img src="https://a.example/p.gif" ${attributes}>`);
+    expect(await remote('width=1 height=10')).toMatch(
+      /<img (?!.*petrel)(?=.*src="data:)(?=.*height="10")[^>]*>/,
+    );
+    expect(await remote('width=85 height=110')).toMatch(/<img (?=.*petrel-blocked)(?=.*src="data:)[^>]*>/);
+    expect(await remote('width=440 height=60 alt="News"')).toMatch(
+      /<img (?=.*petrel-blocked)(?=.*alt="News")(?!.*src)[^>]*>/,
+    );
+    expect(await remote('width=600 style="height:auto"')).not.toMatch(/<img [^>]*src=/);
     expect(await document('<body bgcolor="#eeeeee" dir=rtl style="margin:0">x')).toMatch(
       /<body bgcolor="#eeeeee" dir="rtl" style="margin: 0px;"/,
     );

@@ -18,7 +18,8 @@ blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start
 .petrel-fold > summary { color: var(--petrel-soft); cursor: pointer; width: fit-content; padding: 2px 8px; border-radius: 6px; list-style: none; }
 .petrel-fold > summary::before { content: "\\2026  "; }
 .petrel-fold > summary:hover { background: var(--petrel-wash); }
-.petrel-blocked, .petrel-missing { background: repeating-linear-gradient(45deg, var(--petrel-wash) 0 6px, transparent 6px 12px); outline: 1px dashed var(--petrel-line); outline-offset: -1px; font-size: 12px; color: var(--petrel-soft); min-width: 24px; min-height: 24px; }
+.petrel-blocked, .petrel-missing { background: repeating-linear-gradient(45deg, var(--petrel-wash) 0 6px, var(--petrel-ground) 6px 12px); outline: 1px dashed var(--petrel-line); outline-offset: -1px; font-size: 12px; color: var(--petrel-soft); display: inline-block; overflow: hidden; }
+:is(.petrel-blocked, .petrel-missing):not([width], [height], [style*="width"], [style*="height"]) { min-width: 24px; min-height: 24px; }
 .petrel-mismatch { color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; text-decoration: none !important; display: inline !important; visibility: visible !important; opacity: 1 !important; }
 .petrel-cut { margin-top: 24px; padding-top: 12px; border-top: 1px solid var(--petrel-line); color: var(--petrel-soft); font: 13px system-ui, sans-serif; }
 @media print { .petrel-fold { display: block; } body { padding: 0; } }

@@ -18,7 +18,7 @@ import {
   VALUES,
 } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
-import { isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
+import { declaredSize, isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
 
 export interface CleanOptions {
@@ -274,8 +274,18 @@ class Cleaner {
   }
 
   #placeholder(image: Element, why: 'blocked' | 'missing'): void {
-    image.classList.add(`${CLASS_PREFIX}${why}`);
-    if (!image.hasAttribute('alt')) image.setAttribute('alt', '');
+    const alt = image.getAttribute('alt')?.trim() ?? '';
+    const size = declaredSize(
+      image.getAttribute('width'),
+      image.getAttribute('height'),
+      image.getAttribute(STYLE_NAME) ?? '',
+    );
+    image.setAttribute('alt', alt);
+    // Layouts stand on thin pictures that hold a gap open: they keep their place, and are no picture to be missed.
+    const holdsGap = size !== null && Math.min(size.width, size.height) <= GAP;
+    if (!holdsGap) image.classList.add(`${CLASS_PREFIX}${why}`);
+    // Words show in place of the picture; without any the browser would draw a frame of its own.
+    if (alt === '' && size !== null) image.setAttribute('src', TRANSPARENT);
   }
 
   #told(address: string): void {
@@ -283,6 +293,10 @@ class Cleaner {
     if (url) this.#hosts.add(url.hostname);
   }
 }
+
+/** Pixels; bullets and arrows are no larger either. */
+const GAP = 16;
+const TRANSPARENT = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
 /** Elements whose title says what an abbreviation means. */
 const MAY_EXPLAIN = new Set(['abbr', 'acronym', 'dfn']);

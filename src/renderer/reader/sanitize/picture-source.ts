@@ -65,6 +65,18 @@ export function isTrackingPixel(width: string | null, height: string | null, sty
   return wide <= 2 && high <= 2;
 }
 
+/** Width and height in pixels where the message says both, which keep the place of a picture that is not shown. */
+export function declaredSize(
+  width: string | null,
+  height: string | null,
+  style: string,
+): { readonly width: number; readonly height: number } | null {
+  const [wide, high] = [declared(width, 'width', style), declared(height, 'height', style)];
+  return wide !== null && high !== null && Number.isFinite(wide + high)
+    ? { width: wide, height: high }
+    : null;
+}
+
 /** In pixels; infinite for any other unit, null where nothing is said. */
 function declared(attribute: string | null, property: string, style: string): number | null {
   const own = new RegExp(`(?:^|;|\\s)(?:max-)?${property}:\\s*([^;!]{1,40})`, 'i').exec(style)?.[1];
