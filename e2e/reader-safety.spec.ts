@@ -105,6 +105,11 @@ test.describe('the sanitiser', () => {
     expect(await document('<img src="cid:unknown@x" alt="gone">')).toMatch(
       /<img (?=.*petrel-missing)(?=.*alt="gone")[^>]*>/,
     );
+    // Tables of pictures from before HTML 5 have no seams.
+    expect(await document('<table><td><img>')).toMatch(
+      /^<!doctype html public "-\/\/W3C\/\/DTD XHTML 1.0 Trans/,
+    );
+    expect(await document(' <!DOCTYPE html><p>x')).toMatch(/^<!doctype html>/);
     // What is not loaded keeps its place: gaps stay gaps, and words stand where a picture has some.
     const remote = (attributes: string) => document(`<img src="https://a.example/p.gif" ${attributes}>`);
     expect(await remote('width=1 height=10')).toMatch(

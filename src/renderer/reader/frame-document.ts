@@ -42,7 +42,14 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
   if (input.html !== null) {
     const clean = cleanHtml(input.html, input);
     return {
-      html: documentOf(input.theme, clean.css, clean.bodyAttributes, heading + clean.body, clean.cut),
+      html: documentOf(
+        doctypeOf(input.html),
+        input.theme,
+        clean.css,
+        clean.bodyAttributes,
+        heading + clean.body,
+        clean.cut,
+      ),
       blocked: {
         remoteImages: input.images === 'allowed' ? 0 : clean.remoteImages.length,
         hosts: clean.hosts,
@@ -56,7 +63,7 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
   }
   const { body, cut } = plainTextBody(input.text ?? '');
   return {
-    html: documentOf(input.theme, '', '', heading + body, cut),
+    html: documentOf(STANDARDS, input.theme, '', '', heading + body, cut),
     blocked: { remoteImages: 0, hosts: [], trackingPixels: 0 },
     remoteImages: [],
     mismatches: 0,
@@ -65,7 +72,17 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
   };
 }
 
+const STANDARDS = '<!doctype html>';
+/** "Limited quirks" of the HTML standard: as before HTML 5, a picture in a table's cell has no room for text below it. */
+const LIMITED_QUIRKS = '<!doctype html public "-//W3C//DTD XHTML 1.0 Transitional//EN">';
+
+/** Pictures cut into the cells of a table join without seams only in the layout that such a message was made for. */
+function doctypeOf(html: string): string {
+  return /^\s*<!doctype\s+html\s*>/i.test(html) ? STANDARDS : LIMITED_QUIRKS;
+}
+
 function documentOf(
+  doctype: string,
   theme: 'light' | 'dark',
   css: CleanHtml['css'],
   bodyAttributes: string,
@@ -73,7 +90,7 @@ function documentOf(
   cut: boolean,
 ): string {
   return [
-    '<!doctype html><html><head><meta charset="utf-8">',
+    `${doctype}<html><head><meta charset="utf-8">`,
     `<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">`,
     '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">',
     '<base target="_blank"><title>Message</title>',

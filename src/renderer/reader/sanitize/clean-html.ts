@@ -113,7 +113,9 @@ class Cleaner {
   readonly #layout = new LayoutBudget();
   readonly #remote: string[] = [];
   readonly #seen = new Map<string, string>();
-  #pixels = 0;
+  /** By address: a gap filled fifty times by one picture tells once. */
+  /** By address: one picture that fills fifty gaps tells its host once. */
+  readonly #pixels = new Set<string>();
   #links = 0;
   #pictures = 0;
   /** Links or pictures were left out. */
@@ -142,7 +144,7 @@ class Cleaner {
       scheme: this.#options.theme,
       remoteImages: this.#remote,
       hosts: [...this.#hosts].sort(),
-      pixels: this.#pixels,
+      pixels: this.#pixels.size,
       mismatches: this.#suspicious.length,
       suspicious: this.#suspicious,
       cut: this.#cut || this.#css.budget.left < 0,
@@ -261,7 +263,7 @@ class Cleaner {
           image.getAttribute(STYLE_NAME) ?? '',
         )
       ) {
-        this.#pixels++;
+        this.#pixels.add(source.address);
         image.remove();
       } else if (this.#options.images === 'allowed' && this.#remote.length < readerLimits.remoteImages) {
         image.setAttribute('src', `remote/${this.#remote.length}`);
