@@ -1,5 +1,6 @@
 // The whole app without a mouse: add an account, walk folders and messages, read, act, select, find one's way back.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { realInput } from './harness/real-input.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
 import { minutesAgo, rawMessage } from './steps/messages.ts';
@@ -181,4 +182,90 @@ test('toolbar and help are within reach', async ({ launch, dovecot, user }) => {
   await keyboard.press('Escape');
   await expect(help).toBeHidden();
   await expect(toolbar.getByRole('button', { name: 'Unflag' })).toBeFocused();
+});
+
+test('keys of a real keyboard reach the window out of a message, which can neither take nor swallow them', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  const input = await realInput(process.env.DISPLAY);
+  test.skip(typeof input === 'string', `not proven here: ${input}`);
+  if (typeof input === 'string') return;
+  const grabbing =
+    '<p>Some words</p><a href="https://one.example/" autofocus tabindex="1" accesskey="s">first link</a> ' +
+    '<a href="https://two.example/">second link</a><input autofocus><textarea autofocus></textarea>' +
+    '<div contenteditable autofocus tabindex="1">type here</div><button autofocus accesskey="j">b</button>';
+  for (let number = 1; number <= 4; number += 1) {
+    const raw = rawMessage({ subject: `Message 0${number}`, html: grabbing });
+    dovecot.deliver(user.user, raw, { flags: 'S', date: minutesAgo(number) });
+  }
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const place = await app.electron.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0];
+    const { x = 0, y = 0 } = window?.getContentBounds() ?? {};
+    return { x, y, window: window?.getNativeWindowHandle().readUInt32LE(0) ?? 0 };
+  });
+  const click = async (what: Locator): Promise<void> => {
+    // The message before may still stand in its place.
+    await expect(page.locator('iframe[title="Message before"]')).toHaveCount(0);
+    const box = await what.boundingBox();
+    if (!box) throw new Error('nowhere to click');
+    await input.click(place.x + box.x + 5, place.y + box.y + box.height / 2);
+  };
+  const words = page.frameLocator('iframe[title="Message body"]').getByText('Some words');
+  const inFrame = () => page.evaluate(() => document.activeElement?.tagName === 'IFRAME');
+  const heading = (number: number) => region(page).getByRole('heading', { name: `Message 0${number}` });
+
+  await click(row(page, /Message 01/));
+  await input.focus(place.window);
+  await expect(heading(1)).toBeVisible();
+  await expect(words).toBeVisible();
+  expect(await inFrame()).toBe(false);
+  // From the list, past messages that want the focus for themselves.
+  await input.press('j');
+  await expect(heading(2)).toBeVisible();
+  await input.press('k');
+  await expect(heading(1)).toBeVisible();
+  await expect(words).toBeVisible();
+  expect(await inFrame()).toBe(false);
+
+  await click(words);
+  await expect.poll(inFrame).toBe(true);
+  const strip = page.getByTestId('link-strip');
+  await input.press('Tab');
+  await expect(strip).toHaveText('https://one.example/');
+  await input.press('Tab');
+  await expect(strip).toHaveText('https://two.example/');
+  await input.press('Shift+Tab');
+  await expect(strip).toHaveText('https://one.example/');
+  await input.press('Tab');
+  await input.press('Tab');
+  await expect.poll(inFrame).toBe(false);
+  await click(words);
+  await expect.poll(inFrame).toBe(true);
+  await input.press('F6');
+  await expect.poll(inFrame).toBe(false);
+  await click(words);
+  await expect.poll(inFrame).toBe(true);
+  await input.press('Escape');
+  await expect(row(page, /Message 01/)).toBeFocused();
+
+  // Letters of the window, pressed inside the message.
+  await click(words);
+  await expect.poll(inFrame).toBe(true);
+  await input.press('s');
+  await expect(row(page, /^Flagged.*Message 01/)).toBeVisible();
+  await input.press('u');
+  await expect(row(page, /^Unread, Flagged.*Message 01/)).toBeVisible();
+  await input.press('j');
+  await expect(heading(2)).toBeVisible();
+  await expect(words).toBeVisible();
+  await click(words);
+  await expect.poll(inFrame).toBe(true);
+  await input.press('Delete');
+  await expect(row(page, /Message 02/)).toHaveCount(0);
+  input.close();
 });

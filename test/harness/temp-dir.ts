@@ -10,9 +10,21 @@ export interface TempDir {
 
 export function makeTempDir(label: string): TempDir {
   const path = mkdtempSync(join(realpathSync(tmpdir()), `petrel-${label}-`));
-  // Servers may still be closing files in there: a few tries belong to removing it.
-  return {
-    path,
-    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }),
-  };
+  return { path, remove: () => removeTree(path) };
 }
+
+/** Processes that were just killed may still be writing in there: what they leave behind belongs to removing it. */
+function removeTree(path: string): void {
+  for (let tries = TRIES; ; tries--) {
+    try {
+      // Its own tries empty no folder that was filled again meanwhile.
+      rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+      return;
+    } catch (thrown) {
+      const filled = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOTEMPTY';
+      if (!filled || tries === 0) throw thrown;
+    }
+  }
+}
+
+const TRIES = 20;
