@@ -113,7 +113,6 @@ class Cleaner {
   readonly #layout = new LayoutBudget();
   readonly #remote: string[] = [];
   readonly #seen = new Map<string, string>();
-  /** By address: a gap filled fifty times by one picture tells once. */
   /** By address: one picture that fills fifty gaps tells its host once. */
   readonly #pixels = new Set<string>();
   #links = 0;
