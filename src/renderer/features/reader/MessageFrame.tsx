@@ -1,23 +1,28 @@
 // The frames of the message body. They stay for as long as the window does: a new one would need a new process.
 import { useLayoutEffect, useRef } from 'react';
 import { type FrameStage, SLOTS, type Slot } from './frame-stage.ts';
+import { useFramesMade } from './use-frames-made.ts';
 
 interface MessageFrameProps {
   readonly stage: FrameStage;
+  /** A message is open. */
+  readonly needed: boolean;
   /** The frame that is seen; the others load underneath it. */
   readonly front: Slot | null;
 }
 
-export function MessageFrame({ stage, front }: MessageFrameProps) {
+export function MessageFrame({ stage, needed, front }: MessageFrameProps) {
   const frames = useRef<HTMLDivElement>(null);
+  const made = useFramesMade(SLOTS.length, needed);
+  const whole = made === SLOTS.length;
   useLayoutEffect(
-    () => (frames.current ? stage.start([...frames.current.querySelectorAll('iframe')]) : undefined),
-    [stage],
+    () => (whole && frames.current ? stage.start([...frames.current.querySelectorAll('iframe')]) : undefined),
+    [stage, whole],
   );
   useLayoutEffect(() => stage.settle(front), [stage, front]);
   return (
     <div className="message-frames" ref={frames}>
-      {SLOTS.map((slot) => (
+      {SLOTS.slice(0, made).map((slot) => (
         <iframe
           key={slot}
           className="message-frame"

@@ -139,7 +139,11 @@ export function MessagePane(props: MessagePaneProps) {
           </>
         )}
         <div className="message-body">
-          <MessageFrame stage={stage} front={shown.kind === 'ready' ? shown.slot : null} />
+          <MessageFrame
+            stage={stage}
+            needed={row !== null}
+            front={shown.kind === 'ready' ? shown.slot : null}
+          />
           <MessageState state={shown} onRetry={retry} />
         </div>
         {body ? (
