@@ -21,7 +21,7 @@ async function watchBrowser({ electron }: RunningApp): Promise<() => Promise<str
 async function present({ window: page }: RunningApp, html: string): Promise<void> {
   // A fresh profile asks for an account first.
   const dialog = page.getByRole('dialog', { name: 'Add account' });
-  if ((await page.locator('iframe').count()) === 0) {
+  if ((await page.locator('iframe, [role="tree"]').count()) === 0) {
     await dialog.waitFor();
     await page.keyboard.press('Escape');
   }
