@@ -224,6 +224,9 @@ class Talk {
       case 'UID_STORE':
         await this.#store(command, ok);
         return false;
+      case 'UID_MOVE':
+        await this.#move(command, ok);
+        return false;
       case 'NOOP':
         await ok(this.#model.lies.noop?.() ?? []);
         return false;
@@ -314,6 +317,21 @@ class Talk {
     await ok([]);
   }
 
+  /** RFC 6851 with COPYUID, told untagged before the messages are said to be gone. */
+  async #move(command: string, ok: (lines: readonly string[]) => Promise<void>): Promise<void> {
+    const [, set = '', name = ''] = /^UID MOVE (\S+) (\S+)$/.exec(command) ?? [];
+    const from = this.#open;
+    const to = this.#model.mailboxes.get(name);
+    const moved = from?.messages.filter(({ uid }) => inSet(set, uid, uid)) ?? [];
+    const placed = moved.map(({ uid, subject, flags }) => {
+      from?.expunge(uid);
+      return [uid, to?.append(subject, flags).uid ?? 0] as const;
+    });
+    const [old, fresh] = [0, 1].map((at) => placed.map((pair) => pair[at]).join(','));
+    const gone = this.#qresync ? [`VANISHED ${old}`] : [];
+    await ok([`OK [COPYUID ${to?.uidValidity ?? 0} ${old} ${fresh}] moved`, ...gone]);
+  }
+
   async #fetch(command: string, ok: (lines: readonly string[]) => Promise<void>): Promise<void> {
     const box = this.#open;
     if (box === null) return await ok([]);
@@ -325,7 +343,7 @@ class Talk {
       .filter((m, i) => inSet(set, byNumber ? i + 1 : m.uid, last) && m.modSeq > since)
       .map((m) =>
         /ENVELOPE/.test(command)
-          ? headerLine(box, m)
+          ? headerLine(box, m, / MODSEQ/.test(command))
           : /BODY/.test(command)
             ? bodyLine(box, m)
             : this.#flagsLine(box, m),
@@ -343,12 +361,13 @@ export function rawOf(message: ModelMessage): string {
   return `From: a@example.org\r\nSubject: ${message.subject}\r\nMessage-ID: <${message.subject}@x>\r\n\r\nText.\r\n`;
 }
 
-function headerLine(box: ModelMailbox, m: ModelMessage): string {
+function headerLine(box: ModelMailbox, m: ModelMessage, withModSeq: boolean): string {
   const seq = box.messages.indexOf(m) + 1;
   const address = '(("Ann" NIL "a" "example.org"))';
   const envelope = `("Mon, 2 Feb 2026 10:00:00 +0000" "${m.subject}" ${address} ${address} ${address} NIL NIL NIL NIL "<${m.subject}@x>")`;
   const structure = '("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "7BIT" 7 1)';
-  return `${seq} FETCH (UID ${m.uid} FLAGS (${m.flags.join(' ')}) INTERNALDATE " 2-Feb-2026 10:00:00 +0000" RFC822.SIZE ${rawOf(m).length} ENVELOPE ${envelope} BODYSTRUCTURE ${structure} BODY[HEADER.FIELDS (REFERENCES)] {2}\r\n\r\n)`;
+  const modSeq = withModSeq ? ` MODSEQ (${m.modSeq})` : '';
+  return `${seq} FETCH (UID ${m.uid} FLAGS (${m.flags.join(' ')})${modSeq} INTERNALDATE " 2-Feb-2026 10:00:00 +0000" RFC822.SIZE ${rawOf(m).length} ENVELOPE ${envelope} BODYSTRUCTURE ${structure} BODY[HEADER.FIELDS (REFERENCES)] {2}\r\n\r\n)`;
 }
 
 function bodyLine(box: ModelMailbox, m: ModelMessage): string {

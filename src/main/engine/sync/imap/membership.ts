@@ -98,6 +98,18 @@ async function fetchNew(open: OpenMailbox, from: number): Promise<NewMessages | 
     : { uids: uidArray(named), headers: { added, asOf } };
 }
 
+/**
+ * Whether this mailbox ever told of one of these. What a move of ours was answered to have put there may have gone again
+ * before, and been told of while nobody here knew it: that answer and this mailbox come over different connections.
+ */
+function heardOf(open: OpenMailbox, uids: Uint32Array): boolean {
+  const [first, last] = [uids[0], uids.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const among = new Set(uids);
+  const held = open.context.store.messages.flagStates(open.id, first, last);
+  return held.some(({ uid, modSeq }) => modSeq !== null && among.has(uid));
+}
+
 /** `asked`: a UID SEARCH ALL sent ahead of the question. */
 export async function planByListing(
   open: OpenMailbox,
@@ -110,7 +122,7 @@ export async function planByListing(
   const { missing, gone } = planMembership(uids, open.held());
   if (hints.all && certain) {
     const unsaid = without(gone, withinRanges(gone, [...hints.vanished, ...ear.vanished]));
-    if (unsaid.length > 0) await hints.onLie('gone-but-unsaid');
+    if (heardOf(open, unsaid)) await hints.onLie('gone-but-unsaid');
     else if (without(open.heldWithin(hints.vanished), gone).length > 0)
       await hints.onLie('vanished-but-present');
   }
