@@ -59,7 +59,8 @@ export function MessagePane(props: MessagePaneProps) {
   const pane = useRef<HTMLElement>(null);
   const pictures = usePictures(row?.id ?? null, onFailed);
   const [stage] = useState(() => new FrameStage());
-  const ahead = { neighbours, further, list };
+  // The original colours are asked for anew with each message.
+  const ahead = { neighbours, further, list, theme };
   const { state, retry } = useBody(row, original ? 'light' : theme, data, view, pictures, stage, ahead);
   const shown: BodyState = row ? state : { kind: 'none' };
   const body = shown.kind === 'ready' ? shown.body : null;

@@ -10,6 +10,7 @@ import type { PreparedBodies } from './prepared-bodies.ts';
 export interface Ahead {
   readonly prepared: PreparedBodies;
   readonly stage: FrameStage;
+  /** That the next message will be shown in. */
   readonly theme: Theme;
   /** The message that is shown, or about to be. */
   readonly open: MessageId | null;

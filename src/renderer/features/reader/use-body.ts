@@ -44,7 +44,7 @@ export function useBody(
   { charset, within }: Pick<ReaderView, 'charset' | 'within'>,
   pictures: { readonly once: boolean; readonly version: number },
   stage: FrameStage,
-  ahead: Pick<Ahead, 'neighbours' | 'further' | 'list'>,
+  ahead: Pick<Ahead, 'neighbours' | 'further' | 'list' | 'theme'>,
 ): { state: BodyState; retry(): void } {
   const [state, setState] = useState<BodyState>({ kind: 'none' });
   const [prepared] = useState(
@@ -95,7 +95,7 @@ export function useBody(
 
   const there = state.kind === 'ready' && state.row.id === id;
   const { neighbours, further } = there ? ahead : NOBODY;
-  useAhead({ prepared, stage, theme, open: id, neighbours, further, list: ahead.list, version });
+  useAhead({ ...ahead, prepared, stage, open: id, neighbours, further, version });
   useEffect(() => stage.watch(retry), [stage, retry]);
   useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 
