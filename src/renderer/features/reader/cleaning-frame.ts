@@ -53,8 +53,11 @@ export class CleaningFrame {
     const frame = document.createElement('iframe');
     this.#frame = frame;
     frame.title = 'Sanitiser';
-    frame.hidden = true;
+    // A pixel that nobody sees: a frame that is not there at all has its process put behind all others.
+    frame.className = 'cleaning-frame';
     frame.inert = true;
+    frame.tabIndex = -1;
+    frame.ariaHidden = 'true';
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.referrerPolicy = 'no-referrer';
     frame.src = 'petrel-preview://clean/';
