@@ -31,6 +31,9 @@ const OVERLAP_WAIT = 2_000;
 /** Milliseconds until a document that never arrives is a failure. */
 const ARRIVAL_WAIT = 10_000;
 
+/** Pictures that are parts of the message, which main answers for. */
+const OF_ITSELF = /<img[^>]* src="cid\//;
+
 /** Whether a document asks for pictures as it is laid out. */
 export const showsPictures = (html: string): boolean => /<img[^>]* src=/.test(html);
 
@@ -198,7 +201,7 @@ export class FramePlace {
     this.#used = true;
     onSent?.();
     const pictures = showsPictures(html);
-    this.#heldBack = ahead && pictures;
+    this.#heldBack = ahead && OF_ITSELF.test(html);
     const arrive = (): Promise<boolean> => {
       this.#go(url);
       return this.#arrival(ARRIVAL_WAIT);

@@ -75,7 +75,9 @@ test('what may wait in a frame loads nothing, and is not too long', () => {
   expect(staged('<img class="petrel-blocked" alt="">', { consent: { granted: null } })).not.toBeNull();
   expect(staged('<p>words', { consent: { granted: 'sender' } })).toBeNull();
   expect(staged('<p><img alt="" src="cid/2">')).not.toBeNull();
-  expect(staged('<p><img alt="" src="data:image/png;base64,AA">')).toBeNull();
+  expect(staged(`<p><img alt="" src="data:image/png;base64,${'A'.repeat(200)}">`)).toBeNull();
+  // What keeps the place of a blocked one.
+  expect(staged(`<p><img alt="" src="data:image/gif;base64,${'A'.repeat(56)}">`)).not.toBeNull();
   expect(staged('x'.repeat(preparedLimits.staged + 1))).toBeNull();
 });
 
@@ -99,4 +101,33 @@ test('messages are made ready only while nothing else is to be done, and not whe
   stop();
   await idle();
   expect(fetched).toEqual([1, 404]);
+});
+
+test('what is being made is joined by whoever opens it, and not made twice', async () => {
+  const prepared = new PreparedBodies(preparation);
+  const stop = prepared.ahead([1], 'dark');
+  expect(await prepared.join(1, 'dark')).toBeNull();
+  whenIdle?.();
+  whenIdle = null;
+  await vi.advanceTimersByTimeAsync(0);
+  expect(fetched).toEqual([1]);
+  expect(await prepared.join(1, 'light')).toBeNull();
+  expect(await prepared.join(2, 'dark')).toBeNull();
+  // The window opens it: what was begun goes on, and does not wait for the window to be idle.
+  stop();
+  const joined = await prepared.join(1, 'dark');
+  expect(joined).not.toBeNull();
+  expect(prepared.get(1, 'dark')).toMatchObject({ body: joined?.body, frame: joined?.frame });
+  expect(fetched).toEqual([1]);
+});
+
+test('what is being made when all is thrown away is not kept', async () => {
+  const prepared = new PreparedBodies(preparation);
+  prepared.ahead([1], 'dark');
+  whenIdle?.();
+  await vi.advanceTimersByTimeAsync(0);
+  prepared.clear();
+  whenIdle?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(prepared.get(1, 'dark')).toBeNull();
 });

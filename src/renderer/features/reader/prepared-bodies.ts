@@ -40,10 +40,21 @@ export interface Preparation {
   consent(id: MessageId): Promise<PictureConsent>;
 }
 
+interface Making {
+  readonly id: MessageId;
+  readonly theme: Theme;
+  readonly made: Promise<Prepared>;
+  hurry(): void;
+}
+
 export class PreparedBodies {
   readonly #preparation: Preparation;
   /** Insertion order is age. */
   readonly #held = new Map<MessageId, Held>();
+
+  #making: Making | null = null;
+  /** How often all was thrown away. */
+  #cleared = 0;
 
   constructor(preparation: Preparation) {
     this.#preparation = preparation;
@@ -81,30 +92,43 @@ export class PreparedBodies {
 
   clear(): void {
     this.#held.clear();
+    this.#making = null;
+    this.#cleared++;
+  }
+
+  /**
+   * What is being made ready already, without waiting for idle moments any more.
+   * @returns null when it is not, or could not be
+   */
+  async join(id: MessageId, theme: Theme): Promise<Prepared | null> {
+    const making = this.#making;
+    if (making?.id !== id || making.theme !== theme) return null;
+    making.hurry();
+    return making.made.catch((thrown: unknown) => {
+      // Whoever opens it asks for itself, and is told.
+      if (!(thrown instanceof ProblemError)) throw thrown;
+      return null;
+    });
   }
 
   /**
    * Makes messages ready one after the other, each step when the window has nothing to do.
    * @param ids messages that are cached
    * @param onReady one more is there
-   * @returns what stops it
+   * @returns what stops it; the one that was begun is made all the same
    */
   ahead(ids: readonly MessageId[], theme: Theme, onReady: () => void = () => undefined): () => void {
     let stopped = false;
     let waiting = 0;
-    const idle = () => new Promise<void>((resolve) => (waiting = requestIdleCallback(() => resolve())));
     const run = async (): Promise<void> => {
       for (const id of ids) {
         if (this.get(id, theme)) continue;
-        await idle();
+        await new Promise<void>((resolve) => {
+          waiting = requestIdleCallback(() => resolve());
+        });
         if (stopped) return;
-        const body = await this.#preparation.fetch(id);
-        await idle();
+        await this.#begin(id, theme);
         if (stopped) return;
-        const frame = await this.#preparation.clean(body, theme);
-        const consent = frame.remoteImages.length > 0 ? await this.#preparation.consent(id) : null;
-        if (stopped) return;
-        this.put(id, theme, { body, frame, consent });
         onReady();
       }
     };
@@ -117,13 +141,37 @@ export class PreparedBodies {
       cancelIdleCallback(waiting);
     };
   }
+
+  #begin(id: MessageId, theme: Theme): Promise<Prepared> {
+    const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
+    const made = this.#make(id, theme, hurried);
+    const making: Making = { id, theme, made, hurry };
+    this.#making = making;
+    return made.finally(() => {
+      if (this.#making === making) this.#making = null;
+    });
+  }
+
+  async #make(id: MessageId, theme: Theme, hurried: Promise<void>): Promise<Prepared> {
+    const cleared = this.#cleared;
+    const body = await this.#preparation.fetch(id);
+    const idle = new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
+    await Promise.race([idle, hurried]);
+    const frame = await this.#preparation.clean(body, theme);
+    const consent = frame.remoteImages.length > 0 ? await this.#preparation.consent(id) : null;
+    const prepared = { body, frame, consent };
+    // What was asked before the person said something else about pictures does not count.
+    if (cleared === this.#cleared) this.put(id, theme, prepared);
+    return prepared;
+  }
 }
 
 function stagedOf(messageId: MessageId, { frame: { html }, consent }: Prepared): StagedDocument | null {
   // With pictures of the web it will be another document.
   const granted = consent !== null && consent.granted !== null;
   // Those of the message itself are held back by main until it is opened; what is in the document would be decoded now.
-  return granted || html.length > preparedLimits.staged || / src="data:/.test(html)
-    ? null
-    : { messageId, html };
+  return granted || html.length > preparedLimits.staged || DECODED.test(html) ? null : { messageId, html };
 }
+
+/** A picture in the document itself, longer than the empty one that keeps the place of a picture that is blocked. */
+const DECODED = / src="data:[^"]{200}/;

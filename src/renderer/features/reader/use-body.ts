@@ -118,7 +118,7 @@ async function open(
   prepared: PreparedBodies,
 ): Promise<BodyState> {
   const asItCame = view.charset === null && view.within === null;
-  const held = asItCame ? prepared.get(row.id, theme) : null;
+  const held = asItCame ? (prepared.get(row.id, theme) ?? (await prepared.join(row.id, theme))) : null;
   const body = held?.body ?? (await call('messages.body', { messageId: row.id, ...viewArgs(view) }));
   markStep('body');
   const blocked = held?.frame ?? (await frameFor(body, theme));
