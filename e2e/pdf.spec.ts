@@ -7,6 +7,7 @@ import {
   lockedPdf,
   type PdfParts,
   pdfWithPages,
+  rarePictures,
 } from '../test/corpus/pdf.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
@@ -140,6 +141,32 @@ test('a PDF of several pages is read, page by page, by keyboard alone', async ({
   await look(app, 'pdf');
   // The message behind it was laid out anew for each theme.
   await expect(dialog.getByRole('status')).toHaveText('Page 1 of 6');
+});
+
+test('pictures as scanners and archives keep them are drawn, though nothing may be compiled', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  dovecot.deliver(user.user, letterWith({ 'scan.pdf': pdfWithPages(['Scan'], rarePictures) }));
+  const app = await launch();
+  await addAccount(app.window, entryFor(dovecot, user, 'IMAP'));
+  await openLetter(app.window);
+  await lookInto(app.window, 'scan.pdf');
+  const frame = await previewFrame(app.window);
+  /** Greys in the middle of a square that was drawn there, in points of the page. */
+  const greyAt = (x: number, y: number) =>
+    frame.evaluate(
+      ([across, up]) => {
+        const canvas = document.querySelector('canvas');
+        const scale = (canvas?.width ?? 0) / 595;
+        const place = [across * scale, (842 - up) * scale] as const;
+        return canvas?.getContext('2d')?.getImageData(...place, 1, 1).data[0] ?? -1;
+      },
+      [x, y] as const,
+    );
+  await expect.poll(() => greyAt(110, 350)).toBe(0);
+  await expect.poll(async () => Math.abs((await greyAt(310, 350)) - 128)).toBeLessThan(4);
 });
 
 test('damaged and locked files say so; the window lives on', async ({ launch, dovecot, user }) => {

@@ -121,3 +121,31 @@ export const endlessPdf = (): Buffer =>
         level < 11 ? `/X${level + 1} Do `.repeat(30) : '0 0 m 595 842 l S 10 10 500 700 re f '.repeat(50),
     })),
   });
+
+const octets = (hex: string): string => Buffer.from(hex.replace(/\s/g, ''), 'hex').toString('latin1');
+
+/**
+ * Pictures of eight by eight in what only decoders of their own read: a JBIG2 page that is black and holds nothing else, and a
+ * JPEG 2000 without a single coefficient, which is the grey of the middle.
+ */
+export const rarePictures: PdfParts = {
+  resources: '/XObject << /Black 6 0 R /Grey 7 0 R >>',
+  drawing: 'q 100 0 0 100 60 300 cm /Black Do Q q 100 0 0 100 260 300 cm /Grey Do Q',
+  more: [
+    {
+      dictionary:
+        '/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /JBIG2Decode',
+      // ITU-T T.88 section 7.4.8: page information, its default pixel 1.
+      stream: octets('00000000 30 00 01 00000013 00000008 00000008 00000000 00000000 04 0000'),
+    },
+    {
+      dictionary:
+        '/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /JPXDecode',
+      // ITU-T T.800 annex A: SIZ, COD, QCD, one tile with one empty packet.
+      stream: octets(
+        'ff4f ff51 0029 0000 00000008 00000008 00000000 00000000 00000008 00000008 00000000 00000000 0001 07 01 01' +
+          'ff52 000c 00 00 0001 00 00 04 04 00 01 ff5c 0004 40 40 ff90 000a 0000 0000000f 00 01 ff93 00 ffd9',
+      ),
+    },
+  ],
+};
