@@ -1,7 +1,7 @@
 // Which parts of a message are its letter, in RFC 2046 order of preference, with nothing left out: every text that is
 // not chosen is a file in the list.
+import { isBodyType } from './body-types.ts';
 import type { PartNode } from './message-tree.ts';
-import { isBodyType } from './message-tree.ts';
 
 /** A stretch of the letter, in one or both forms. */
 export interface Segment {

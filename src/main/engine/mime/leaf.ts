@@ -1,6 +1,7 @@
 // One leaf of a message while its octets stream by: decoded, hashed, measured, and kept only as far as needed.
 import { createHash } from 'node:crypto';
 import { mimeLimits } from '../lib/limits.ts';
+import { keepsTail } from './body-types.ts';
 import type { PartHead } from './part-head.ts';
 import { type TransferDecoder, transferDecoder } from './transfer-decoder.ts';
 
@@ -30,7 +31,7 @@ export class Leaf {
   constructor(head: PartHead, role: LeafRole) {
     this.head = head;
     this.role = role;
-    this.#decoder = transferDecoder(head.encoding, role === 'body');
+    this.#decoder = transferDecoder(head.encoding, keepsTail(head));
   }
 
   write(chunk: Buffer): void {

@@ -1,5 +1,6 @@
 // The parts of one message as a tree with their leaves read: what parse-body chooses from.
 import { mimeLimits } from '../lib/limits.ts';
+import { isBodyType } from './body-types.ts';
 import { fieldValue } from './header-block.ts';
 import { Leaf, type LeafRole } from './leaf.ts';
 import type { PartHead } from './part-head.ts';
@@ -63,18 +64,6 @@ function relabelled(node: PartNode): PartNode {
   const page = /^\s*(?:<!doctype html|<html[\s>])/i.test(leaf.kept.toString('latin1', 0, 500));
   return page ? { ...node, head: { ...head, type: 'text/html' } } : node;
 }
-
-/** Text that a letter may be written in. */
-const BODY_TYPES = new Set([
-  'text/plain',
-  'text/html',
-  'text/enriched',
-  'text/richtext',
-  'text/x-markdown',
-  'text/markdown',
-]);
-
-export const isBodyType = (type: string): boolean => BODY_TYPES.has(type);
 
 export const isTnef = (head: PartHead): boolean =>
   head.type === 'application/ms-tnef' ||

@@ -4,6 +4,7 @@ import { open, unlink } from 'node:fs/promises';
 import { problem } from '../../../shared/problem.ts';
 import { mimeLimits } from '../lib/limits.ts';
 import { decodeText, plainLines } from './body-text.ts';
+import { keepsTail } from './body-types.ts';
 import { signedContent } from './cms.ts';
 import { isOpaqueCms } from './message-tree.ts';
 import type { PartHead } from './part-head.ts';
@@ -36,7 +37,7 @@ async function streamLeaf(
     open: (head) => {
       if (found || head.multipart || head.partId !== partId) return;
       found = head;
-      decoder = transferDecoder(head.encoding);
+      decoder = transferDecoder(head.encoding, keepsTail(head));
     },
     data: (head, chunk) => {
       if (head === found && decoder) take(decoder.write(chunk));
