@@ -175,9 +175,14 @@ export async function eventually(
   if (condition()) return;
   await new Promise<void>((resolve, reject) => {
     const look = (): void => {
-      if (!condition()) return;
+      try {
+        if (!condition()) return;
+        resolve();
+      } catch (error) {
+        // Said once, not at every look to come.
+        reject(error);
+      }
       done();
-      resolve();
     };
     const off = account.store.changes.on(look);
     const timer = setInterval(look, 20);

@@ -151,9 +151,15 @@ async function takeStep(walk: Walk): Promise<void> {
     await walk.account.restart();
     await running;
     if (walk.background) walk.account.sync.start();
-  } else if (what < 96) {
+  } else if (what < 95) {
     trail.push('a day goes by');
     walk.account.pass(25 * 3_600_000);
+  } else if (what < 97) {
+    const { store, sync: engine, accountId } = walk.account;
+    const boxes = store.mailboxes.byAccount(accountId);
+    const box = boxes.length === 0 ? null : random.pick(boxes);
+    trail.push(`here: open ${box?.path ?? 'nothing'}`);
+    engine.watch(box?.id ?? null);
   } else {
     trail.push('settle');
     await settle(walk);
