@@ -54,3 +54,26 @@ test.each([
   expect(cacheState(account).INBOX?.[2]).toBe('3 \\flagged \\seen');
   expect([...seen, unread()].every((count) => count === 0)).toBe(true);
 });
+
+test('a message that is flagged and then expunged while the changes are asked for makes no liar of the server', async () => {
+  const model = await startModelServer(CONDSTORE);
+  for (let i = 1; i <= 6; i += 1) model.inbox.append(`s${i}`);
+  const account = openAccount({ port: model.port, user: 'u', password: 'p' });
+  running.push({ model, account });
+  await account.sync.sync({ signal: untilAborted() });
+  model.inbox.flag(3, ['\\Deleted']);
+  let gone = false;
+  model.lies = {
+    before: (command) => {
+      if (gone || !command.includes('CHANGEDSINCE')) return;
+      gone = true;
+      model.inbox.expunge(3);
+    },
+  };
+  await account.sync.sync({ signal: untilAborted(), mailbox: 'INBOX' });
+  expect(gone).toBe(true);
+  expect(account.sync.status().doubted).toBeUndefined();
+  model.lies = {};
+  await account.sync.sync({ signal: untilAborted() });
+  expect(cacheState(account)).toEqual(modelState(model));
+});

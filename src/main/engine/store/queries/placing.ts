@@ -29,9 +29,10 @@ export function placeMessage(
   );
   if (before === undefined) return;
   const uid = place !== null && place.uidValidity === target.uidValidity && !target.local ? place.uid : null;
+  db.run('UPDATE message SET mod_seq = NULL WHERE id = ?', id);
   if (uid !== null) absorb(context, counters, id, target.id, uid);
   db.run('DELETE FROM unplaced WHERE message_id = ?', id);
-  db.run('UPDATE message SET mailbox_id = ?, uid = ?, mod_seq = NULL WHERE id = ?', target.id, uid, id);
+  db.run('UPDATE message SET mailbox_id = ?, uid = ? WHERE id = ?', target.id, uid, id);
   if (uid === null && !target.local) awaitListing(context, id);
   if (before.account_id !== target.accountId) rethread(context, id, target.accountId);
   recomputeViews(db, feed, counters, [id]);
@@ -54,12 +55,16 @@ function absorb(
     id,
   );
   if (twin === undefined) return;
+  // With its MODSEQ, or an older word about it would be believed.
   db.run(
-    'UPDATE message SET flags = ?, keywords = ?, body_id = coalesce(body_id, ?) WHERE id = ?',
+    `UPDATE message SET flags = ?2, keywords = ?3, body_id = coalesce(body_id, ?4),
+       mod_seq = (SELECT t.mod_seq FROM message t WHERE t.id = ?5)
+     WHERE id = ?1`,
+    id,
     twin.flags,
     twin.keywords,
     twin.body_id,
-    id,
+    twin.id,
   );
   const adopted = db.run(
     'UPDATE OR IGNORE operation_target SET message_id = ? WHERE message_id = ?',

@@ -29,13 +29,17 @@ export function omitted(open: OpenMailbox, said: readonly FlagUpdate[], toldUpTo
     from = Math.min(from, uid);
     to = Math.max(to, uid);
   }
-  const differing = flagChanges(open.context.store.messages.flagStates(open.id, from, to), said, open.keys);
+  const held = open.context.store.messages.flagStates(open.id, from, to);
+  const differing = flagChanges(held, said, open.keys);
   if (differing.length === 0) return false;
+  // Put here by a move of ours, with the flags they had elsewhere: of these this mailbox never told us.
+  const unheard = new Set(held.filter(({ modSeq }) => modSeq === null).map(({ uid }) => uid));
   const late: FlagUpdate[] = [];
   const silent: FlagUpdate[] = [];
   for (const update of differing) {
     // As of the beginning: what we changed ourselves in this run proves nothing, and is asked again.
-    if (update.modSeq !== null && update.modSeq <= toldUpTo) silent.push({ ...update, asOf: 0 });
+    const told = update.modSeq !== null && update.modSeq <= toldUpTo;
+    if (told && !unheard.has(update.uid)) silent.push({ ...update, asOf: 0 });
     else late.push(update);
   }
   if (late.length > 0) open.apply({ flags: late });

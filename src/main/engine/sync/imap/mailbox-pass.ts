@@ -176,12 +176,14 @@ export class MailboxPass {
     if (way === 'plain' || known === null || told === null) {
       await compareAllFlags(this.#open);
     } else {
-      // Of all of it once a day, else of the newest: asked for at once, judged when what was told is written.
+      const changes = way === 'condstore' && told !== known ? fetchChangedFlags(this.#open, known) : null;
+      // Of all of it once a day, else of the newest: asked for at once, judged when what was told is written. After the
+      // changes: of a message that is expunged in between, a server would have spoken here and been silent there.
       const whole = !listedLately(before, this.#context.clock.now());
       const sample = whole ? null : sampleFlags(this.#open);
       sample?.catch(() => undefined);
       if (way === 'qresync') applyFlags(this.#open, changed);
-      else if (told !== known) await fetchChangedFlags(this.#open, known);
+      await changes;
       await askAgain(this.#open);
       const said = await sample;
       this.#open.check();
