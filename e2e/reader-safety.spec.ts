@@ -206,7 +206,8 @@ test('no message holds the window', async ({ launch }) => {
   for (const [name, html] of windowBombs) {
     const bomb = await took(html);
     expect(bomb.words, name).toBe(html.includes('words'));
-    expect(bomb.cpu, name).toBeLessThan(Math.max(1, 4 * honest.cpu));
+    // A second, where nothing else runs; beside other work even time of the processor doubles.
+    expect(bomb.cpu, name).toBeLessThan(Math.max(2.5, 6 * honest.cpu));
     expect(bomb.mb, name).toBeLessThan(200);
   }
 });
@@ -264,7 +265,7 @@ test('no message holds its frame, or takes the memory', async ({ launch }) => {
     const bomb = await took(await document(html));
     expect(bomb.gone, name).toBe('');
     expect(bomb.height, name).toBeGreaterThan(0);
-    expect(bomb.cpu - plain.cpu, name).toBeLessThan(3);
+    expect(bomb.cpu - plain.cpu, name).toBeLessThan(4);
     expect(bomb.mb - plain.mb, name).toBeLessThan(250);
   }
 });

@@ -19,7 +19,7 @@ export const readerLimits = {
   /** Items of a list that counts down. */
   reversedItems: 1_000,
   /** Links and pictures that are judged; those beyond stay as their words. */
-  links: 5_000,
+  links: 4_000,
   pictures: 10_000,
   /** UTF-16 units of words in HTML, and changes of direction among them: lines are laid out by the paragraph. */
   wordsChars: 1_000_000,
