@@ -29,6 +29,8 @@ export interface AppendOptions {
   readonly date?: Date;
 }
 
+/** The message of the error a command ends with when the server closes the connection. */
+export const SESSION_ENDED = 'the IMAP server closed the connection';
 const COMMAND_MS = 20_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -51,7 +53,7 @@ export class RawImap {
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => this.#receive(chunk));
     socket.on('error', (error) => this.#end(error));
-    socket.on('close', () => this.#end(new Error('the IMAP server closed the connection')));
+    socket.on('close', () => this.#end(new Error(SESSION_ENDED)));
   }
 
   /** Connected, greeted, and signed in when a user is named. */

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { toProblem } from '../../src/shared/problem.ts';
 import { type CuttingProxy, startCuttingProxy } from '../harness/cutting-proxy.ts';
 import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
-import { RawImap } from '../harness/raw-imap.ts';
+import { RawImap, SESSION_ENDED } from '../harness/raw-imap.ts';
 import { cacheState, mail, openAccount, serverState, untilAborted } from './account-fixture.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -25,6 +25,7 @@ interface Walk {
   readonly proxy: CuttingProxy;
   readonly user: string;
   readonly clients: RawImap[];
+  readonly connect: () => Promise<RawImap>;
   readonly account: ReturnType<typeof openAccount>;
   readonly trail: string[];
   /** The engine also works by itself: watches, polls, sends. */
@@ -66,9 +67,12 @@ describe.each(Object.entries(CAPABILITIES))('%s', (_name, imapCapability) => {
 
 async function setUp(server: Dovecot, seed: number): Promise<Walk> {
   const { user, password } = server.addUser(`walk${seed}-${server.ports.imap}`);
-  const connect = () => RawImap.connect({ host: server.host, port: server.ports.imap, user, password });
+  const connect = async (): Promise<RawImap> => {
+    const client = await RawImap.connect({ host: server.host, port: server.ports.imap, user, password });
+    cleanUp.push(async () => client.destroy());
+    return client;
+  };
   const clients = [await connect(), await connect()];
-  for (const client of clients) cleanUp.push(async () => client.destroy());
   const proxy = await startCuttingProxy({ host: server.host, port: server.ports.imap });
   cleanUp.push(() => proxy.stop());
   const account = openAccount({ port: proxy.port, user, password });
@@ -83,6 +87,7 @@ async function setUp(server: Dovecot, seed: number): Promise<Walk> {
     proxy,
     user,
     clients,
+    connect,
     account,
     trail,
     background,
@@ -189,8 +194,22 @@ function here(walk: Walk): void {
   }
 }
 
-/** Something another client, or the server's administrator, does. */
+/**
+ * Something another client, or the server's administrator, does. Dovecot may end the session of a client that meets a
+ * mailbox whose UIDVALIDITY is being changed: whoever it was signs in again.
+ */
 async function elsewhere(walk: Walk): Promise<void> {
+  try {
+    await actElsewhere(walk);
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== SESSION_ENDED) throw error;
+    walk.trail.push('the clients sign in again');
+    for (const client of walk.clients.splice(0)) client.destroy();
+    walk.clients.push(await walk.connect(), await walk.connect());
+  }
+}
+
+async function actElsewhere(walk: Walk): Promise<void> {
   const { random, trail, clients, server, user } = walk;
   const client = random.pick(clients);
   const folder = random.pick(FOLDERS);
