@@ -38,7 +38,7 @@ export interface FixtureOptions {
 
 const NO_TAP = { received: () => undefined, sent: () => undefined, sentSecret: () => undefined };
 
-export const QUICK = { firstBackoffMs: 20, mostBackoffMs: 200, eagerMs: 0, gatherMs: 5 };
+export const QUICK = { firstBackoffMs: 20, mostBackoffMs: 200, eagerMs: 0, gatherMs: 5, lingerMs: 0 };
 
 export function accountSettings(options: FixtureOptions): AccountSettings {
   return {

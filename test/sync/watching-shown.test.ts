@@ -124,12 +124,16 @@ describe('on a server with IDLE and without NOTIFY', () => {
   });
 });
 
-async function onModel(capabilities: string, tuning: Parameters<typeof openAccount>[0]['tuning']) {
+async function onModel(
+  capabilities: string,
+  tuning: Parameters<typeof openAccount>[0]['tuning'],
+  settings: Parameters<typeof openAccount>[0]['settings'] = {},
+) {
   const model: ModelServer = await startModelServer(capabilities);
   cleanUp.push(() => model.stop());
   model.mailboxes.set('Work', new ModelMailbox());
   for (const [name, box] of model.mailboxes) box.append(`${name}1`);
-  const account = openAccount({ port: model.port, user: 'u', password: 'p', tuning });
+  const account = openAccount({ port: model.port, user: 'u', password: 'p', tuning, settings });
   cleanUp.push(() => account.dispose());
   account.sync.start();
   await eventually(account, () => account.sync.status().phase === 'idle' && count(account, 'Work') === 1);
@@ -139,6 +143,30 @@ async function onModel(capabilities: string, tuning: Parameters<typeof openAccou
 const work = (model: ModelServer): ModelMailbox => model.mailboxes.get('Work') ?? new ModelMailbox();
 
 describe('on a server made for it', () => {
+  test.each([
+    [NEVER_MS, 1],
+    [0, 2],
+  ])(
+    'a watch that stays away for %i ms: two messages, one after the other, open their folder %i time(s)',
+    async (lingerMs, times) => {
+      const { model, account } = await onModel(
+        `${PLAIN} IDLE`,
+        { lingerMs, statusPollMs: NEVER_MS },
+        { connections: 1 },
+      );
+      model.mailboxes.get('Work')?.append('Work2');
+      await account.sync.sync({ signal: untilAborted() });
+      await expect.poll(() => model.idling()).toEqual(['INBOX']);
+      const before = model.commands.length;
+      for (const row of account.store.messages.window(idOf(account, 'Work'), 0, 2).rows) {
+        await account.sync.fetchBody(row.id, untilAborted());
+        if (lingerMs === 0) await expect.poll(() => model.idling()).toEqual(['INBOX']);
+      }
+      const opened = model.commands.slice(before).filter((command) => command.startsWith('SELECT Work'));
+      expect(opened).toHaveLength(times);
+    },
+  );
+
   test('both folders idle on a connection each', async () => {
     const { model, account } = await onModel(`${CONDSTORE} IDLE`, {});
     account.sync.watch(idOf(account, 'Work'));

@@ -114,9 +114,7 @@ export async function fetchMissing(
     context.onProgress?.(total - left, total);
     await nextTurn();
     if (giveWay) {
-      open.stopListening();
-      await work.giveWay();
-      await reopen();
+      if (!(await open.giveWay())) await reopen();
       next = start();
     }
     current = next;

@@ -110,10 +110,31 @@ export class OpenMailbox {
   }
 
   stopListening(): void {
-    this.#bytes += Math.max(0, this.session.bytesReceived - this.#bytesFrom);
-    this.#bytesFrom = this.session.bytesReceived;
+    this.#countBytes();
     this.#ear?.stop();
     this.#ear = null;
+  }
+
+  /**
+   * Lets the more urgent go first. Answers whether the mailbox stayed open meanwhile on the same connection, and was
+   * heard all the while; else it is to be opened again.
+   */
+  async giveWay(): Promise<boolean> {
+    const { session } = this;
+    const { selected } = session;
+    this.#countBytes();
+    await this.work.giveWay();
+    // What others fetched meanwhile is not ours.
+    this.#bytesFrom = this.session.bytesReceived;
+    // Each SELECT answers an object of its own.
+    if (this.session === session && selected !== null && session.selected === selected) return true;
+    this.stopListening();
+    return false;
+  }
+
+  #countBytes(): void {
+    this.#bytes += Math.max(0, this.session.bytesReceived - this.#bytesFrom);
+    this.#bytesFrom = this.session.bytesReceived;
   }
 
   /** As `stopListening`, but the ear goes on: it is somebody else's. */

@@ -16,6 +16,8 @@ export interface ImapTuning {
   readonly statusPollMs: number;
   /** Where the server does not push: how often the open mailbox is polled. */
   readonly pollMs: number;
+  /** A watch that gave way to a person stays away this long: one message read is often followed by the next. */
+  readonly lingerMs: number;
   /** Events are gathered this long before they are acted upon. */
   readonly gatherMs: number;
   /** Rounds in which an unchanged STATUS is believed where it cannot speak of flags. */
@@ -32,6 +34,7 @@ export const defaultTuning: ImapTuning = {
   unprovedCheckMs: 30_000,
   statusPollMs: 15_000,
   pollMs: 30_000,
+  lingerMs: 400,
   gatherMs: 30,
   statusBelieved: 3,
 };

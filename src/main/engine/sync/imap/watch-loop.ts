@@ -80,12 +80,13 @@ export class WatchLoop {
       this.#watching = mailbox.id;
       const leaving = this.#leaving.signal;
       let listenedSince: number | null = null;
+      let gaveWay = false;
       const onListening = (listening: boolean): void => {
         this.#listening = listening;
         if (listening) listenedSince ??= context.clock.now();
       };
       try {
-        await watchMailbox({ ...this.#deps, mailbox, signal, leaving, memory, onListening });
+        gaveWay = await watchMailbox({ ...this.#deps, mailbox, signal, leaving, memory, onListening });
         pace.reset();
       } catch (error) {
         if (signal.aborted) return;
@@ -107,6 +108,8 @@ export class WatchLoop {
       } finally {
         this.#watching = null;
       }
+      // The next message that is opened then finds its mailbox still open, without a SELECT there and one back.
+      if (gaveWay) await this.#bell.wait(tuning.lingerMs, signal);
     }
   }
 }

@@ -42,13 +42,16 @@ export interface WatchOptions {
 /** Times in a row that news came only when asked for before IDLE is taken for silent. */
 const SILENCES = 2;
 
-/** Resolves when somebody more urgent needs the connection, or when told to leave; rejects when it is lost. */
-export async function watchMailbox(options: WatchOptions): Promise<void> {
+/**
+ * Resolves when somebody more urgent needs the connection (true), or when told to leave; rejects when it is lost.
+ */
+export async function watchMailbox(options: WatchOptions): Promise<boolean> {
   const { pool, purpose, mailbox, signal, leaving } = options;
   const either = AbortSignal.any([signal, leaving]);
   const lease = await pool.lease({ purpose, mailbox: mailbox.wireName, signal: either });
   try {
     await new Watch(options, lease.session, lease.wanted).run();
+    return lease.wanted.aborted;
   } finally {
     options.onListening(false);
     lease.release();
