@@ -186,11 +186,26 @@ const order = (press: Press, count: number): number[] => {
   ).flat();
 };
 
+/** Scrolls the list so that this row, counted from 1, is among the visible ones. */
+async function bringNear(page: Page, index: number): Promise<void> {
+  const row = page.locator(`[role="grid"][aria-label="Messages"] [role="row"][aria-rowindex="${index}"]`);
+  if ((await row.count()) > 0) return;
+  await page.evaluate(`(() => {
+    let box = document.querySelector('[role="grid"][aria-label="Messages"]');
+    const height = box.querySelector('[role="row"]').getBoundingClientRect().height;
+    while (box.scrollHeight <= box.clientHeight) box = box.parentElement;
+    box.scrollTop = Math.max(0, (${index} - 4) * height);
+  })()`);
+  await row.waitFor();
+}
+
 async function walk(page: Page, press: Press, first: number, count: number): Promise<Opening[]> {
   const taken: Opening[] = [];
   const grid = page.getByRole('grid', { name: 'Messages' });
   for (const nth of order(press, count)) {
     const row = grid.locator(`[role="row"][aria-rowindex="${first + nth}"]`);
+    // Only rows near the visible ones exist.
+    if (press !== 'key') await bringNear(page, first + nth);
     if (press === 'hover') {
       await row.hover();
       await page.waitForTimeout(hover);

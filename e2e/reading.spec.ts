@@ -7,7 +7,7 @@ import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
 import { look } from './steps/look.ts';
-import { minutesAgo } from './steps/messages.ts';
+import { minutesAgo, rawMessage } from './steps/messages.ts';
 import { resizeWindow } from './steps/window-size.ts';
 
 const PICTURE = Buffer.from(
@@ -376,4 +376,26 @@ test('a conversation across folders, with one’s own answer', async ({ launch, 
     .click();
   await expect(body(page).getByText(/Number 7/)).toBeVisible();
   await expect(conversation).toBeHidden();
+});
+
+test('mail of a fixed width is scaled to a narrow pane, and back', async ({ launch, dovecot, user }) => {
+  const html = `<table width="640"><tr><td width="320">Left ${'word '.repeat(60)}</td><td width="320"><div style="width:310px">Right</div></td></tr></table>`;
+  dovecot.deliver(user.user, rawMessage({ subject: 'Fixed', html }));
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name: /Fixed/ }).click();
+  const document = page.frameLocator('iframe[title="Message body"]').locator('html');
+  await expect(document).toContainText('Right');
+  const beyond = () => document.evaluate((root) => root.scrollWidth - root.clientWidth);
+  const size = () =>
+    document.evaluate((root) => root.querySelector('table')?.getBoundingClientRect().width ?? 0);
+  await resizeWindow(app, 1500, 800);
+  await expect.poll(size).toBeGreaterThanOrEqual(640);
+  await resizeWindow(app, 500, 800);
+  await expect.poll(size).toBeLessThan(480);
+  expect(await beyond()).toBeLessThanOrEqual(0);
+  expect(await size()).toBeGreaterThan(380);
+  await resizeWindow(app, 1500, 800);
+  await expect.poll(size).toBeGreaterThanOrEqual(640);
 });

@@ -7,6 +7,7 @@ import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } fro
 import { boundWords, LayoutBudget } from './costly-layout.ts';
 import { cssColour, darkBackground, darkText, resolveColour } from './dark-colours.ts';
 import { type AttributeBudget, limitAttributes } from './few-attributes.ts';
+import { declaredWidth, fitStyles } from './fit-to-pane.ts';
 import { hideStyles, isHiddenSheet, restoreText, STYLE_NAME, showStyles } from './hidden-styles.ts';
 import {
   ATTRIBUTES,
@@ -42,6 +43,7 @@ export interface CleanHtml {
   readonly body: string;
   /** Attributes of the body element, ready to be written after `<body`. */
   readonly bodyAttributes: string;
+  /** Its own style sheet, and what fits it to the pane. */
   readonly css: string;
   /** `light` when the document must be shown on white whatever the window looks like. */
   readonly scheme: 'light' | 'dark';
@@ -139,7 +141,7 @@ class Cleaner {
     return {
       body: body.innerHTML.replaceAll(` ${STYLE_NAME}="`, ' style="'),
       bodyAttributes: attributesText(body),
-      css: sheet,
+      css: sheet + fitStyles(declaredWidth(body), sheet),
       scheme: this.#options.theme,
       remoteImages: this.#remote,
       hosts: [...this.#hosts].sort(),
