@@ -5,6 +5,7 @@ import { type Problem, problem, toProblem } from '../../../shared/problem.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Lane, Work } from '../store/queries/lanes.ts';
+import { Overtaken } from '../store/queries/settle.ts';
 import type { Store } from '../store/store.ts';
 import { carryOutCopy } from './operations/copies.ts';
 import { carryOutDelete } from './operations/deletes.ts';
@@ -113,6 +114,7 @@ async function carryOut(
     log.info('outbox-done', { kind: work.kind, operation: work.operationIds[0] });
     return true;
   } catch (thrown) {
+    if (thrown instanceof Overtaken && isOther(deps, lane, work)) return false;
     const reason = toProblem(thrown);
     log.warn('outbox-failed', { kind: work.kind, code: reason.code, lane: lane.mailboxId });
     // What an earlier try may have done is still not known when this one did not get as far.
@@ -120,6 +122,11 @@ async function carryOut(
     if (concernsConnection(reason)) throw thrown;
     return false;
   }
+}
+
+/** What the lane has to send next is not this work as it was read. */
+function isOther({ store }: OutboxRunnerDeps, lane: Lane, work: Work): boolean {
+  return JSON.stringify(store.operations.next(lane, WORK_MESSAGES)) !== JSON.stringify(work);
 }
 
 function waitingIn({ store }: OutboxRunnerDeps, work: Work): number {

@@ -19,9 +19,16 @@ import { refuseMailbox } from './settle-mailbox.ts';
 import { clearTouched, recomputeTouched, touch } from './touched.ts';
 import { recomputeViews } from './view.ts';
 
-/** Just before the command leaves: if the answer is lost, the next try knows that it was sent. */
+/** What was to be sent is not what is wanted any more: the person changed their mind while the mailbox was being opened. */
+export class Overtaken extends Error {}
+
+/**
+ * Just before the command leaves: if the answer is lost, the next try knows that it was sent. Throws `Overtaken`, having
+ * changed nothing, when the work is not as it was read.
+ */
 export function begin(context: StoreContext, work: Work, note?: WorkNote): void {
   const { db, feed } = context;
+  if (!stillWanted(context, work)) throw new Overtaken();
   // Repeating a flag change is harmless; anything else must be known to have been sent even after a power cut.
   db.transaction(
     () => {
@@ -47,6 +54,23 @@ export function begin(context: StoreContext, work: Work, note?: WorkNote): void 
     },
     { durable: work.kind !== 'flag' && !db.inTransaction },
   );
+}
+
+function stillWanted({ db }: StoreContext, work: Work): boolean {
+  for (const id of work.operationIds) {
+    if (db.get('SELECT 1 FROM operation WHERE id = ?', id) === undefined) return false;
+    if (!('targets' in work)) continue;
+    const mine = work.targets.filter((target) => target.operationId === id);
+    const held = db.all<{ id: number; uid: number | null }>(
+      `SELECT m.id, m.uid FROM operation_target t JOIN message m ON m.id = t.message_id
+       WHERE t.operation_id = ? AND t.message_id IN (SELECT value FROM json_each(?))`,
+      id,
+      JSON.stringify(mine.map((target) => target.messageId)),
+    );
+    const uids = new Map(held.map((row) => [row.id, row.uid]));
+    if (mine.some((target) => uids.get(target.messageId) !== target.uid)) return false;
+  }
+  return true;
 }
 
 function markSent(context: StoreContext, work: MessageWork): void {
