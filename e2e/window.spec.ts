@@ -106,6 +106,29 @@ test('what is looked at stays in its place while much mail comes in above and be
   await expect(grid(page).getByRole('row', { name: /, Newer 1,/ })).toBeVisible();
   deliver('Newest of all', 0);
   await expect(grid(page).getByRole('row', { name: /Newest of all/ })).toBeInViewport();
+
+  // A row that is pressed before its message has arrived is opened when it does.
+  const pressed = await grip.evaluate(
+    (element) =>
+      new Promise<number>((resolve) => {
+        const watch = new MutationObserver(() => {
+          const empty = [...element.querySelectorAll<HTMLElement>('[aria-busy="true"][data-index]')].at(4);
+          if (!empty) return;
+          watch.disconnect();
+          resolve(Number(empty.ariaRowIndex));
+          empty.click();
+        });
+        watch.observe(element, { childList: true, subtree: true });
+        element.scrollTo(0, 1_500 * 56);
+      }),
+  );
+  await expect(grid(page).getByRole('row', { selected: true })).toHaveAttribute(
+    'aria-rowindex',
+    `${pressed}`,
+  );
+  await expect(page.getByRole('region', { name: 'Message' }).getByRole('heading', { level: 2 })).toHaveText(
+    /^Older \d+$/,
+  );
 });
 
 test('in little room panes give way, and the way back stays', async ({ launch, dovecot, user }) => {

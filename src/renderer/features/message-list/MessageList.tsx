@@ -11,6 +11,7 @@ import {
 } from 'react';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { MailboxSummary } from '../../../shared/model/mailbox.ts';
+import type { MessageRow } from '../../../shared/model/message.ts';
 import { call } from '../../data/client.ts';
 import type { ListWindow } from '../../data/list-window.ts';
 import { heldIds } from '../../data/range-ids.ts';
@@ -81,7 +82,7 @@ export function MessageList(props: MessageListProps) {
     viewport.reveal(index);
     if (mode === 'extend') extendTo(index);
     if (mode !== 'select') return;
-    owed.current = !row;
+    owed.current = owing(row, settled);
     if (!row) return;
     onSelect(selectOne(selection, row.id));
     onActive(row.id);
@@ -135,9 +136,11 @@ export function MessageList(props: MessageListProps) {
 
   const onPress = useStable((index: number, event: MouseEvent): void => {
     const row = list.rowAt(index);
-    if (!row) return;
     focus.owe();
-    setActive({ index, id: row.id });
+    setActive({ index, id: row?.id ?? null });
+    const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+    owed.current = plain ? owing(row, true) : null;
+    if (!row) return;
     if (event.shiftKey) extendTo(index);
     else if (event.ctrlKey || event.metaKey) onSelect(toggle(selection, row.id));
     else open(row.id);
@@ -198,3 +201,6 @@ export function MessageList(props: MessageListProps) {
     </div>
   );
 }
+
+const owing = (row: MessageRow | undefined, settled: boolean): 'walked' | 'settled' | null =>
+  row ? null : settled ? 'settled' : 'walked';

@@ -19,8 +19,8 @@ export interface ListEvents {
 export interface ActiveRowState {
   readonly active: ActiveRow;
   setActive(active: ActiveRow): void;
-  /** The active row was reached before it had arrived: it is selected and opened when it does. */
-  readonly owed: RefObject<boolean>;
+  /** The active row was walked to or pressed before it had arrived: it is selected and opened when it does. */
+  readonly owed: RefObject<'walked' | 'settled' | null>;
   /** The active message is about to leave by the person's own act. */
   readonly removal: RefObject<boolean>;
 }
@@ -34,7 +34,7 @@ export function useActiveRow(
   events: ListEvents,
 ): ActiveRowState {
   const [active, setActive] = useState<ActiveRow>({ index: 0, id: initial });
-  const owed = useRef(false);
+  const owed = useRef<'walked' | 'settled' | null>(null);
   const removal = useRef(false);
   const follow = useRef({ selection, events });
   useLayoutEffect(() => {
@@ -55,11 +55,11 @@ export function useActiveRow(
     setActive(settled);
     if (settled.id === null) return;
     const gone = active.id !== null && list.placeOf(active.id) === null ? active.id : null;
-    if (!owed.current && !(gone !== null && isSelected(held, gone))) return;
+    if (owed.current === null && !(gone !== null && isSelected(held, gone))) return;
     tell.onSelect(selectOne(held, settled.id));
     tell.onActive(settled.id);
-    if (owed.current || removal.current) tell.onOpen(settled.id, false);
-    owed.current = false;
+    if (owed.current !== null || removal.current) tell.onOpen(settled.id, owed.current === 'settled');
+    owed.current = null;
     removal.current = false;
   }, [list, version, active]);
   return { active, setActive, owed, removal };
