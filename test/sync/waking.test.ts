@@ -117,16 +117,22 @@ async function setUp(
   return { clock, proxy, supervisor, connects, deliver, settled, until };
 }
 
-test('a connection that died in a sleep is noticed and replaced', async () => {
-  const world = await setUp(1, { connections: 1 });
-  const { clock, proxy, supervisor, connects } = world;
-  const before = connects.length;
+/** Every connection dies in the sleep without a word, and mail comes meanwhile. Answers when it ended. */
+function sleepAndWake({ clock, proxy, supervisor, deliver }: World): number {
   supervisor.wake('suspend');
   proxy.stallOpen();
   clock.pass(SLEEP_MS);
-  world.deliver();
+  deliver();
   const woken = clock.passed;
   supervisor.wake('resume');
+  return woken;
+}
+
+test('a connection that died in a sleep is noticed and replaced', async () => {
+  const world = await setUp(1, { connections: 1 });
+  const { clock, connects } = world;
+  const before = connects.length;
+  const woken = sleepAndWake(world);
   await clock.flow(NOTICED_MS, 500);
   await world.settled();
   const after = connects.slice(before);
@@ -171,14 +177,9 @@ test('while the network is away nobody hammers at it; when it is back nobody wai
 
 test('many accounts come back from a sleep one after another', async () => {
   const world = await setUp(6, { connections: 1 });
-  const { clock, proxy, supervisor, connects } = world;
+  const { clock, connects } = world;
   const before = connects.length;
-  supervisor.wake('suspend');
-  proxy.stallOpen();
-  clock.pass(SLEEP_MS);
-  world.deliver();
-  const woken = clock.passed;
-  supervisor.wake('resume');
+  const woken = sleepAndWake(world);
   let died = 0;
   for (let passed = 0; passed < NOTICED_MS; passed += 50) {
     const probes = clock.waits(defaultTuning.probeMs);
