@@ -15,7 +15,10 @@ export interface Task {
   readonly store: Store;
   readonly transport: OutboxTransport;
   readonly signal: AbortSignal;
-  /** Writes down that the work is about to be sent. From here on a lost answer has to be looked into. */
+  /**
+   * Writes down that the work is about to be sent. From here on a lost answer has to be looked into. Throws `Overtaken`
+   * when it is not wanted any more as it was read.
+   */
   begin(work: Work, note?: WorkNote): void;
   /** Done otherwise than asked, for the person to know. */
   notice(notice: OutboxNotice): void;
