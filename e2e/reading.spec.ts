@@ -379,23 +379,32 @@ test('a conversation across folders, with one’s own answer', async ({ launch, 
 });
 
 test('mail of a fixed width is scaled to a narrow pane, and back', async ({ launch, dovecot, user }) => {
-  const html = `<table width="640"><tr><td width="320">Left ${'word '.repeat(60)}</td><td width="320"><div style="width:310px">Right</div></td></tr></table>`;
-  dovecot.deliver(user.user, rawMessage({ subject: 'Fixed', html }));
+  const cells = (left: string, right: string, inner: string) =>
+    `<tr><td ${left}>Left ${'word '.repeat(60)}</td><td ${right}><div ${inner}>Right</div></td></tr>`;
+  const html = {
+    // Said by each element, and by a style sheet for a window wider than a telephone's.
+    Fixed: `<table width="640">${cells('width="320"', 'width="320"', 'style="width:310px"')}</table>`,
+    Classes: `<style>table.wide{width:100%}#outer .wide{min-width:640px}.half{width:50%}
+      @media (max-width:400px){#outer .wide{min-width:0}}</style>
+      <div id="outer"><table class="wide">${cells('class="half"', 'class="half"', '')}</table></div>`,
+  };
+  for (const [subject, body] of Object.entries(html))
+    dovecot.deliver(user.user, rawMessage({ subject, html: body }));
   const app = await launch();
   const { window: page } = app;
   await addAccount(page, entryFor(dovecot, user, 'IMAP'));
-  await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name: /Fixed/ }).click();
   const document = page.frameLocator('iframe[title="Message body"]').locator('html');
-  await expect(document).toContainText('Right');
   const beyond = () => document.evaluate((root) => root.scrollWidth - root.clientWidth);
   const size = () =>
     document.evaluate((root) => root.querySelector('table')?.getBoundingClientRect().width ?? 0);
-  await resizeWindow(app, 1500, 800);
-  await expect.poll(size).toBeGreaterThanOrEqual(640);
-  await resizeWindow(app, 500, 800);
-  await expect.poll(size).toBeLessThan(480);
-  expect(await beyond()).toBeLessThanOrEqual(0);
-  expect(await size()).toBeGreaterThan(380);
-  await resizeWindow(app, 1500, 800);
-  await expect.poll(size).toBeGreaterThanOrEqual(640);
+  for (const name of [/Fixed/, /Classes/]) {
+    await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name }).click();
+    await expect(document).toContainText('Right');
+    await resizeWindow(app, 500, 800);
+    await expect.poll(size).toBeLessThan(480);
+    expect(await beyond()).toBeLessThanOrEqual(0);
+    expect(await size()).toBeGreaterThan(380);
+    await resizeWindow(app, 1500, 800);
+    await expect.poll(size).toBeGreaterThanOrEqual(640);
+  }
 });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { shownWords, wordsBudget } from './costly-layout.ts';
 import { shallowCss } from './css-nesting.ts';
-import { selectorWork } from './css-policy.ts';
+import { selectorWork, strengthOf } from './css-policy.ts';
 import { readerLimits } from './limits.ts';
 import { shownLength } from './shown-length.ts';
 
@@ -74,4 +74,21 @@ test('selectors cost what they make the browser look at', () => {
   expect(selectorWork('.a .b > td')).toBeLessThan(20);
   expect(selectorWork('.a * * * * * * * p')).toBeGreaterThan(25);
   expect(selectorWork('p:nth-last-child(2n+1)')).toBeGreaterThan(15);
+});
+
+test('selectors rank by ids, then classes, then elements', () => {
+  const rising = [
+    '*',
+    'td',
+    'table > td',
+    '.a',
+    'td.a',
+    '[title="#x .y"].a',
+    '.a .b:hover',
+    '#m-a',
+    '#m-a td',
+  ];
+  const strengths = rising.map(strengthOf);
+  expect([...strengths].sort((one, other) => one - other)).toEqual(strengths);
+  expect(new Set(strengths).size).toBe(rising.length);
 });

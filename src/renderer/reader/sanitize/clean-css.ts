@@ -2,7 +2,7 @@
 // was checked, byte for byte.
 
 import { shallowCss } from './css-nesting.ts';
-import { allowedDeclaration, allowedSelector, selectorWork } from './css-policy.ts';
+import { allowedDeclaration, allowedSelector, selectorWork, strengthOf } from './css-policy.ts';
 import { adaptDeclaration } from './dark-colours.ts';
 import { CLASS_PREFIX, NAME_PREFIX } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
@@ -14,6 +14,13 @@ export interface CssContext {
   readonly onRemote: (address: string) => void;
   /** Properties of this message that may still be judged; below zero, some were not. */
   readonly budget: { left: number };
+}
+
+/** A rule that says how wide something is, whatever the window's own width. */
+export interface SizeRule {
+  readonly selector: string;
+  /** Of its widths alone. */
+  readonly declarations: string;
 }
 
 let scratch: HTMLElement | null = null;
@@ -47,67 +54,93 @@ function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): str
   return /\b(?:var|env|attr|url|src|image|element)\(|(?:^|;)\s*all\s*:/i.test(text) ? '' : text;
 }
 
-/**
- * Style sheets → rules that may stay, safe to stand inside a `<style>` element.
- * @param elements how many the rules will be held against
- */
-export function cleanStyleSheet(text: string, context: CssContext, elements: number): string {
-  if (text.trim() === '') return '';
+export interface CleanSheet {
+  /** Rules that may stay, safe to stand inside a `<style>` element. */
+  readonly css: string;
+  /** Those among them that say how wide something is, the weakest first. */
+  readonly sizes: readonly SizeRule[];
+}
+
+/** @param elements how many the rules will be held against */
+export function cleanStyleSheet(text: string, context: CssContext, elements: number): CleanSheet {
+  if (text.trim() === '') return { css: '', sizes: [] };
   reportRemote(text, context);
   const sheet = new CSSStyleSheet();
   // Constructed sheets never load anything: @import is refused by the parser, url() is only text.
   sheet.replaceSync(shallowCss(text.slice(0, readerLimits.cssChars).replace(/<!--|-->/g, ' ')));
-  const out: string[] = [];
-  const looks = { left: readerLimits.selectorLooks / Math.max(1, elements) };
-  cleanRules(sheet.cssRules, context, 0, out, looks);
+  const kept: Kept = {
+    out: [],
+    sizes: [],
+    looks: { left: readerLimits.selectorLooks / Math.max(1, elements) },
+  };
+  cleanRules(sheet.cssRules, context, 0, kept);
   // `<` has no meaning in CSS outside strings, and none there for us: it could only end the element.
-  return out.join('\n').replaceAll('<', '\\3c ');
+  return { css: kept.out.join('\n').replaceAll('<', '\\3c '), sizes: byStrength(kept.sizes) };
 }
+
+/** What of a sheet was kept so far. */
+interface Kept {
+  readonly out: string[];
+  /** Null inside of a condition that a narrow window may not fulfil. */
+  readonly sizes: SizeRule[] | null;
+  readonly looks: { left: number };
+}
+
+/** A stable order: of two rules as strong, the later counts (CSS Cascade 5 section 6.1). */
+const byStrength = (rules: readonly SizeRule[] | null): SizeRule[] =>
+  (rules ?? [])
+    .map((rule) => ({ rule, strength: strengthOf(rule.selector) }))
+    .sort((one, other) => one.strength - other.strength)
+    .map(({ rule }) => rule);
 
 /** True when the message brings styles of its own for dark windows. */
 export function hasDarkStyles(text: string): boolean {
   return /prefers-color-scheme\s*:\s*dark/i.test(text);
 }
 
-function cleanRules(
-  rules: CSSRuleList,
-  context: CssContext,
-  depth: number,
-  out: string[],
-  looks: { left: number },
-): void {
+function cleanRules(rules: CSSRuleList, context: CssContext, depth: number, kept: Kept): void {
   for (const rule of rules) {
-    if (out.length >= readerLimits.cssRules || looks.left < 0) return;
+    if (kept.out.length >= readerLimits.cssRules || kept.looks.left < 0) return;
     if (rule instanceof CSSStyleRule) {
       const declarations = cleanDeclarations(rule.style, context);
       const selector = cleanSelector(rule.selectorText);
       if (declarations === '' || selector === null) continue;
-      looks.left -= selectorWork(selector);
-      out.push(`${selector}{${declarations}}`);
+      kept.looks.left -= selectorWork(selector);
+      kept.out.push(`${selector}{${declarations}}`);
+      const widths = widthsOf(rule.style);
+      if (widths !== '' && kept.sizes && kept.sizes.length < readerLimits.sizeRules)
+        kept.sizes.push({ selector, declarations: widths });
     } else if (rule instanceof CSSMediaRule && depth < readerLimits.cssNesting) {
-      cleanMedia(rule, context, depth, out, looks);
+      cleanMedia(rule, context, depth, kept);
     }
   }
 }
 
+/** Short, since it is read again for each element that is meant. */
+function widthsOf(style: CSSStyleDeclaration): string {
+  return ['min-width', 'width', 'max-width', 'padding-left', 'padding-right', 'box-sizing']
+    .map((property) => ({ property, value: style.getPropertyValue(property) }))
+    .filter(({ value }) => value !== '' && value.length <= readerLimits.sizeChars)
+    .map(
+      ({ property, value }) => `${property}: ${value}${style.getPropertyPriority(property) && ' !important'}`,
+    )
+    .join(';');
+}
+
 /** Dark styles count where the window is dark, whatever the system says; and not at all where it is light. */
-function cleanMedia(
-  rule: CSSMediaRule,
-  context: CssContext,
-  depth: number,
-  out: string[],
-  looks: { left: number },
-): void {
+function cleanMedia(rule: CSSMediaRule, context: CssContext, depth: number, kept: Kept): void {
   const condition = rule.conditionText;
   if (/[{}@\\]|url\(/i.test(condition)) return;
   const inner: string[] = [];
   const dark = hasDarkStyles(condition);
   if (dark && context.colours !== 'dark') return;
-  cleanRules(rule.cssRules, context, depth + 1, inner, looks);
+  const always = /^(?:(?:only )?screen|all)?$/i.test(condition.trim());
+  const sizes = always ? kept.sizes : null;
+  cleanRules(rule.cssRules, context, depth + 1, { out: inner, sizes, looks: kept.looks });
   if (inner.length === 0) return;
   const rest = dark ? withoutDark(condition) : condition;
-  if (rest === '') out.push(...inner);
-  else out.push(`@media ${rest}{${inner.join('\n')}}`);
+  if (rest === '') kept.out.push(...inner);
+  else kept.out.push(`@media ${rest}{${inner.join('\n')}}`);
 }
 
 /** The condition without its preference for dark; empty when nothing else is asked. */

@@ -5,7 +5,7 @@ import { isKnownTracker } from '../../../shared/trackers.ts';
 import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
 import { boundWords, LayoutBudget } from './costly-layout.ts';
-import { cssColour, darkBackground, darkText, resolveColour } from './dark-colours.ts';
+import { cssColour, darkBackground, darkBorder, darkText, resolveColour } from './dark-colours.ts';
 import { type AttributeBudget, limitAttributes } from './few-attributes.ts';
 import { declaredWidth, fitStyles } from './fit-to-pane.ts';
 import { hideStyles, isHiddenSheet, restoreText, STYLE_NAME, showStyles } from './hidden-styles.ts';
@@ -19,7 +19,7 @@ import {
   VALUES,
 } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
-import { declaredSize, isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
+import { isTrackingPixel, pictureSize, pictureSource, remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
 
 export interface CleanOptions {
@@ -134,14 +134,14 @@ class Cleaner {
 
   clean(body: Element, css: string): CleanHtml {
     const elements = [...body.querySelectorAll('*')];
-    const sheet = cleanStyleSheet(css, this.#css, elements.length);
+    const { css: sheet, sizes } = cleanStyleSheet(css, this.#css, elements.length);
     for (const element of elements) this.#element(element);
     if (!boundWords(body)) this.#cut = true;
     this.#common(body);
     return {
       body: body.innerHTML.replaceAll(` ${STYLE_NAME}="`, ' style="'),
       bodyAttributes: attributesText(body),
-      css: sheet + fitStyles(declaredWidth(body), sheet),
+      css: sheet + fitStyles(declaredWidth(body, sizes, elements.length), sheet),
       scheme: this.#options.theme,
       remoteImages: this.#remote,
       hosts: [...this.#hosts].sort(),
@@ -278,7 +278,7 @@ class Cleaner {
 
   #placeholder(image: Element, why: 'blocked' | 'missing'): void {
     const alt = image.getAttribute('alt')?.trim() ?? '';
-    const size = declaredSize(
+    const size = pictureSize(
       image.getAttribute('width'),
       image.getAttribute('height'),
       image.getAttribute(STYLE_NAME) ?? '',
@@ -310,7 +310,8 @@ function adaptAttributes(element: Element): string {
   const background = takeColour(element, 'bgcolor');
   if (background) out += `background-color: ${cssColour(darkBackground(background))}; `;
   const text = takeColour(element, element.localName === 'body' ? 'text' : 'color');
-  if (text) out += `color: ${cssColour(darkText(text))}; `;
+  if (text && element.localName === 'hr') out += `border-color: ${cssColour(darkBorder(text))}; `;
+  else if (text) out += `color: ${cssColour(darkText(text))}; `;
   return out;
 }
 

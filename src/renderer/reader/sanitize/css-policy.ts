@@ -76,3 +76,11 @@ export function selectorWork(selector: string): number {
   const count = (what: RegExp): number => selector.match(what)?.length ?? 0;
   return 1 + count(/[>+,:]/g) + 4 * count(/\s|:(?:nth|only|last|first)-/g) + 16 * count(/\(/g);
 }
+
+/** How a selector ranks against another one, nearly: of a list the whole counts (Selectors 4 section 17). */
+export function strengthOf(selector: string): number {
+  const plain = selector.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  const count = (what: RegExp): number => plain.match(what)?.length ?? 0;
+  const [ids, classes, types] = [count(/#/g), count(/[.[]|(?<!:):(?!:)/g), count(/(?:^|[\s>+,(])[a-z]|::/gi)];
+  return 10_000 * ids + 100 * Math.min(classes, 99) + Math.min(types, 99);
+}

@@ -37,6 +37,13 @@ export const readerLimits = {
   selectorChars: 2_000,
   /** Looks at elements that all selectors together may take. */
   selectorLooks: 30_000_000,
+  /** Rules of sheets that are held against the elements to learn how wide they are, the looks that may take, and how often one may
+   *  mean an element. */
+  sizeRules: 400,
+  sizeLooks: 3_000_000,
+  sizeMatches: 100_000,
+  /** One value that says a width. */
+  sizeChars: 40,
   /** One value, and layers of a shadow. */
   valueChars: 2_000,
   shadows: 4,

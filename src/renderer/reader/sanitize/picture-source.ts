@@ -1,5 +1,6 @@
 // Where a picture of a message would come from, and whether it may.
 import { isShowable, readPictureSize } from '../../../shared/picture-size.ts';
+import { declaredSize, taken } from './declared-size.ts';
 import { readerLimits } from './limits.ts';
 
 export type PictureSource =
@@ -60,27 +61,22 @@ function decode(text: string): string {
  * is declared. A line one pixel thin declares both.
  */
 export function isTrackingPixel(width: string | null, height: string | null, style: string): boolean {
-  const [wide, high] = [declared(width, 'width', style), declared(height, 'height', style)];
+  const [wide, high] = [declared('width', width, style), declared('height', height, style)];
   if (wide === null || high === null) return (wide ?? high ?? 2) <= 1;
   return wide <= 2 && high <= 2;
 }
 
 /** Width and height in pixels where the message says both, which keep the place of a picture that is not shown. */
-export function declaredSize(
+export function pictureSize(
   width: string | null,
   height: string | null,
   style: string,
 ): { readonly width: number; readonly height: number } | null {
-  const [wide, high] = [declared(width, 'width', style), declared(height, 'height', style)];
+  const [wide, high] = [declared('width', width, style), declared('height', height, style)];
   return wide !== null && high !== null && Number.isFinite(wide + high)
     ? { width: wide, height: high }
     : null;
 }
 
-/** In pixels; infinite for any other unit, null where nothing is said. */
-function declared(attribute: string | null, property: string, style: string): number | null {
-  const own = new RegExp(`(?:^|;|\\s)(?:max-)?${property}:\\s*([^;!]{1,40})`, 'i').exec(style)?.[1];
-  const value = (own ?? attribute ?? '').trim();
-  if (value === '') return null;
-  return /^[\d.]+(?:px)?$/i.test(value) ? Number.parseFloat(value) : Number.POSITIVE_INFINITY;
-}
+const declared = (side: 'width' | 'height', attribute: string | null, style: string): number | null =>
+  taken(declaredSize(side, attribute, [style]));
