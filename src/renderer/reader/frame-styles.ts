@@ -9,6 +9,7 @@ pre { white-space: pre-wrap; }
 blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start: 2px solid; border-color: var(--petrel-line); }
 .petrel-text { max-width: 78ch; }
 .petrel-p { white-space: pre-wrap; unicode-bidi: plaintext; }
+.petrel-neutral { unicode-bidi: isolate; }
 .petrel-gap { height: .9em; }
 .petrel-signature { color: var(--petrel-soft); margin-top: .9em; }
 .petrel-quote { margin: 0; color: var(--petrel-soft); }
@@ -37,6 +38,8 @@ const DARK = `
   --petrel-q1: #5cbcd9; --petrel-q2: #a99bea; --petrel-q3: #6fc48f; --petrel-q4: #f0a54a; --petrel-q5: #d78cc3; }
 html { background: #171b1d; color: #e6ebed; }
 a { color: #5cbcd9; }
+hr { border-style: solid; border-color: var(--petrel-line); color: var(--petrel-line); }
+mark { background: #635200; color: inherit; }
 `;
 
 export const frameStyles = (theme: 'light' | 'dark'): string => (theme === 'dark' ? DARK : LIGHT) + SHARED;

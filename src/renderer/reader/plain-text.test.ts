@@ -106,3 +106,20 @@ test('hostile text takes linear time', () => {
   }
   expect(performance.now() - started).toBeLessThan(8_000);
 });
+
+test('a line without letters begins where the lines around it do', () => {
+  const sides = (text: string): string[] =>
+    [...body(text).matchAll(/<div class="petrel-p([^"]*)" dir="(\w+)">([^<]*)/g)].map(
+      ([, more, dir, line]) => `${more === '' ? '' : 'neutral '}${dir} ${line}`,
+    );
+  expect(sides('שלום\n1234\nלהתראות\n\n-- \nדנה')).toEqual([
+    'auto שלום',
+    'neutral rtl 1234',
+    'auto להתראות',
+    'neutral rtl -- ',
+    'auto דנה',
+  ]);
+  // The lines before it count first; without any, those behind it.
+  expect(sides('* * *\nhello\n---\nשלום\n...')).toEqual(['auto * * *\nhello\n---\nשלום', 'neutral rtl ...']);
+  expect(sides('1\n2')).toEqual(['auto 1\n2']);
+});

@@ -82,23 +82,50 @@ function quote(inner: string, lines: number, level: number, folded: boolean): st
   return `<details class="petrel-fold"><summary>Quoted text, ${lines} lines</summary>${block}</details>`;
 }
 
-/** Blank lines separate; each paragraph finds its own direction. */
+/** Blank lines separate; each line finds its own direction, and one that has none takes that of the lines around it. */
 function paragraphs(lines: readonly string[]): string {
   let out = '';
   let open: string[] = [];
+  let openSide: Side = null;
   const flush = (): void => {
-    if (open.length > 0) out += `<div class="petrel-p" dir="auto">${open.map(linkify).join('\n')}</div>`;
+    // A browser sets lines without a letter from left to right whatever stands around them.
+    const block =
+      openSide === 'rtl' ? 'class="petrel-p petrel-neutral" dir="rtl"' : 'class="petrel-p" dir="auto"';
+    if (open.length > 0) out += `<div ${block}>${open.map(linkify).join('\n')}</div>`;
     open = [];
   };
-  for (const line of lines) {
-    if (line.trim() === '') {
-      flush();
-      out += '<div class="petrel-gap"></div>';
-    } else open.push(line);
+  for (const [i, side] of sidesOfNeutral(lines).entries()) {
+    const line = lines[i] ?? '';
+    if (side !== openSide || line.trim() === '') flush();
+    openSide = side;
+    if (line.trim() === '') out += '<div class="petrel-gap"></div>';
+    else open.push(line);
   }
   flush();
   return out;
 }
+
+/** Where a line without any direction of its own begins; null for one that has it, and where left is right anyway. */
+type Side = 'rtl' | null;
+
+function sidesOfNeutral(lines: readonly string[]): Side[] {
+  const own = lines.map(directionOf);
+  let before = own.find((direction) => direction !== null) ?? null;
+  return own.map((direction) => {
+    before = direction ?? before;
+    return direction === null && before === 'rtl' ? 'rtl' : null;
+  });
+}
+
+/** By its first letter (UAX 9, P2 and P3). */
+function directionOf(line: string): 'ltr' | 'rtl' | null {
+  const first = /[\p{L}\u200e\u200f\u061c]/u.exec(line)?.[0];
+  if (first === undefined) return null;
+  return RIGHT_TO_LEFT.test(first) ? 'rtl' : 'ltr';
+}
+
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** Addresses of the web and of mail; bounded, so that no line takes longer than its length. */
 const LINK =

@@ -31,6 +31,8 @@ test('declarations', () => {
   expect(adaptDeclaration('color', 'rgb(0, 0, 0)')).toMatch(/^rgb\(2\d\d, 2\d\d, 2\d\d\)$/);
   expect(adaptDeclaration('background-color', 'transparent')).toBe('transparent');
   expect(adaptDeclaration('background-image', 'linear-gradient(red, blue)')).toBe(null);
+  expect(adaptDeclaration('border-top-color', 'currentcolor')).toMatch(/^color-mix\(/);
+  expect(adaptDeclaration('color', 'currentcolor')).toBe('currentcolor');
   expect(adaptDeclaration('padding-top', '1px')).toBe('1px');
   expect(parseColour('rgba(1, 2, 3, 0.5)')).toEqual({ r: 1, g: 2, b: 3, a: 0.5 });
   expect(parseColour('url(x)')).toBe(null);

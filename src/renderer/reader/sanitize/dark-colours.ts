@@ -145,11 +145,16 @@ export function adaptDeclaration(property: string, value: string): string | null
   if (property === 'text-shadow' || property === 'box-shadow') return null;
   if (!property.endsWith('color')) return value;
   const colour = resolveColour(value);
+  if (!colour && /^currentcolor$/i.test(value) && LINE.test(property)) return SOFTENED;
   if (!colour) return KEYWORD.test(value) ? value : null;
   if (property === 'background-color') return cssColour(darkBackground(colour));
   if (property === 'color') return cssColour(darkText(colour));
   return cssColour(darkBorder(colour));
 }
+
+const LINE = /^(?:border|outline)-/;
+/** A line in the colour of the text is as bright as that: it steps back like one that names its colour. */
+const SOFTENED = 'color-mix(in srgb, currentcolor 45%, transparent)';
 
 const KEYWORD =
   /^(?:transparent|currentcolor|inherit|initial|unset|revert|revert-layer|rgba\(0, 0, 0, 0\))$/i;
