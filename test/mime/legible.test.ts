@@ -5,9 +5,10 @@ import { parseBody } from '../../src/main/engine/mime/parse-body.ts';
 import type { BodyDocument } from '../../src/shared/model/body.ts';
 import { type LegibleCase, legible as ordinary } from '../corpus/legible.ts';
 import { habits } from '../corpus/legible-habits.ts';
+import { lines } from '../corpus/legible-lines.ts';
 import { programs } from '../corpus/legible-programs.ts';
 
-const legible = [...ordinary, ...programs, ...habits];
+const legible = [...ordinary, ...programs, ...habits, ...lines];
 
 const octets = (c: LegibleCase): Buffer => Buffer.from(c.raw, 'latin1');
 

@@ -84,6 +84,8 @@ export const pop3Limits = {
 export const headerLimits = {
   /** One header block; what follows is not read. */
   blockOctets: 1 * MiB,
+  /** Of a message's beginning, by which it is told how its lines end. */
+  lineEndOctets: 64 * KiB,
   /** Fields in one block. */
   fields: 5_000,
   /** One unfolded value before decoding. */

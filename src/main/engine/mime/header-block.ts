@@ -2,6 +2,7 @@
 import { headerLimits } from '../lib/limits.ts';
 import { asBuffer } from './charset.ts';
 import { unfold } from './encoded-word.ts';
+import { lineEndsOf } from './line-ends.ts';
 
 export interface RawField {
   /** As written, without the colon. */
@@ -43,7 +44,8 @@ export function splitHeaderBlock(
   outermost = true,
 ): { fields: RawField[]; bodyStart: number } {
   const all = asBuffer(bytes);
-  const text = all.toString('latin1', 0, Math.min(all.length, headerLimits.blockOctets));
+  const written = all.toString('latin1', 0, Math.min(all.length, headerLimits.blockOctets));
+  const text = outermost && /\r(?!\n)/.test(written) ? withUsualLines(written) : written;
   const fields: RawField[] = [];
   let at = text.startsWith('\xef\xbb\xbf') ? 3 : 0;
   let pending = -1;
@@ -67,6 +69,10 @@ export function splitHeaderBlock(
   }
   finish(text.length);
   return { fields, bodyStart: text.length };
+}
+
+function withUsualLines(text: string): string {
+  return lineEndsOf(text, true) === 'returns' ? text.replace(/\r(?!\n)/g, '\n') : text;
 }
 
 function lineEnd(text: string, from: number): number {

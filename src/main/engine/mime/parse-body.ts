@@ -67,7 +67,8 @@ class BodyReader {
 
   constructor(options: ParseOptions, warnings: ReadonlyMap<string, string>) {
     this.#override = options.charset ?? null;
-    this.#server = options.server ?? null;
+    // Where lines end otherwise than the account's server took them to, its own words could have been written by anyone.
+    this.#server = warnings.has('line-ends-recovered') ? null : (options.server ?? null);
     this.#prefix = options.within === undefined ? '' : `${options.within}.0.0.`;
     for (const [code, detail] of warnings) this.#warnings.set(code, detail);
   }

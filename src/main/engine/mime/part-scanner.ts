@@ -8,6 +8,7 @@ import { asBuffer } from './charset.ts';
 import { splitHeaderBlock } from './header-block.ts';
 import { HeaderCollector } from './header-collector.ts';
 import { breakBefore, heldBack, nextDashes, nextNewline, safeCut, trimmedEnd } from './line-edges.ts';
+import { LineEndReader, withLineFeeds } from './line-ends.ts';
 import { type PartHead, partHead, recoveredLeaf } from './part-head.ts';
 import { type Frame, openFrame, type PartSink } from './scan-frame.ts';
 
@@ -21,6 +22,7 @@ export class PartScanner {
   #rest: Buffer = NOTHING;
   #mode: 'header' | 'body' = 'header';
   readonly #header = new HeaderCollector();
+  readonly #lineEnds = new LineEndReader();
   readonly #marks = new BoundaryMarks();
   /** In a body: the next octet starts a line. */
   #lineStart = true;
@@ -33,7 +35,11 @@ export class PartScanner {
   }
 
   write(chunk: Uint8Array): void {
-    const bytes = asBuffer(chunk);
+    this.#read(this.#lineEnds.write(asBuffer(chunk)));
+  }
+
+  #read(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     const frame = this.#frames.at(-1);
     if (frame && frame.preambleSize > mimeLimits.preambleOctets && !this.#leaf) this.#giveUpWaiting(frame);
     if (this.#rest.length === 0) {
@@ -49,6 +55,8 @@ export class PartScanner {
 
   /** The message ended: everything open is closed. */
   end(): void {
+    this.#read(this.#lineEnds.end());
+    if (this.#lineEnds.ends === 'returns') this.#sink.warn('line-ends-recovered');
     this.#finishRest();
     if (this.#mode === 'header') this.#headerDone();
     this.#closeTo(-1, false);
@@ -226,8 +234,9 @@ export class PartScanner {
       this.#sink.warn('multipart-empty');
       return false;
     }
-    if (this.#adoptGuess(frame, content)) {
-      this.#scan(content);
+    const again = this.#adoptGuess(frame, content);
+    if (again) {
+      this.#scan(again);
       this.#finishRest();
       if (this.#mode === 'header') this.#headerDone();
       if (this.#leaf) this.#sink.close(this.#leaf);
@@ -243,22 +252,28 @@ export class PartScanner {
   /** So much came before the first boundary that it cannot be kept: decide now, the rest follows. */
   #giveUpWaiting(frame: Frame): void {
     const content = Buffer.concat(frame.preamble);
-    if (this.#adoptGuess(frame, content)) this.#scan(Buffer.concat([content, this.#rest]));
+    const again = this.#adoptGuess(frame, content);
+    if (again) this.#scan(Buffer.concat([again, this.#rest]));
     else this.#openRecovered(frame, content);
   }
 
-  #adoptGuess(frame: Frame, content: Buffer): boolean {
+  /** @returns what to read again, or null when no boundary can be made out */
+  #adoptGuess(frame: Frame, content: Buffer): Buffer | null {
     if (!frame.guessed) this.#sink.warn('boundary-missing');
-    const guess = frame.guessed || this.#rescanned > mimeLimits.rescanOctets ? null : guessBoundary(content);
+    const may = !frame.guessed && this.#rescanned <= mimeLimits.rescanOctets;
+    // Only what is inside of it may have been written on a Macintosh.
+    const bare = may && frame.boundary !== null && content.includes(`\r--${frame.boundary}`, 0, 'latin1');
+    const lines = bare ? withLineFeeds(content, 'returns') : content;
+    const guess = bare ? frame.boundary : may ? guessBoundary(content) : null;
     frame.guessed = true;
     frame.preamble = [];
     frame.preambleSize = 0;
     this.#rescanned += content.length;
-    if (guess === null) return false;
+    if (guess === null) return null;
     frame.boundary = guess;
     this.#lineStart = true;
     this.#marks.update(this.#frames);
-    return true;
+    return lines;
   }
 
   #openRecovered(frame: Frame, content: Buffer): void {

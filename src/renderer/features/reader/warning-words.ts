@@ -22,8 +22,12 @@ const words: Readonly<Record<string, string>> = {
     'What the server sent does not look like the whole message. It is kept, and stays on the server.',
 };
 
-/** A missing end is what half of all machine-made mail has; nothing is lost by it. */
-const harmless: ReadonlySet<string> = new Set(['boundary-end-missing', 'header-end-missing']);
+/** A missing end is what half of all machine-made mail has; nothing is lost by it, nor by lines that end in the old way. */
+const harmless: ReadonlySet<string> = new Set([
+  'boundary-end-missing',
+  'header-end-missing',
+  'line-ends-recovered',
+]);
 
 /** Null when there is nothing the reader should know. */
 export function warningWords(warnings: readonly BodyWarning[]): string | null {
