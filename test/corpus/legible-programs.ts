@@ -331,7 +331,7 @@ export const programs: readonly LegibleCase[] = [
       part(['Content-Type: application/pgp-encrypted'], 'Version: 1'),
       part(['Content-Type: application/octet-stream; name=encrypted.asc'], '-----BEGIN PGP MESSAGE-----'),
     ),
-    warns: ['encrypted'],
+    warns: ['encrypted OpenPGP'],
     attachments: ['2 encrypted.asc application/octet-stream *'],
   },
   {
@@ -343,7 +343,7 @@ export const programs: readonly LegibleCase[] = [
       ],
       b64('0\x80'),
     ),
-    warns: ['encrypted'],
+    warns: ['encrypted S/MIME'],
     attachments: ['1 smime.p7m application/pkcs7-mime 2'],
   },
   {
@@ -373,6 +373,7 @@ export const programs: readonly LegibleCase[] = [
     ),
     text: 'signed words',
     attachments: ['2 smime.p7s application/pkcs7-signature 2'],
+    warns: ['signed-unchecked S/MIME'],
   },
   {
     name: 'Exchange: a report that nobody could be reached, in words',

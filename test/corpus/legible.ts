@@ -17,6 +17,8 @@ export interface LegibleCase {
   readonly inline?: readonly string[];
   /** Warnings that must be said. */
   readonly warns?: readonly string[];
+  /** Nothing must be said. */
+  readonly quiet?: boolean;
   readonly date?: number | null;
   /** The message is well-formed: an independent parser must read the same. */
   readonly wellFormed?: boolean;
@@ -577,6 +579,7 @@ export const legible: readonly LegibleCase[] = [
     ),
     text: 'signed words',
     attachments: ['2 signature.asc application/pgp-signature *'],
+    warns: ['signed-unchecked OpenPGP'],
     wellFormed: true,
   },
   {

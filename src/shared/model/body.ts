@@ -20,7 +20,11 @@ export interface Attachment {
   readonly detectedType?: string;
   /** Opening it would run something: by its name or its content. */
   readonly executable?: boolean;
+  /** The signature of the message, in the form of this kind; nobody checked it. */
+  readonly signature?: SignatureKind;
 }
+
+export type SignatureKind = 'S/MIME' | 'OpenPGP';
 
 export interface HeaderField {
   readonly name: string;

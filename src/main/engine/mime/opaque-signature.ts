@@ -1,4 +1,5 @@
 // A letter wrapped in its own signature (RFC 8551 section 3.5.2), read as if it stood where the wrapping does.
+import type { BodyWarning } from '../../../shared/model/body.ts';
 import { cmsKind, signedContent } from './cms.ts';
 import { isOpaqueCms, type MessageTree, type PartNode, readTree } from './message-tree.ts';
 import type { PartHead } from './part-head.ts';
@@ -20,7 +21,7 @@ export async function unwrapped(tree: MessageTree, signal?: AbortSignal, depth =
     if (!content || depth >= MAX_DEPTH) return node;
     const inner = await unwrapped(await readTree(content, signal), signal, depth + 1);
     for (const [code, detail] of inner.warnings) warnings.set(code, detail);
-    warnings.set('signed-unchecked', '');
+    warnings.set('signed-unchecked', 'S/MIME');
     return inPlaceOf(node.head, inner.root);
   };
   return { ...tree, root: await visit(tree.root), warnings };
@@ -42,8 +43,13 @@ function inPlaceOf(wrapping: PartHead, root: PartNode): PartNode {
   return graft(root, wrapping.parent, true);
 }
 
-/** What the reader is told of a wrapping that stays one; a code of `BodyWarning`, or null. */
-export function opaqueWarning({ head, leaf }: PartNode): string | null {
+/** What the reader is told of a wrapping that stays one, or null. */
+export function opaqueWarning(node: PartNode): BodyWarning | null {
+  const code = opaqueCode(node);
+  return code === null ? null : { code, detail: 'S/MIME' };
+}
+
+function opaqueCode({ head, leaf }: PartNode): string | null {
   if (!leaf || !isOpaqueCms(head)) return null;
   // RFC 8551 section 3.2.2; without a word of it, the content tells, and without that, encryption is the usual case.
   const named = head.typeParams.get('smime-type')?.toLowerCase();

@@ -19,7 +19,7 @@ import { unsubscribeOf } from './list-unsubscribe.ts';
 import { isTnef, type PartNode, readTree } from './message-tree.ts';
 import { unwrapped } from './opaque-signature.ts';
 import { embeddedMessage } from './part-bytes.ts';
-import { isMachinery, purposeWarning } from './part-purpose.ts';
+import { armourWarning, isMachinery, purposeWarning, signatureKind } from './part-purpose.ts';
 import type { RawMessage } from './raw-source.ts';
 import { reportWords } from './report-words.ts';
 import { parseTnef } from './tnef.ts';
@@ -80,11 +80,11 @@ class BodyReader {
     const { segments, used } = chooseBody(root);
     const body = this.#join(segments);
     for (const node of leaves(root)) {
-      const warning = purposeWarning(node);
-      if (warning !== null) this.#warnings.set(warning, '');
+      this.#warn(purposeWarning(node));
       if (!used.has(node) && !isMachinery(node.head)) this.#addLeaf(node, body);
     }
     if (body.text === null && body.html === null) body.text = reportsOf(root);
+    this.#warn(armourWarning(body.text));
     body.html = this.#located(root, segments, body.html);
     for (const node of used) if (node.leaf?.cut) this.#addFile(node, 'text-truncated');
     if ((body.text ?? body.html ?? '') === '' && this.#attachments.length === 0)
@@ -106,6 +106,10 @@ class BodyReader {
         ([code, detail]): BodyWarning => (detail === '' ? { code } : { code, detail }),
       ),
     };
+  }
+
+  #warn(warning: BodyWarning | null): void {
+    if (warning) this.#warnings.set(warning.code, warning.detail ?? '');
   }
 
   /** Pictures known by an address instead of a Content-ID get one of ours, by which the HTML then names them. */
@@ -215,6 +219,7 @@ class BodyReader {
     if (leaf.size === 0 && leaf.rawSize > 0) this.#warnings.set('part-undecodable', head.partId);
     const detected = typeByContent(leaf.kept);
     const filename = head.filename ?? defaultName(node);
+    const signature = signatureKind(head);
     this.#measure(this.#prefix + head.partId, leaf.kept, filename);
     this.#attachments.push({
       partId: this.#prefix + head.partId,
@@ -226,6 +231,7 @@ class BodyReader {
       inline: false,
       ...(detected === null ? {} : { detectedType: detected }),
       ...(isExecutable(filename, detected) ? { executable: true } : {}),
+      ...(signature === null ? {} : { signature }),
     });
   }
 

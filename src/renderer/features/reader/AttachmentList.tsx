@@ -21,7 +21,11 @@ interface AttachmentListProps {
 export function AttachmentList({ messageId, attachments, onMessage, onDone, onFailed }: AttachmentListProps) {
   const [preview, setPreview] = useState<Attachment | null>(null);
   const dragOut = useDragOut(messageId, onDone, onFailed);
-  const files = attachments.filter((attachment) => !attachment.inline);
+  const files = attachments
+    .filter((attachment) => !attachment.inline)
+    .sort((one, other) => Number(one.signature !== undefined) - Number(other.signature !== undefined));
+  // A signature belongs to the message: it can be saved, and is no file that somebody sent.
+  const sent = files.filter((file) => file.signature === undefined).length;
   if (files.length === 0) return null;
   const total = files.reduce((sum, file) => sum + file.size, 0);
 
@@ -43,7 +47,7 @@ export function AttachmentList({ messageId, attachments, onMessage, onDone, onFa
     <section className="attachments" aria-label="Attachments">
       <header className="attachments-header">
         <Icon name="attachment" />
-        <h3>{files.length === 1 ? '1 attachment' : `${files.length} attachments`}</h3>
+        <h3>{sent === 0 ? 'Signature' : sent === 1 ? '1 attachment' : `${sent} attachments`}</h3>
         <span className="attachments-size">{fileSize(total)}</span>
         {files.length > 1 ? (
           <button type="button" className="button quiet small" onClick={saveAll}>
@@ -59,6 +63,9 @@ export function AttachmentList({ messageId, attachments, onMessage, onDone, onFa
               <FileName file={file} onPreview={setPreview} onMessage={onMessage} />
               <span className="attachments-size">{fileSize(file.size)}</span>
               {file.executable ? <span className="attachment-program">Program</span> : null}
+              {file.signature ? (
+                <span className="attachment-kind">{file.signature} signature, not checked</span>
+              ) : null}
             </span>
             <button
               type="button"

@@ -3,17 +3,21 @@ import type { BodyWarning } from '../../../shared/model/body.ts';
 
 const broken = 'This message was not put together as mail should be; Petrel shows what it could recover.';
 
-const words: Readonly<Record<string, string>> = {
+type Words = string | ((detail: string) => string);
+
+const words: Readonly<Record<string, Words>> = {
   'charset-guessed': 'The sender did not name the character set; Petrel recognised it from the text.',
   'charset-unknown': 'The sender named a character set that Petrel does not know; some letters may be wrong.',
   'part-undecodable': 'A part of this message is damaged and cannot be shown.',
   'tnef-damaged': 'The attachment winmail.dat is damaged; not all of its files could be taken out.',
   'picture-too-large':
     'A picture of this message is too large to be shown safely. It is among the attachments and can be saved.',
-  encrypted: 'This message is encrypted. Petrel cannot open it; save it for the program that has the key.',
+  encrypted: (kind) =>
+    `This message is encrypted${kind && ` with ${kind}`}. Petrel cannot decrypt it; save it for the program that has the key.`,
   'signed-opaque':
     'This message is wrapped in its signature. Petrel cannot unwrap it; save the file for a program that can.',
-  'signed-unchecked': 'This message is signed. Petrel does not check the signature.',
+  'signed-unchecked': (kind) =>
+    `This message carries a signature${kind && ` of ${kind}`}. Petrel does not check it, so it proves nothing here.`,
   partial: 'This is one piece of a message that was sent in several. Petrel does not put them together.',
   'external-body':
     'A file of this message is kept elsewhere and did not come with it. Petrel does not fetch it.',
@@ -33,5 +37,10 @@ const harmless: ReadonlySet<string> = new Set([
 export function warningWords(warnings: readonly BodyWarning[]): string | null {
   const told = warnings.filter(({ code }) => !harmless.has(code));
   if (told.length === 0) return null;
-  return [...new Set(told.map(({ code }) => words[code] ?? broken))].join(' ');
+  return [...new Set(told.map(wordsOf))].join(' ');
+}
+
+function wordsOf({ code, detail = '' }: BodyWarning): string {
+  const said = words[code] ?? broken;
+  return typeof said === 'string' ? said : said(detail);
 }
