@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { makeTempDir } from '../../test/harness/temp-dir.ts';
 
 export interface LaunchOptions {
   /** `--user-data-dir`: the profile. Start twice with the same one to test a restart. */
@@ -35,7 +36,9 @@ const QUIT_MS = 20_000;
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const executablePath = process.env.ELECTRON_EXEC_PATH;
   if (!executablePath) throw new Error('start end-to-end tests by `npm test -- --only=e2e [FILE…]`');
-  const electron = await _electron.launch({
+  // Chromium keeps the socket of its single-instance lock in a temporary folder, which one that is killed leaves behind.
+  const scratch = makeTempDir('scratch');
+  const launching = _electron.launch({
     executablePath: options.starter ?? executablePath,
     // A copy that no build touches while tests run, where the test script made one.
     cwd: process.env.PETREL_APP ?? root,
@@ -53,13 +56,17 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
       `--user-data-dir=${options.profile}`,
       ...(options.args ?? []),
     ],
-    env: environment(options),
+    env: { ...environment(options), TMPDIR: scratch.path },
+  });
+  const electron = await launching.catch((thrown: unknown) => {
+    scratch.remove();
+    throw thrown;
   });
   const child = electron.process();
   const ended = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
-  });
+  }).then(() => scratch.remove());
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
