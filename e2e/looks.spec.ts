@@ -3,6 +3,7 @@
 import { freePorts } from '../test/harness/free-ports.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor, fillAccount } from './steps/add-account.ts';
+import { contrastFaults } from './steps/legibility.ts';
 import { look } from './steps/look.ts';
 import { minutesAgo, rawMessage } from './steps/messages.ts';
 import { resizeWindow } from './steps/window-size.ts';
@@ -42,6 +43,10 @@ test('mail in the list and a message open', async ({ launch, dovecot, user }) =>
   await expect(body.getByText('Tickets')).toBeVisible();
   await expect(page.getByText(/Remote pictures blocked/)).toBeVisible();
   await look(app, 'mail');
+  // The system's own colours for high contrast: what is chosen in the list and in the tree keeps them too.
+  await page.emulateMedia({ forcedColors: 'active' });
+  expect(await contrastFaults(page)).toEqual([]);
+  await page.emulateMedia({ forcedColors: 'none' });
   await row(/A subject that goes on/).click();
   await expect(body.getByText('See you there.')).toBeVisible();
   await page.keyboard.press('Shift+ArrowUp');
