@@ -102,6 +102,24 @@ export interface CalendarTime {
   readonly allDay: boolean;
 }
 
+/** What somebody said to an invitation (RFC 5545 section 3.2.12). */
+export type CalendarAnswer = 'accepted' | 'declined' | 'tentative' | 'delegated';
+
+export interface CalendarPerson extends Address {
+  /** Null: nothing yet. */
+  readonly answer: CalendarAnswer | null;
+}
+
+/** RFC 5545 section 3.3.10, as far as it can be put into a few words. */
+export interface CalendarRecurrence {
+  readonly every: 'day' | 'week' | 'month' | 'year';
+  readonly interval: number;
+  /** 0 is Sunday; empty where the rule names none, or names more than a day. */
+  readonly weekdays: readonly number[];
+  readonly count: number | null;
+  readonly until: CalendarTime | null;
+}
+
 export interface CalendarSummary {
   /** REQUEST, CANCEL, REPLY …, upper case; null when absent. */
   readonly method: string | null;
@@ -111,8 +129,11 @@ export interface CalendarSummary {
   readonly start: CalendarTime | null;
   readonly end: CalendarTime | null;
   readonly organizer: Address | null;
-  readonly attendees: readonly Address[];
+  readonly attendees: readonly CalendarPerson[];
   readonly recurring: boolean;
+  /** Null where the event does not repeat, or by a rule that is not understood. */
+  readonly recurrence: CalendarRecurrence | null;
+  readonly description: string;
   readonly cancelled: boolean;
 }
 

@@ -10,11 +10,25 @@ export interface ContentLine {
 }
 
 const MAX_LINES = 20_000;
+/** Lines of one value in quoted-printable. */
+const MAX_PIECES = 500;
+const QUOTED_PRINTABLE = /^[^:]{1,500};(?:ENCODING=)?QUOTED-PRINTABLE[;:]/i;
 
 export function contentLines(text: string): ContentLine[] {
   const lines: ContentLine[] = [];
   // Unfolding first: a line break before white space is none.
-  for (const line of text.replace(/\r?\n[ \t]/g, '').split(/\r?\n/, MAX_LINES)) {
+  const unfolded = text.replace(/\r?\n[ \t]/g, '').split(/\r?\n/, MAX_LINES);
+  for (let at = 0; at < unfolded.length; at++) {
+    let line = unfolded[at] ?? '';
+    // vCard 2.1: a value in quoted-printable goes on after a line that ends with "=".
+    if (QUOTED_PRINTABLE.test(line)) {
+      const pieces = [line];
+      while (pieces.at(-1)?.endsWith('=') && at + 1 < unfolded.length && pieces.length < MAX_PIECES) {
+        at += 1;
+        pieces.push(unfolded[at] ?? '');
+      }
+      line = pieces.map((piece) => piece.replace(/=$/, '')).join('');
+    }
     const m =
       /^(?:[\w-]+\.)?([\w-]{1,60})((?:;[\w-]{1,60}(?:=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)?){0,50}):(.*)$/.exec(
         line,

@@ -40,8 +40,10 @@ test('an invitation', () => {
       start: { wallClock: Date.UTC(2026, 2, 1, 12, 30), zone: 'Europe/Berlin', allDay: false },
       end: { wallClock: Date.UTC(2026, 2, 1, 13, 30), zone: 'Europe/Berlin', allDay: false },
       organizer: { name: 'Ann, the Boss', address: 'ann@example.org' },
-      attendees: [{ name: 'Bob', address: 'bob@example.org' }],
+      attendees: [{ name: 'Bob', address: 'bob@example.org', answer: null }],
       recurring: true,
+      recurrence: { every: 'week', interval: 1, weekdays: [], count: null, until: null },
+      description: '',
       cancelled: false,
     },
   ]);
@@ -61,6 +63,32 @@ test('whole days, UTC, cancelled, and nonsense', () => {
   expect(calendarSummaries(event('DTSTART:yesterday'))[0]?.start).toBe(null);
   expect(calendarSummaries('not a calendar')).toEqual([]);
   expect(calendarSummaries('BEGIN:VEVENT\n'.repeat(1_000))).toEqual([]);
+});
+
+test('a duration in place of an end, an answer, and rules that can be told', () => {
+  const event = (...lines: string[]) =>
+    calendarSummaries(['BEGIN:VEVENT', 'DTSTART:20260301T100000Z', ...lines, 'END:VEVENT'].join('\n'))[0];
+  expect(event('DURATION:PT1H30M')?.end).toEqual({
+    wallClock: Date.UTC(2026, 2, 1, 11, 30),
+    zone: 'UTC',
+    allDay: false,
+  });
+  expect(event('DURATION:P1W')?.end?.wallClock).toBe(Date.UTC(2026, 2, 8, 10));
+  expect(event('DURATION:soon')?.end).toBe(null);
+  expect(event('ATTENDEE;PARTSTAT=DECLINED;CN=Cy:mailto:cy@example.org')?.attendees).toEqual([
+    { name: 'Cy', address: 'cy@example.org', answer: 'declined' },
+  ]);
+  expect(event('RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TH,SU;COUNT=5')?.recurrence).toMatchObject({
+    every: 'week',
+    interval: 2,
+    weekdays: [4, 0],
+    count: 5,
+  });
+  expect(event('RRULE:FREQ=DAILY;UNTIL=20260401')?.recurrence?.until).toMatchObject({ allDay: true });
+  // "The second Monday" is not "every month on Monday".
+  expect(event('RRULE:FREQ=MONTHLY;BYDAY=2MO')).toMatchObject({ recurring: true, recurrence: null });
+  expect(event('RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1')?.recurrence).toBe(null);
+  expect(event('RRULE:FREQ=WEEKLY;BYHOUR=9,10')?.recurrence).toBe(null);
 });
 
 test('cards of three versions', () => {
@@ -83,6 +111,18 @@ test('cards of three versions', () => {
       card('VERSION:2.1', 'N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCrgen'),
     )[0]?.name,
   ).toBe('Jürgen Müller');
+  const long = contactSummaries(
+    card(
+      'VERSION:2.1',
+      'FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=',
+      '=BCrgen =',
+      'M=C3=BCller',
+      'ORG;CHARSET=ISO-8859-1;QUOTED-PRINTABLE:B=FCro=',
+      'haus',
+      'TEL;WORK:1',
+    ),
+  );
+  expect(long).toEqual([{ name: 'Jürgen Müller', organisation: 'Bürohaus', addresses: [], phones: ['1'] }]);
   expect(contactSummaries('BEGIN:VCARD')).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 // A vCard part as a few words: who it is and how to reach them.
 import type { ContactSummary } from '../../../shared/model/body.ts';
+import { decodeText } from './body-text.ts';
 import { type ContentLine, contentLines, textValue } from './content-lines.ts';
 
 const MAX_CARDS = 100;
@@ -35,7 +36,7 @@ function summary(lines: readonly ContentLine[]): ContactSummary {
   };
 }
 
-/** vCard 2.1 wrote quoted-printable. */
+/** vCard 2.1 wrote quoted-printable, in a character set of each line's own; UTF-8 where it names none. */
 function decoded(line: ContentLine): string {
   const quoted =
     line.params.has('QUOTED-PRINTABLE') || /^quoted-printable$/i.test(line.params.get('ENCODING') ?? '');
@@ -43,5 +44,5 @@ function decoded(line: ContentLine): string {
   const bytes = line.value.replace(/=([0-9A-F]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  return textValue(Buffer.from(bytes, 'latin1').toString());
+  return textValue(decodeText(Buffer.from(bytes, 'latin1'), line.params.get('CHARSET') ?? null).text);
 }

@@ -3,7 +3,7 @@
 import type { CalendarSummary, ContactSummary } from '../../../shared/model/body.ts';
 import { count, displayName } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { eventKind, eventTime } from './calendar-words.ts';
+import { attendeeWords, eventKind, eventTime, repeatWords } from './calendar-words.ts';
 import './message-cards.css';
 
 /** People named before "and N more". */
@@ -12,15 +12,17 @@ const FEW = 4;
 interface MessageCardsProps {
   readonly events: readonly CalendarSummary[];
   readonly contacts: readonly ContactSummary[];
+  /** The message says nothing else: what an event says of itself is not said below. */
+  readonly alone: boolean;
 }
 
-export function MessageCards({ events, contacts }: MessageCardsProps) {
+export function MessageCards({ events, contacts, alone }: MessageCardsProps) {
   if (events.length + contacts.length === 0) return null;
   return (
     <div className="message-cards">
       {events.map((event, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a message never changes; recurring events share their uid.
-        <EventCard key={index} event={event} />
+        <EventCard key={index} event={event} notes={alone} />
       ))}
       {contacts.map((contact, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a message never changes, and two cards may be equal.
@@ -30,10 +32,10 @@ export function MessageCards({ events, contacts }: MessageCardsProps) {
   );
 }
 
-function EventCard({ event }: { event: CalendarSummary }) {
+function EventCard({ event, notes }: { event: CalendarSummary; notes: boolean }) {
   const title = event.summary.trim() || 'Event without a title';
   const time = eventTime(event.start, event.end);
-  const people = event.attendees.slice(0, FEW).map(displayName).join(', ');
+  const people = event.attendees.slice(0, FEW).map(attendeeWords).join(', ');
   const more = event.attendees.length - FEW;
   return (
     <section className="message-card" aria-label={`${eventKind(event)}: ${title}`}>
@@ -46,10 +48,15 @@ function EventCard({ event }: { event: CalendarSummary }) {
           {title}
         </h3>
         <dl className="message-card-facts">
-          <Fact name="When" text={time + (event.recurring ? (time ? ', repeated' : 'Repeated') : '')} />
+          <Fact name="When" text={time} />
+          <Fact name="Repeats" text={repeatWords(event)} />
           <Fact name="Where" text={event.location} />
           <Fact name="Organiser" text={event.organizer ? displayName(event.organizer) : ''} />
-          <Fact name="Invited" text={more > 0 ? `${people} and ${count(more)} more` : people} />
+          <Fact
+            name={event.method === 'REPLY' ? 'Answer' : 'Invited'}
+            text={more > 0 ? `${people} and ${count(more)} more` : people}
+          />
+          <Fact name="Notes" text={notes ? event.description : ''} />
         </dl>
       </div>
     </section>

@@ -136,7 +136,13 @@ export function MessagePane(props: MessagePaneProps) {
                 <span>{warning}</span>
               </p>
             ) : null}
-            {body ? <MessageCards events={body.events ?? []} contacts={body.contacts ?? []} /> : null}
+            {body ? (
+              <MessageCards
+                events={body.events ?? []}
+                contacts={body.contacts ?? []}
+                alone={body.html === null && (body.text ?? '').trim() === ''}
+              />
+            ) : null}
           </>
         )}
         <div className="message-body">
