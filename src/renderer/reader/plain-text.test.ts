@@ -17,6 +17,9 @@ test.each([
   ['see https://example.org/x.', 'https://example.org/x'],
   ['(https://example.org/a_(b))', 'https://example.org/a_(b)'],
   ['<https://example.org/x>', 'https://example.org/x'],
+  ['<https://example.org/one\n/two\n  /three> more', 'https://example.org/one/two/three'],
+  ['<https://example.org/one\nand no end', 'https://example.org/one'],
+  ['https://example.org/one\ntwo>', 'https://example.org/one'],
   ['https://example.org/?a=1&b=2,', 'https://example.org/?a=1&b=2'],
   ['www.example.org/x!', 'https://www.example.org/x'],
   ['write to ann@example.org.', 'mailto:ann@example.org'],
@@ -122,4 +125,9 @@ test('a line without letters begins where the lines around it do', () => {
   // The lines before it count first; without any, those behind it.
   expect(sides('* * *\nhello\n---\nשלום\n...')).toEqual(['auto * * *\nhello\n---\nשלום', 'neutral rtl ...']);
   expect(sides('1\n2')).toEqual(['auto 1\n2']);
+});
+
+test('addresses in brackets that never close take no longer than their length', () => {
+  const hostile = `${'<https://a.example/\n'.repeat(20_000)}${'<https://a.example/x\ny'.repeat(10_000)}`;
+  expect(body(hostile)).not.toContain('\ny"');
 });

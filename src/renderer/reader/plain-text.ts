@@ -91,7 +91,7 @@ function paragraphs(lines: readonly string[]): string {
     // A browser sets lines without a letter from left to right whatever stands around them.
     const block =
       openSide === 'rtl' ? 'class="petrel-p petrel-neutral" dir="rtl"' : 'class="petrel-p" dir="auto"';
-    if (open.length > 0) out += `<div ${block}>${open.map(linkify).join('\n')}</div>`;
+    if (open.length > 0) out += `<div ${block}>${linkify(open.join('\n'))}</div>`;
     open = [];
   };
   for (const [i, side] of sidesOfNeutral(lines).entries()) {
@@ -127,22 +127,25 @@ function directionOf(line: string): 'ltr' | 'rtl' | null {
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Addresses of the web and of mail; bounded, so that no line takes longer than its length. */
+/**
+ * Addresses of the web and of mail; bounded, so that no text takes longer than its length. One in angle brackets may go on
+ * over the end of a line (RFC 3986 appendix C).
+ */
 const LINK =
-  /\b(?:https?:\/\/[^\s<>"'`\u00a0\u2000-\u200b\u3000]{1,2000}|www\.[a-z0-9-]{1,63}\.[^\s<>"'`]{2,2000}|mailto:[^\s<>"'`]{3,300}|[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b)/gi;
+  /(?<=<)https?:\/\/[^\s<>"'`]{1,2000}(?:\n[ \t]*[^\s<>"'`]{1,500}){1,4}(?=>)|\b(?:https?:\/\/[^\s<>"'`\u00a0\u2000-\u200b\u3000]{1,2000}|www\.[a-z0-9-]{1,63}\.[^\s<>"'`]{2,2000}|mailto:[^\s<>"'`]{3,300}|[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b)/gi;
 
-function linkify(line: string): string {
+function linkify(text: string): string {
   let out = '';
   let from = 0;
-  for (const m of line.matchAll(LINK)) {
-    const words = withoutTrailing(m[0]);
-    const target = linkTarget(addressOf(words));
+  for (const m of text.matchAll(LINK)) {
+    const words = m[0].includes('\n') ? m[0] : withoutTrailing(m[0]);
+    const target = linkTarget(addressOf(words.replace(/\s+/g, '')));
     if (!target) continue;
-    out += escapeText(line.slice(from, m.index));
+    out += escapeText(text.slice(from, m.index));
     out += `<a href="${escapeText(target.href)}" target="_blank" rel="noopener noreferrer nofollow" title="${escapeText(target.shown)}">${escapeText(words)}</a>`;
     from = m.index + words.length;
   }
-  return out + escapeText(line.slice(from));
+  return out + escapeText(text.slice(from));
 }
 
 function addressOf(words: string): string {
