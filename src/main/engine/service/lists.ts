@@ -2,6 +2,7 @@
 import type { EngineCallName, Handlers } from '../../../shared/contract/contract.ts';
 import { problem } from '../../../shared/problem.ts';
 import { conversationLimits, sourceLimits } from '../lib/limits.ts';
+import { sourceText } from '../mime/source-text.ts';
 import type { Store } from '../store/store.ts';
 import type { RawMessages } from './raw-messages.ts';
 
@@ -29,15 +30,15 @@ export function listHandlers(store: Store, raw: RawMessages): ListHandlers {
     'messages.thread': ({ messageId }) => store.messages.conversation(messageId, conversationLimits.messages),
     'messages.source': async ({ messageId }) => {
       const { size } = await raw.ensure(messageId);
-      const pieces: string[] = [];
+      const pieces: Uint8Array[] = [];
       let octets = 0;
       for (const chunk of raw.chunks(messageId)) {
         const wanted = chunk.subarray(0, sourceLimits.octets - octets);
-        pieces.push(Buffer.from(wanted).toString('latin1'));
+        pieces.push(wanted);
         octets += wanted.length;
         if (octets >= sourceLimits.octets) break;
       }
-      return { text: pieces.join(''), truncated: size > octets };
+      return { text: sourceText(Buffer.concat(pieces)), truncated: size > octets };
     },
   };
 }
