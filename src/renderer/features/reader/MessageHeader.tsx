@@ -12,6 +12,9 @@ import { hueOf, initials } from './monogram.ts';
 import { Recipients } from './Recipients.tsx';
 import { SenderLine } from './SenderLine.tsx';
 
+/** Characters of a subject that may need more lines than are shown of it. */
+const LONG = 120;
+
 interface MessageHeaderProps {
   readonly row: MessageRow;
   /** Null while it is fetched. */
@@ -32,8 +35,8 @@ export function MessageHeader({ row, body, embedded, full, children }: MessageHe
   // What a message inside another one does not say, the outer one does not say for it.
   const date = body?.date ?? (embedded ? null : row.date);
   return (
-    <header className="message-header">
-      <h2 className="message-title" dir="auto">
+    <header className="message-header" data-full={full || undefined}>
+      <h2 className="message-title" dir="auto" title={subject.length > LONG ? subject : undefined}>
         {subject}
       </h2>
       {embedded ? null : <TagChips flags={row.flags} most={20} />}

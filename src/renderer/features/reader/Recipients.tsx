@@ -30,7 +30,6 @@ export function Recipients({ label, addresses }: { label: string; addresses: rea
         ))}
         {beyond > 0 ? ` and ${count(beyond)} whom the source of the message names` : ''}
       </span>
-      <CopyButton label={`Copy the addresses of ${label}`} addresses={addresses} />
       {long ? (
         <>
           {' '}
@@ -45,6 +44,7 @@ export function Recipients({ label, addresses }: { label: string; addresses: rea
           </button>
         </>
       ) : null}
+      <CopyButton label={`Copy the addresses of ${label}`} addresses={addresses} />
     </p>
   );
 }
