@@ -70,7 +70,7 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
     },
 
     'attachments.save': ({ messageId, partId }) => saveAttachment(options.save, messageId, partId),
-    'attachments.saveAll': ({ messageId }) => saveAllAttachments(options.save, messageId),
+    'attachments.saveAll': ({ messageId, within }) => saveAllAttachments(options.save, messageId, within),
 
     'attachments.open': ({ messageId, partId }) => options.openAttachment(messageId, partId),
     'attachments.prepareDrag': ({ messageId, partId }) => options.drags.prepare(messageId, partId),

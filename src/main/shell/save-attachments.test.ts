@@ -46,7 +46,11 @@ test('one file is saved where the person said, in place of an old one', async ()
 test('saving all replaces nothing, gives twins names of their own and leaves inline pictures out', async () => {
   writeFileSync(join(folder, 'a.txt'), 'old');
   const saved = await saveAllAttachments(options(), 1);
-  expect(saved?.map((file) => file.path)).toEqual([join(folder, 'a (2).txt'), join(folder, 'a (3).txt')]);
+  expect(saved?.problem).toBeNull();
+  expect(saved?.saved.map((file) => file.path)).toEqual([
+    join(folder, 'a (2).txt'),
+    join(folder, 'a (3).txt'),
+  ]);
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
   expect(readFileSync(join(folder, 'a (3).txt'), 'utf8')).toBe('part 3');
   expect(readdirSync(folder)).toHaveLength(3);
@@ -59,6 +63,44 @@ test('a part that did not arrive whole leaves no file and does not touch the old
   });
   expect(readdirSync(folder)).toEqual(['a.txt']);
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('old');
+});
+
+test('saving all passes over what cannot be had and says so', async () => {
+  const answer = await saveAllAttachments(options({}, '2'), 1);
+  expect(answer).toMatchObject({ all: 2, problem: { code: 'short-read' } });
+  expect(answer?.saved.map(({ filename }) => filename)).toEqual(['a.txt']);
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('part 3');
+  expect(readdirSync(folder)).toHaveLength(1);
+});
+
+test('saving all ends where the disk cannot be written, and tells what was saved', async () => {
+  const whole = options();
+  const full: SaveOptions = {
+    ...whole,
+    engine: async (name, args) => {
+      if ('partId' in args && args.partId === '3') throw problem('storage', 'disk-full');
+      return whole.engine(name, args);
+    },
+  };
+  expect(await saveAllAttachments(full, 1)).toMatchObject({
+    saved: [{ filename: 'a.txt' }],
+    all: 2,
+    problem: { code: 'disk-full' },
+  });
+});
+
+test('saving all of a message inside another one saves the files of that one', async () => {
+  const asked: object[] = [];
+  const whole = options();
+  const inner: SaveOptions = {
+    ...whole,
+    engine: (name, args) => {
+      if (name === 'internal.attachments.list') asked.push(args);
+      return whole.engine(name, args);
+    },
+  };
+  await saveAllAttachments(inner, 1, '2');
+  expect(asked).toEqual([{ messageId: 1, within: '2' }]);
 });
 
 test('cancelling saves nothing; an unknown part is a problem', async () => {

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { constants, copyFile, link, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { SavedFile } from '../../shared/contract/app-state.ts';
+import type { SavedFile, SavedFiles } from '../../shared/contract/app-state.ts';
 import type { EngineArgs, EnginePortCall, EngineResult } from '../../shared/contract/engine-port.ts';
 import type { MessageId } from '../../shared/model/ids.ts';
-import { problem } from '../../shared/problem.ts';
+import { type Problem, problem, toProblem } from '../../shared/problem.ts';
 
 export interface SaveOptions {
   /** Rejects with a ProblemError. */
@@ -21,7 +21,7 @@ const NAMES_TRIED = 10_000;
 export const diskProblem = (cause: unknown): Error => {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT') return problem('storage', 'disk-full', { cause });
-  return problem('storage', 'internal', { detail: code ?? 'not written', cause });
+  return problem('storage', 'disk-unusable', { detail: code ?? 'not written', cause });
 };
 
 /** A name beside the target that nobody else uses. */
@@ -112,20 +112,35 @@ const replace =
     return path;
   };
 
+/**
+ * A file that cannot be had is passed over; a disk that cannot be written ends it. What was saved is told either way.
+ * @param within part that is the message whose files are meant
+ */
 export async function saveAllAttachments(
   options: SaveOptions,
   messageId: MessageId,
-): Promise<SavedFile[] | null> {
-  const parts = await options.engine('internal.attachments.list', { messageId });
+  within?: string,
+): Promise<SavedFiles | null> {
+  const listed = await options.engine('internal.attachments.list', {
+    messageId,
+    ...(within === undefined ? {} : { within }),
+  });
+  const parts = listed.filter(({ inline }) => !inline);
   const folder = await options.askFolder();
   if (folder === null) return null;
   const saved: SavedFile[] = [];
-  for (const part of parts.filter((candidate) => !candidate.inline)) {
+  let failed: Problem | null = null;
+  for (const part of parts) {
     const path = join(folder, part.filename);
-    const written = await writeBeside(path, writePart(options, messageId, part.partId), (temporary) =>
-      placeWithoutReplacing(temporary, path),
-    );
-    saved.push({ filename: part.filename, ...written });
+    try {
+      const written = await writeBeside(path, writePart(options, messageId, part.partId), (temporary) =>
+        placeWithoutReplacing(temporary, path),
+      );
+      saved.push({ filename: part.filename, ...written });
+    } catch (thrown) {
+      failed ??= toProblem(thrown);
+      if (toProblem(thrown).kind === 'storage') break;
+    }
   }
-  return saved;
+  return { saved, all: parts.length, problem: failed };
 }

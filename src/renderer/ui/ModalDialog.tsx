@@ -6,12 +6,14 @@ import { Icon } from './Icon.tsx';
 interface ModalDialogProps {
   readonly title: string;
   readonly className?: string;
+  /** Buttons beside the title. */
+  readonly tools?: ReactNode;
   /** Escape or the close button; the owner unmounts the dialog. */
   onClose(): void;
   readonly children: ReactNode;
 }
 
-export function ModalDialog({ title, className = '', onClose, children }: ModalDialogProps) {
+export function ModalDialog({ title, className = '', tools, onClose, children }: ModalDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -41,6 +43,7 @@ export function ModalDialog({ title, className = '', onClose, children }: ModalD
     >
       <header className="modal-header">
         <h1 id={titleId}>{title}</h1>
+        {tools}
         <button type="button" className="button quiet icon" aria-label="Close" onClick={onClose}>
           <Icon name="close" />
         </button>

@@ -21,3 +21,12 @@ export interface SavedFile {
   readonly path: string;
   readonly size: number;
 }
+
+/** What became of saving all files of a message. */
+export interface SavedFiles {
+  readonly saved: readonly SavedFile[];
+  /** How many there were to be saved. */
+  readonly all: number;
+  /** Why not all of them were, or null. */
+  readonly problem: Problem | null;
+}

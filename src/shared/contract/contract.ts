@@ -11,7 +11,7 @@ import type { PictureConsent } from '../model/pictures.ts';
 import type { SenderTruth } from '../model/sender.ts';
 import type { SyncStatus } from '../model/sync-status.ts';
 import type { PictureSize } from '../picture-size.ts';
-import type { AppState, SavedFile } from './app-state.ts';
+import type { AppState, SavedFile, SavedFiles } from './app-state.ts';
 import * as schema from './schemas.ts';
 
 /** Who answers: `engine` calls are validated in main and relayed; `main` calls never reach the engine as they are. */
@@ -108,7 +108,7 @@ export const contract = {
   'messages.join': engine<ActionResult>()(byMessage),
   /** The whole message as it came, in a file; null when the person cancelled. */
   'messages.save': main<SavedFile | null>()(byMessage),
-  /** Raw source, decoded as latin1, cut at `limit` characters. */
+  /** Raw source, each line read as UTF-8 or windows-1252, cut at `sourceLimits.octets`. */
   'messages.source': engine<{ text: string; truncated: boolean }>()(byMessage),
   /** Keywords in use among the account's newer messages, sorted: what could be offered as a tag. */
   'messages.tags': engine<Flag[]>()(v.strictObject({ accountId: id })),
@@ -155,7 +155,10 @@ export const contract = {
   'attachments.prepareDrag': main<void>()(byPart),
   /** The drag began: the system takes the copy from under the pointer. False: it is not ready yet. */
   'attachments.drag': main<boolean>()(byPart),
-  'attachments.saveAll': main<SavedFile[] | null>()(byMessage),
+  /** Asks for a folder and replaces nothing in it; `within` as in `messages.body`. Null when the person cancelled. */
+  'attachments.saveAll': main<SavedFiles | null>()(
+    v.strictObject({ messageId: id, within: v.exactOptional(schema.partId) }),
+  ),
 
   /**
    * Registers a sanitised document for the message frame; answers the address the frame loads. Inline images are

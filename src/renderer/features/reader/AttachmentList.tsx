@@ -2,15 +2,20 @@
 import { useState } from 'react';
 import type { Attachment } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
-import { call } from '../../data/client.ts';
-import { fileSize } from '../../ui/format.ts';
+import { count, fileSize } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { FileName } from './FileName.tsx';
+import { shownName } from './file-name.ts';
 import { PreviewDialog } from './PreviewDialog.tsx';
 import { fileView } from './previewable.ts';
 import { useDragOut } from './use-drag-out.ts';
+import { useFileActs } from './use-file-acts.ts';
+import './attachments.css';
 
 interface AttachmentListProps {
   readonly messageId: MessageId;
+  /** The part that is the message shown, where that is one inside another. */
+  readonly within: string | null;
   readonly attachments: readonly Attachment[];
   /** Opens the message that is this part. */
   onMessage(partId: string): void;
@@ -18,9 +23,11 @@ interface AttachmentListProps {
   onFailed(thrown: unknown): void;
 }
 
-export function AttachmentList({ messageId, attachments, onMessage, onDone, onFailed }: AttachmentListProps) {
+export function AttachmentList(props: AttachmentListProps) {
+  const { messageId, within, attachments, onMessage, onDone, onFailed } = props;
   const [preview, setPreview] = useState<Attachment | null>(null);
   const dragOut = useDragOut(messageId, onDone, onFailed);
+  const acts = useFileActs(messageId, within);
   const files = attachments
     .filter((attachment) => !attachment.inline)
     .sort((one, other) => Number(one.signature !== undefined) - Number(other.signature !== undefined));
@@ -29,17 +36,9 @@ export function AttachmentList({ messageId, attachments, onMessage, onDone, onFa
   if (files.length === 0) return null;
   const total = files.reduce((sum, file) => sum + file.size, 0);
 
-  const save = (partId: string): void => {
-    call('attachments.save', { messageId, partId }).then((saved) => {
-      if (saved) onDone(`Saved ${saved.filename}`);
-    }, onFailed);
-  };
-  const open = (partId: string): void => {
-    call('attachments.open', { messageId, partId }).catch(onFailed);
-  };
-  const saveAll = (): void => {
-    call('attachments.saveAll', { messageId }).then((saved) => {
-      if (saved) onDone(saved.length === 1 ? 'Saved 1 file' : `Saved ${saved.length} files`);
+  const tell = (act: Promise<string | null>): void => {
+    act.then((done) => {
+      if (done !== null) onDone(done);
     }, onFailed);
   };
 
@@ -47,73 +46,98 @@ export function AttachmentList({ messageId, attachments, onMessage, onDone, onFa
     <section className="attachments" aria-label="Attachments">
       <header className="attachments-header">
         <Icon name="attachment" />
-        <h3>{sent === 0 ? 'Signature' : sent === 1 ? '1 attachment' : `${sent} attachments`}</h3>
+        <h3>{sent === 0 ? 'Signature' : sent === 1 ? '1 attachment' : `${count(sent)} attachments`}</h3>
         <span className="attachments-size">{fileSize(total)}</span>
         {files.length > 1 ? (
-          <button type="button" className="button quiet small" onClick={saveAll}>
-            Save all
+          <button
+            type="button"
+            className="button quiet small"
+            aria-disabled={acts.savingAll}
+            onClick={() => {
+              acts.saveAll(onDone).catch(onFailed);
+            }}
+          >
+            {acts.savingAll ? 'Saving…' : 'Save all'}
           </button>
         ) : null}
       </header>
+      <p className="visually-hidden" role="status">
+        {acts.underWay}
+      </p>
       <ul className="attachments-files">
-        {files.map((file) => (
-          <li key={file.partId} className="attachment" {...dragOut(file)}>
-            <Icon name="file" />
-            <span className="attachment-name">
-              <FileName file={file} onPreview={setPreview} onMessage={onMessage} />
-              <span className="attachments-size">{fileSize(file.size)}</span>
-              {file.executable ? <span className="attachment-program">Program</span> : null}
-              {file.signature ? (
-                <span className="attachment-kind">{file.signature} signature, not checked</span>
-              ) : null}
-            </span>
-            <button
-              type="button"
-              className="button quiet icon small"
-              aria-label={`Open ${file.filename || 'unnamed file'} in its program`}
-              title="Open in its program"
-              onClick={() => open(file.partId)}
-            >
-              <Icon name="open" />
-            </button>
-            <button
-              type="button"
-              className="button quiet icon small"
-              aria-label={`Save ${file.filename || 'unnamed file'}`}
-              title="Save…"
-              onClick={() => save(file.partId)}
-            >
-              <Icon name="save" />
-            </button>
-          </li>
-        ))}
+        {files.map((file) => {
+          const name = shownName(file.filename).whole;
+          const busy = acts.busy(file);
+          return (
+            <li key={file.partId} className="attachment" aria-busy={busy !== ''} {...dragOut(file)}>
+              <Icon name="file" />
+              <div className="attachment-words">
+                <FileLook file={file} onPreview={setPreview} onMessage={onMessage} />
+                <span className="attachment-facts">
+                  <span className="attachments-size">{busy || fileSize(file.size)}</span>
+                  {file.executable ? (
+                    <span
+                      className="attachment-program"
+                      title="Opening it can run a program on your computer"
+                    >
+                      Program
+                    </span>
+                  ) : null}
+                  {file.signature ? (
+                    <span className="attachment-kind">{file.signature} signature, not checked</span>
+                  ) : null}
+                </span>
+              </div>
+              <button
+                type="button"
+                className="button quiet icon small"
+                aria-label={`Open ${name} in its program`}
+                title="Open in its program"
+                aria-disabled={busy !== ''}
+                onClick={() => tell(acts.open(file))}
+              >
+                <Icon name="open" />
+              </button>
+              <button
+                type="button"
+                className="button quiet icon small"
+                aria-label={`Save ${name}`}
+                title="Save…"
+                aria-disabled={busy !== ''}
+                onClick={() => tell(acts.save(file))}
+              >
+                <Icon name="save" />
+              </button>
+            </li>
+          );
+        })}
       </ul>
       {preview ? (
-        <PreviewDialog messageId={messageId} file={preview} onClose={() => setPreview(null)} />
+        <PreviewDialog messageId={messageId} file={preview} acts={acts} onClose={() => setPreview(null)} />
       ) : null}
     </section>
   );
 }
 
-interface FileNameProps {
+interface FileLookProps {
   readonly file: Attachment;
   onPreview(file: Attachment): void;
   onMessage(partId: string): void;
 }
 
 /** The name looks into the file where the window itself can. */
-function FileName({ file, onPreview, onMessage }: FileNameProps) {
+function FileLook({ file, onPreview, onMessage }: FileLookProps) {
   const view = fileView(file);
-  const name = file.filename || 'Unnamed file';
-  if (view === null) return <bdi title={file.filename}>{name}</bdi>;
+  if (view === null) return <FileName filename={file.filename} />;
   return (
     <button
       type="button"
       className="link attachment-look"
-      title={view === 'message' ? 'Read this message' : 'Look into this file'}
+      aria-label={shownName(file.filename).whole}
+      aria-description={view === 'message' ? 'Read this message' : 'Look into this file'}
       onClick={() => (view === 'message' ? onMessage(file.partId) : onPreview(file))}
     >
-      <bdi>{name}</bdi>
+      <FileName filename={file.filename} />
     </button>
   );
 }

@@ -155,7 +155,9 @@ export function MessagePane(props: MessagePaneProps) {
         </div>
         {body ? (
           <AttachmentList
+            key={`files ${body.id} ${view.within}`}
             messageId={body.id}
+            within={view.within}
             attachments={body.attachments}
             onMessage={(within) => reader.change({ within })}
             onDone={onDone}

@@ -1,22 +1,26 @@
 // A file that came with the message, shown in a frame that can do as little as the message's own.
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { Attachment } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { PictureSize } from '../../../shared/picture-size.ts';
 import { toProblem } from '../../../shared/problem.ts';
-import { call } from '../../data/client.ts';
+import { call, listen } from '../../data/client.ts';
 import { buildFrameDocument } from '../../reader/frame-document.ts';
 import { count } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { type Theme, useTheme } from '../../ui/use-theme.ts';
 import { problemLine } from '../problems/words.ts';
+import { shownName } from './file-name.ts';
 import { PdfPreview } from './PdfPreview.tsx';
 import { fileView } from './previewable.ts';
+import type { FileActs } from './use-file-acts.ts';
 import './preview.css';
 
 interface PreviewDialogProps {
   readonly messageId: MessageId;
   readonly file: Attachment;
+  readonly acts: FileActs;
   onClose(): void;
 }
 
@@ -25,11 +29,62 @@ interface Preview {
   readonly truncated: boolean;
 }
 
-export function PreviewDialog({ messageId, file, onClose }: PreviewDialogProps) {
+/** What a button of the dialog led to: the window's own notices are behind it. */
+interface Said {
+  readonly role: 'status' | 'alert';
+  readonly words: string;
+}
+
+export function PreviewDialog({ messageId, file, acts, onClose }: PreviewDialogProps) {
+  const [said, setSaid] = useState<Said | null>(null);
+  const pdf = fileView(file) === 'pdf';
+  const close = useEffectEvent(onClose);
+  // Escape where the focus is in the file itself, which can tell nobody. The frame of a PDF has words of its own.
+  useEffect(
+    () =>
+      listen('reader.key', ({ key }) => {
+        if (key === 'Escape') close();
+      }),
+    [],
+  );
+  const tell = (act: Promise<string | null>): void => {
+    setSaid(null);
+    act.then(
+      (done) => setSaid(done === null ? null : { role: 'status', words: done }),
+      (thrown: unknown) => setSaid({ role: 'alert', words: problemLine(toProblem(thrown)) }),
+    );
+  };
+  const name = shownName(file.filename).whole;
+  const busy = acts.busy(file) !== '';
+  const tools = (
+    <span className="preview-tools">
+      <button
+        type="button"
+        className="button quiet icon"
+        aria-label={`Save ${name}`}
+        title="Save…"
+        aria-disabled={busy}
+        onClick={() => tell(acts.save(file))}
+      >
+        <Icon name="save" />
+      </button>
+      <button
+        type="button"
+        className="button quiet icon"
+        aria-label={`Open ${name} in its program`}
+        title="Open in its program"
+        aria-disabled={busy}
+        onClick={() => tell(acts.open(file))}
+      >
+        <Icon name="open" />
+      </button>
+    </span>
+  );
   return (
-    <ModalDialog title={file.filename || 'Unnamed file'} className="preview" onClose={onClose}>
+    <ModalDialog title={name} className="preview" tools={tools} onClose={onClose}>
       <div className="modal-body">
-        {fileView(file) === 'pdf' ? (
+        {said ? <p role={said.role}>{said.words}</p> : null}
+        {pdf ? (
           <PdfPreview messageId={messageId} partId={file.partId} onClose={onClose} />
         ) : (
           <DocumentPreview messageId={messageId} file={file} />
@@ -94,6 +149,7 @@ async function present(messageId: MessageId, file: Attachment, theme: Theme): Pr
     return { ...(await call('reader.present', { messageId, html })), truncated: false };
   }
   const { text, truncated } = await call('attachments.text', { messageId, partId: file.partId });
+  if (text.trim() === '') return 'There is nothing in this file.';
   const { html, cut } = buildFrameDocument({ ...options, html: null, text, cid: new Map() });
   return { ...(await call('reader.present', { messageId, html })), truncated: truncated || cut };
 }

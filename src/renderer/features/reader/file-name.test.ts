@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { shownName } from './file-name.ts';
+
+test.each([
+  ['report.pdf', 'report', '.pdf'],
+  ['invoice.pdf.exe', 'invoice.pdf', '.exe'],
+  ['photo.jpg                    .exe', 'photo.jpg ', '.exe'],
+  // Drawn from right to left it would read as "reportexe.pdf".
+  ['report\u202efdp.exe', 'reportfdp', '.exe'],
+  ['a\nb\tc.txt', 'a b c', '.txt'],
+  ['README', 'README', ''],
+  ['.hidden', '.hidden', ''],
+  ['Dr. Berg und die lange Geschichte', 'Dr. Berg und die lange Geschichte', ''],
+  ['\u2066\u2069', 'Unnamed file', ''],
+  ['', 'Unnamed file', ''],
+])('%j is shown as %j and %j', (filename, stem, end) => {
+  expect(shownName(filename)).toEqual({ whole: stem + end, stem, end });
+});
