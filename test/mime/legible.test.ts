@@ -5,11 +5,12 @@ import { parseBody } from '../../src/main/engine/mime/parse-body.ts';
 import type { BodyDocument } from '../../src/shared/model/body.ts';
 import { type LegibleCase, legible as ordinary } from '../corpus/legible.ts';
 import { habits } from '../corpus/legible-habits.ts';
+import { labels } from '../corpus/legible-labels.ts';
 import { lines } from '../corpus/legible-lines.ts';
 import { programs } from '../corpus/legible-programs.ts';
 import { signed } from '../corpus/legible-signed.ts';
 
-const legible = [...ordinary, ...programs, ...habits, ...lines, ...signed];
+const legible = [...ordinary, ...programs, ...habits, ...lines, ...labels, ...signed];
 
 const octets = (c: LegibleCase): Buffer => Buffer.from(c.raw, 'latin1');
 

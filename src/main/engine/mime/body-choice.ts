@@ -44,9 +44,13 @@ function pick(node: PartNode, used: Set<PartNode>): Segment[] {
     used.add(node);
     return [segment(node)];
   }
-  if (node.head.type === 'multipart/alternative') return pickAlternative(node, used);
+  if (node.head.type === 'multipart/alternative' || isPair(node)) return pickAlternative(node, used);
   return node.children.flatMap((child) => pick(child, used));
 }
+
+/** Both forms of one letter, in a multipart whose kind its sender lost. */
+const isPair = ({ head, children }: PartNode): boolean =>
+  head.mistaken !== null && children.map((child) => child.head.type).join() === 'text/plain,text/html';
 
 function isLetter(node: PartNode): boolean {
   const { type, disposition, filename, parent } = node.head;

@@ -56,7 +56,8 @@ export function decodeText(
   }
   const text = decodeBytes(bytes, charset);
   if (share(text) < 0.1) return { text, charset, guessed: false };
-  return { ...detectText(bytes, hint), guessed: true };
+  // What is called seven bits in Japan and is not, is what its computers hold.
+  return { ...detectText(bytes, charset === 'iso-2022-jp' ? 'shift_jis' : hint), guessed: true };
 }
 
 /** Charsets whose text is ASCII on the wire. */

@@ -32,6 +32,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   '646': 'windows-1252',
   'latin-1': 'windows-1252',
   iso88591: 'windows-1252',
+  '8859-1': 'windows-1252',
+  'iso-8859': 'windows-1252',
+  'ansi_x3.110': 'windows-1252',
+  'ansi_x3.110-1983': 'windows-1252',
   'iso-8859-1-windows-3.1-latin-1': 'windows-1252',
   'iso-8859-1-windows-3.0-latin-1': 'windows-1252',
   'latin-2': 'iso-8859-2',
@@ -43,6 +47,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   gb2312: 'gb18030',
   gbk: 'gb18030',
   'x-gb18030': 'gb18030',
+  'cn-gb': 'gb18030',
+  'big5-eten': 'big5',
+  'big5-e': 'big5',
+  uhc: 'euc-kr',
   cp949: 'euc-kr',
   ms949: 'euc-kr',
   'ks_c_5601-1992': 'euc-kr',
@@ -60,6 +68,23 @@ const ALIASES: Readonly<Record<string, string>> = {
   'x-windows-iso2022jp': 'iso-2022-jp',
   'koi8-ru': 'koi8-u',
   'koi-8': 'koi8-r',
+  jis: 'iso-2022-jp',
+  jis7: 'iso-2022-jp',
+  iso2022jp: 'iso-2022-jp',
+  iso2022kr: 'iso-2022-kr',
+  hz: 'hz-gb-2312',
+  'hz-gb2312': 'hz-gb-2312',
+  // Whichever octet comes first in them.
+  unicode: 'utf-16',
+  csunicode: 'utf-16',
+  'ucs-2': 'utf-16',
+  ucs2: 'utf-16',
+  'iso-10646-ucs-2': 'utf-16',
+  'x-mac-ce': 'maccenteuro',
+  'x-mac-centraleurroman': 'maccenteuro',
+  'x-mac-greek': 'macgreek',
+  'x-mac-turkish': 'macturkish',
+  cp10000: 'macintosh',
   'x-mac-roman': 'macintosh',
   macroman: 'macintosh',
   'mac-roman': 'macintosh',
@@ -100,7 +125,8 @@ export function normaliseCharset(written: string): string | null {
   const alias =
     ALIASES[label] ??
     label
-      .replace(/^(?:x-)?(?:cp|win|windows)-?_?(125\d|874)$/, 'windows-$1')
+      .replace(/^(?:x-)?(?:cp|win|windows|ansi)-?_?(125\d|874)$/, 'windows-$1')
+      .replace(/^(?:x-)?dos-?(\d{3})$/, 'cp$1')
       .replace(/^(?:ibm|cp)-?866$/, 'ibm866');
   if (SHIFTED.has(alias)) return alias;
   if (alias === 'utf-16' || alias === 'utf-32') return alias;
@@ -140,14 +166,22 @@ const stripBom = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text
 /** JIS X 0213 (RFC 2237's successors) is announced by sequences of its own; nearly all that mail holds of it is JIS X 0208. */
 function decodeIso2022Jp(buffer: Buffer): string {
   const decode = (bytes: Buffer): string => decoderFor('iso-2022-jp')?.decode(bytes) ?? '';
-  if (!buffer.includes('\x1b$(')) return decode(buffer);
-  const text = buffer.toString('latin1').replaceAll('\x1b$(O', () => '\x1b$B');
+  if (!buffer.includes('\x1b$(') && !buffer.includes(SHIFT_OUT)) return decode(buffer);
+  const text = halfWidthEscaped(buffer.toString('latin1')).replaceAll('\x1b$(O', () => '\x1b$B');
   return decode(
     Buffer.from(
       text.replaceAll('\x1b$(Q', () => '\x1b$B'),
       'latin1',
     ),
   );
+}
+
+const SHIFT_OUT = 0x0e;
+
+/** Half-width katakana between SO and SI (JIS X 0201 in seven bits) have an escape sequence, too, which decoders know. */
+function halfWidthEscaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: shift codes are what is looked for
+  return text.replace(/\x0e([^\x0e\x0f\x1b\r\n]*)\x0f?/g, '\x1b(I$1\x1b(B');
 }
 
 function decodeUtf16(buffer: Buffer): string {

@@ -90,8 +90,15 @@ function readWord(raw: string, at: number, close: number): { word: Word; end: nu
   const next = raw.indexOf('=?', start);
   if (next >= 0 && next < end && /^=\?[\w.:*-]+\?[bq]\?/i.test(raw.slice(next, next + 90))) end = next;
   const base64 = encoding === 'b' || encoding === 'B';
+  if (!base64) end = afterBareMarks(raw, end);
   const word = { charset: normaliseCharset(label), base64, text: raw.slice(start, end) };
   return { word, end: raw.startsWith('?=', end) ? end + 2 : end };
+}
+
+/** A question mark that should have been written `=3F`, before an escape: not the end of the word (RFC 2047 section 4.2). */
+function afterBareMarks(raw: string, end: number): number {
+  const more = /^\?=[0-9a-f]{2}(?:(?!=\?|\?=)\S){0,200}\?=(?![0-9a-f]{2})/i.exec(raw.slice(end, end + 210));
+  return more ? end + more[0].length - 2 : end;
 }
 
 /** Neighbours of one charset are decoded together: senders split characters, and even base64 groups, between words. */
@@ -109,7 +116,8 @@ function decodeRun(words: readonly Word[]): string {
         const joins =
           pending.length % 4 !== 0 && !pending.endsWith('=') && next?.base64 && next.charset === charset;
         if (joins) continue;
-        pieces.push(Buffer.from(pending, 'base64'));
+        // Each group may have brought its own padding.
+        for (const group of pending.split(/=+/)) pieces.push(Buffer.from(group, 'base64'));
         pending = '';
       } else pieces.push(decodeQ(word.text));
     }

@@ -14,9 +14,9 @@ export interface ParameterisedValue {
 export function parseParameterised(raw: string): ParameterisedValue {
   const text = raw.slice(0, headerLimits.valueOctets);
   // The separator should be `;`, but `multipart/mixed boundary="x"` and `text/plain, charset=x` exist.
-  const head = /^\s*([^\s;,="]*)/.exec(text)?.[1] ?? '';
-  const value = head.toLowerCase();
-  const raws = readParams(text.slice(text.indexOf(head) + head.length));
+  const head = /^\s*(?:[\w-]+\s*\/\s*[^\s;,="]+(?![^\s;,"]|\s*=)|[^\s;,="]*)/.exec(text)?.[0] ?? '';
+  const value = head.replace(/\s+/g, '').toLowerCase();
+  const raws = readParams(text.slice(head.length));
   return { value, params: joinContinuations(raws) };
 }
 
@@ -57,7 +57,7 @@ const unquotePair = (pair: string, c: string): string => (c === '"' || c === '\\
 function cutAtNextParam(value: string): string {
   const next = /\s[\w*-]+=/.exec(value);
   const cut = next && !value.includes('=?') ? value.slice(0, next.index) : value;
-  return cut.replace(/\s*\([^()]*\)\s*$/, '');
+  return cut.replace(/^\s*\([^()]*\)|\s*\([^()]*\)\s*$/g, '');
 }
 
 function skipComment(text: string, at: number): number {
@@ -93,7 +93,7 @@ function decodePlain(value: string): string {
   // Percent-encoding without the star: only believed when it is entirely so.
   if (/^(?:utf-8|iso-8859-1)''/i.test(decoded))
     return decodeExtended(new Map([[0, { value: decoded, encoded: true }]]));
-  return decoded;
+  return /%[c-f][0-9a-f]%[89ab][0-9a-f]/i.test(decoded) ? (percentDecoded(decoded) ?? decoded) : decoded;
 }
 
 function decodeExtended(pieces: ReadonlyMap<number, { value: string; encoded: boolean }>): string {
@@ -105,9 +105,11 @@ function decodeExtended(pieces: ReadonlyMap<number, { value: string; encoded: bo
     if (!piece) continue;
     let value = piece.value;
     if (index === order[0]) {
-      const m = /^([\w.:+-]*)'([^']*)'(.*)$/s.exec(value);
-      if (m && piece.encoded) {
-        charset = normaliseCharset(m[1] ?? '');
+      // Both marks are needed; where one is missing, only the name of a charset is no part of the value.
+      const m = /^([\w.:+-]*)'([^']*)'(.*)$/s.exec(value) ?? /^([\w.:+-]+)'()([^']*)$/s.exec(value);
+      const named = m && piece.encoded ? normaliseCharset(m[1] ?? '') : null;
+      if (m && piece.encoded && (named !== null || value.split("'").length > 2)) {
+        charset = named;
         value = m[3] ?? '';
       }
     }
@@ -116,6 +118,15 @@ function decodeExtended(pieces: ReadonlyMap<number, { value: string; encoded: bo
   const all = Buffer.concat(bytes);
   const text = charset ? decodeBytes(all, charset) : decodeUnlabelled(all);
   return decodeHeaderText(text.includes('=?') ? text : text.normalize('NFC'));
+}
+
+/** An address's spelling of letters, where a file name should stand; null when it is something else. */
+function percentDecoded(value: string): string | null {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null; // A percent sign that means itself.
+  }
 }
 
 function percentDecode(value: string): Buffer {

@@ -2,13 +2,13 @@
 // are there) and saving (the bytes of one part), so that both always mean the same part by the same id.
 import { problem } from '../../../shared/problem.ts';
 import { headerLimits, mimeLimits } from '../lib/limits.ts';
-import { guessBoundary } from './boundary-guess.ts';
+import { guessBoundary, uncovered } from './boundary-guess.ts';
 import { BoundaryMarks, type Mark } from './boundary-marks.ts';
 import { asBuffer } from './charset.ts';
 import { splitHeaderBlock } from './header-block.ts';
 import { HeaderCollector } from './header-collector.ts';
 import { breakBefore, heldBack, nextDashes, nextNewline, safeCut, trimmedEnd } from './line-edges.ts';
-import { LineEndReader, withLineFeeds } from './line-ends.ts';
+import { LineEndReader } from './line-ends.ts';
 import { type PartHead, partHead, recoveredLeaf } from './part-head.ts';
 import { type Frame, openFrame, type PartSink } from './scan-frame.ts';
 
@@ -231,7 +231,7 @@ export class PartScanner {
   #recover(frame: Frame): boolean {
     const content = Buffer.concat(frame.preamble);
     if (content.length === 0) {
-      this.#sink.warn('multipart-empty');
+      if (frame.head.mistaken === null) this.#sink.warn('multipart-empty');
       return false;
     }
     const again = this.#adoptGuess(frame, content);
@@ -259,12 +259,14 @@ export class PartScanner {
 
   /** @returns what to read again, or null when no boundary can be made out */
   #adoptGuess(frame: Frame, content: Buffer): Buffer | null {
-    if (!frame.guessed) this.#sink.warn('boundary-missing');
+    if (!frame.guessed && frame.head.mistaken === null) this.#sink.warn('boundary-missing');
     const may = !frame.guessed && this.#rescanned <= mimeLimits.rescanOctets;
-    // Only what is inside of it may have been written on a Macintosh.
-    const bare = may && frame.boundary !== null && content.includes(`\r--${frame.boundary}`, 0, 'latin1');
-    const lines = bare ? withLineFeeds(content, 'returns') : content;
-    const guess = bare ? frame.boundary : may ? guessBoundary(content) : null;
+    const hidden = may && frame.boundary !== null ? uncovered(frame.head, frame.boundary, content) : null;
+    const guess = hidden
+      ? frame.boundary
+      : may && frame.head.mistaken === null
+        ? guessBoundary(content)
+        : null;
     frame.guessed = true;
     frame.preamble = [];
     frame.preambleSize = 0;
@@ -273,7 +275,7 @@ export class PartScanner {
     frame.boundary = guess;
     this.#lineStart = true;
     this.#marks.update(this.#frames);
-    return lines;
+    return hidden ?? content;
   }
 
   #openRecovered(frame: Frame, content: Buffer): void {

@@ -56,7 +56,8 @@ class LabelledBase64 implements TransferDecoder {
   #choose(all: Buffer): TransferDecoder {
     const text = all.toString('latin1', 0, START);
     // Words have blanks between them; base64 has line breaks, and damage now and then.
-    const words = (text.match(/[^ \t\r\n]{1,30}[ ,.!?:]+(?=[^ \t\r\n])/g)?.length ?? 0) >= 5;
+    const line = /^\s*[A-Za-z0-9+/]{60,76}\r?\n/.test(text);
+    const words = !line && (text.match(/[^ \t\r\n]{1,30}[ ,.!?:]+(?=[^ \t\r\n])/g)?.length ?? 0) >= 5;
     this.#chosen = words ? AS_IT_IS : new Base64Decoder(this.#keepTail);
     return this.#chosen;
   }
@@ -165,15 +166,9 @@ class QuotedPrintableDecoder implements TransferDecoder {
 
   write(chunk: Buffer): Buffer {
     const input = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
-    // White space at the end may be followed by a line break, which removes it; `=` needs what follows.
-    let end = input.length;
-    const floor = Math.max(0, end - 1_000);
-    while (end > floor && isBlank(input[end - 1])) end--;
-    // `=` needs the two characters after it, whatever they are; so does each of a row of them.
-    if (end === input.length && end > 1 && input[end - 1] !== 61 && input[end - 2] === 61) end -= 2;
-    while (end > floor && input[end - 1] === 61) end--;
-    while (end > floor && isBlank(input[end - 1])) end--;
-    if (end <= floor && floor > 0) end = input.length;
+    const tail = input.toString('latin1', Math.max(0, input.length - MAX_TAIL));
+    const held = UNSETTLED.exec(tail)?.[0].length ?? 0;
+    const end = held === MAX_TAIL ? input.length : input.length - held;
     this.#rest = Buffer.from(input.subarray(end));
     if (this.#out.length < end) this.#out = Buffer.allocUnsafeSlow(end);
     return decodeQuotedPrintable(input.subarray(0, end), this.#out);
@@ -185,6 +180,12 @@ class QuotedPrintableDecoder implements TransferDecoder {
     return decodeQuotedPrintable(rest, Buffer.alloc(rest.length));
   }
 }
+
+/**
+ * White space at the end may be followed by a line break, which removes it; `=` needs the two characters after it, whatever they
+ * are, and so does each of a row of them; a digit may have its second one behind a soft line break.
+ */
+const UNSETTLED = /[ \t\r]*(?:=[0-9a-f]=[ \t\r]*\n|(?:=[0-9a-f])?=+[ \t\r]*|=[^=])?$/i;
 
 const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9 || byte === 13;
 
@@ -202,10 +203,13 @@ function decodeQuotedPrintable(input: Buffer, out: Buffer): Buffer {
     const byte = input[i] as number;
     if (byte === 61) {
       const high = hexDigit(input[i + 1]);
-      const low = hexDigit(input[i + 2]);
+      // Writers that count octets break lines in the middle of an escape.
+      const broken = high >= 0 && input[i + 2] === 61 ? softBreak(input, i + 3) : 0;
+      const last = broken > 0 ? broken : i + 2;
+      const low = hexDigit(input[last]);
       if (high >= 0 && low >= 0) {
         out[length++] = (high << 4) | low;
-        i += 2;
+        i = last;
         continue;
       }
       const end = softBreak(input, i + 1);
