@@ -23,7 +23,7 @@ blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start
 :is(.petrel-blocked, .petrel-missing):not([width], [height], [style*="width"], [style*="height"]) { min-width: 24px; min-height: 24px; }
 .petrel-mismatch { color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; text-decoration: none !important; display: inline !important; visibility: visible !important; opacity: 1 !important; }
 .petrel-cut { margin-top: 24px; padding-top: 12px; border-top: 1px solid var(--petrel-line); color: var(--petrel-soft); font: 13px system-ui, sans-serif; }
-@media print { .petrel-fold { display: block; } body { padding: 0; } }
+@media print { details::details-content { content-visibility: visible; } .petrel-fold > summary { display: none; } body { padding: 0; } }
 `;
 
 const LIGHT = `
