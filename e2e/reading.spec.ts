@@ -89,7 +89,7 @@ const WITH_FILES = letter(
   ],
   'Content-Type: multipart/mixed; boundary=b',
   '',
-  part(['Content-Type: text/plain; charset=utf-8'], 'Files below.'),
+  part(['Content-Type: text/plain; charset=utf-8'], 'Files below.\r\n\r\n> one\r\n> two\r\n> three'),
   part(
     ['Content-Type: image/png; name=dot.png', 'Content-Disposition: attachment; filename=dot.png'],
     PICTURE,
@@ -209,6 +209,11 @@ test('files are looked into, opened after a warning, and an attached message is 
   await expect(body(page).getByText('Files below.')).toBeVisible();
   const files = page.getByRole('region', { name: 'Attachments' });
   await look(app, 'reading-files');
+  // What is folded on the screen is not left out on paper.
+  await expect(body(page).getByText('two')).toBeHidden();
+  await page.emulateMedia({ media: 'print' });
+  await expect(body(page).getByText('two')).toBeVisible();
+  await page.emulateMedia({ media: null });
 
   await files.getByRole('button', { name: 'dot.png', exact: true }).click();
   const preview = page.frameLocator('iframe[title="Attachment preview"]');
@@ -219,12 +224,23 @@ test('files are looked into, opened after a warning, and an attached message is 
   await files.getByRole('button', { name: 'list.csv', exact: true }).click();
   await expect(preview.getByText('1,<b>2</b>')).toBeVisible();
   await look(app, 'reading-preview');
-  await page.keyboard.press('Escape');
+  // Out of the file itself, a frame that runs no scripts. As from the system: keys of the test tool's own never pass main.
+  await preview.getByText('1,<b>2</b>').click();
+  await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.sendInputEvent({ type: 'keyDown', keyCode: 'Escape' }),
+  );
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.locator('iframe[title="Message body"]:visible')).toHaveCount(1);
 
   const folder = join(profile, 'saved');
   mkdirSync(folder);
   await answerSystem(app, folder, false);
+  await files.getByRole('button', { name: 'list.csv', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'list.csv' });
+  await dialog.getByRole('button', { name: 'Save list.csv' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('Saved list.csv');
+  expect(readFileSync(join(folder, 'list.csv'), 'utf8')).toBe('a,b\n1,<b>2</b>\n');
+  await page.keyboard.press('Escape');
   await files.getByRole('button', { name: 'Open setup.exe in its program' }).click();
   await expect.poll(async () => (await systemSaw(app)).warned.length).toBe(1);
   expect((await systemSaw(app)).warned[0]).toContain('setup.exe');
