@@ -15,6 +15,10 @@ export interface LegibleCase {
   readonly attachments?: readonly string[];
   /** Attachments shown inside the HTML. */
   readonly inline?: readonly string[];
+  /** Content-IDs of pictures shown below plain text. */
+  readonly pictures?: readonly string[];
+  /** Invitations told of. */
+  readonly events?: number;
   /** Warnings that must be said. */
   readonly warns?: readonly string[];
   /** Nothing must be said. */

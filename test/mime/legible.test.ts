@@ -7,10 +7,11 @@ import { type LegibleCase, legible as ordinary } from '../corpus/legible.ts';
 import { habits } from '../corpus/legible-habits.ts';
 import { labels } from '../corpus/legible-labels.ts';
 import { lines } from '../corpus/legible-lines.ts';
+import { pictured } from '../corpus/legible-pictures.ts';
 import { programs } from '../corpus/legible-programs.ts';
 import { signed } from '../corpus/legible-signed.ts';
 
-const legible = [...ordinary, ...programs, ...habits, ...lines, ...labels, ...signed];
+const legible = [...ordinary, ...programs, ...habits, ...lines, ...labels, ...pictured, ...signed];
 
 const octets = (c: LegibleCase): Buffer => Buffer.from(c.raw, 'latin1');
 
@@ -41,6 +42,8 @@ function check(c: LegibleCase, body: BodyDocument): void {
     expect(listed).toEqual(c.attachments);
   }
   if (c.inline) expect(body.attachments.filter((a) => a.inline).map((a) => a.partId)).toEqual(c.inline);
+  if (c.pictures) expect(body.pictures).toEqual(c.pictures);
+  if (c.events !== undefined) expect(body.events).toHaveLength(c.events);
   const said = body.warnings.flatMap(({ code, detail }) => [code, `${code} ${detail ?? ''}`]);
   if (c.quiet) expect(said).toEqual([]);
   for (const code of c.warns ?? []) expect(said).toContain(code);

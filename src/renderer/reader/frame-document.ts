@@ -2,7 +2,7 @@
 // from a scheme of ours with the same policy once more in the header.
 
 import { frameStyles } from './frame-styles.ts';
-import { plainTextBody } from './plain-text.ts';
+import { escapeText, plainTextBody } from './plain-text.ts';
 import { type CleanHtml, type CleanOptions, cleanHtml, type SuspiciousLink } from './sanitize/clean-html.ts';
 
 export type { SuspiciousLink };
@@ -11,6 +11,8 @@ export interface FrameInput extends CleanOptions {
   /** Hostile. Null when the message has none, or the person asked for plain text. */
   readonly html: string | null;
   readonly text: string | null;
+  /** Content-IDs of pictures below plain text. */
+  readonly pictures?: readonly string[];
   /** Markup of ours above the letter: on paper there is no window to say who wrote. */
   readonly heading?: string;
 }
@@ -62,8 +64,10 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
     };
   }
   const { body, cut } = plainTextBody(input.text ?? '');
+  const below = (input.pictures ?? []).flatMap((contentId) => input.cid.get(contentId) ?? []);
+  const pictures = below.map((address) => `<p><img src="${escapeText(address)}" alt=""></p>`).join('');
   return {
-    html: documentOf(STANDARDS, input.theme, '', '', heading + body, cut),
+    html: documentOf(STANDARDS, input.theme, '', '', heading + body + pictures, cut),
     blocked: { remoteImages: 0, hosts: [], trackingPixels: 0 },
     remoteImages: [],
     mismatches: 0,

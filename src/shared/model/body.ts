@@ -44,6 +44,8 @@ export interface BodyDocument {
   /** Unsanitised. Never shown except through the reader's sanitiser and frame. */
   readonly html: string | null;
   readonly attachments: readonly Attachment[];
+  /** Content-IDs of pictures to be shown below a letter that is plain text alone. */
+  readonly pictures?: readonly string[];
   readonly headers: readonly HeaderField[];
   /** What was wrong with the message, for the reader to say: e.g. `boundary-missing`, `charset-guessed`. */
   readonly warnings: readonly BodyWarning[];

@@ -147,6 +147,8 @@ export const mimeLimits = {
   /** Start of a JPEG kept to read its size, behind what cameras write before it; and of how many of one message. */
   pictureHeaderOctets: 192 * KiB,
   pictureHeaders: 40,
+  /** Pictures of one letter that are shown between its words; the others are files alone. */
+  placedPictures: 40,
   /** A part kept whole because it is opened here: winmail.dat, and a letter wrapped in its signature. */
   tnefOctets: 32 * MiB,
   /** Elements of a signature's encoding inside elements. */

@@ -37,4 +37,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/x-vcard': 'vcf',
   'message/delivery-status': 'txt',
   'message/disposition-notification': 'txt',
+  'message/global-delivery-status': 'txt',
+  'message/global-disposition-notification': 'txt',
+  'message/global-headers': 'txt',
+  'message/feedback-report': 'txt',
 };

@@ -139,6 +139,7 @@ export function decodeAttribute(value: string): string {
 
 /** Plain text as HTML that looks the same; only for joining text parts to HTML parts. */
 export function textToHtml(text: string): string {
-  const escaped = text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-  return `<div style="white-space: pre-wrap">${escaped}</div>`;
+  return `<div style="white-space: pre-wrap">${escapeMarkup(text)}</div>`;
 }
+
+export const escapeMarkup = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -9,6 +9,7 @@ import { chooseBody, leaves, type Segment } from './body-choice.ts';
 import { type DecodedText, decodeText, plainFromEnriched, plainLines, unflow } from './body-text.ts';
 import { calendarSummaries } from './calendar.ts';
 import { normaliseCharset } from './charset.ts';
+import { resolveContentIds, shownContentIds } from './content-ids.ts';
 import { locationOf, resolveLocations } from './content-location.ts';
 import { defaultName } from './default-name.ts';
 import { decodeHeaderText } from './encoded-word.ts';
@@ -20,6 +21,7 @@ import { isTnef, type PartNode, readTree } from './message-tree.ts';
 import { unwrapped } from './opaque-signature.ts';
 import { embeddedMessage } from './part-bytes.ts';
 import { armourWarning, isMachinery, purposeWarning, signatureKind } from './part-purpose.ts';
+import { type PlacedPicture, placedPictures } from './placed-pictures.ts';
 import type { RawMessage } from './raw-source.ts';
 import { reportWords } from './report-words.ts';
 import { parseTnef } from './tnef.ts';
@@ -61,8 +63,9 @@ class BodyReader {
   readonly #server: string | null;
   readonly #warnings = new Map<string, string>();
   readonly #attachments: Attachment[] = [];
-  /** Part ids of pictures that no window is given: they stay in the list, to be saved. */
-  readonly #tooLarge = new Set<string>();
+  /** Part ids of pictures that stay in the list, to be saved: those that no window is given, and those beside the words. */
+  readonly #listed = new Set<string>();
+  #placed: ReadonlyMap<PartNode, PlacedPicture> = new Map();
   #hint: string | null = null;
 
   constructor(options: ParseOptions, warnings: ReadonlyMap<string, string>) {
@@ -79,13 +82,15 @@ class BodyReader {
     this.#hint = charsetOfHeader(root);
     const { segments, used } = chooseBody(root);
     const body = this.#join(segments);
+    const pictures = body.html === null ? [...this.#placed.values()].map(({ contentId }) => contentId) : [];
     for (const node of leaves(root)) {
       this.#warn(purposeWarning(node));
       if (!used.has(node) && !isMachinery(node.head)) this.#addLeaf(node, body);
     }
     if (body.text === null && body.html === null) body.text = reportsOf(root);
     this.#warn(armourWarning(body.text));
-    body.html = this.#located(root, segments, body.html);
+    const html = this.#located(root, segments, body.html);
+    body.html = html === null ? null : resolveContentIds(html, this.#attachments);
     for (const node of used) if (node.leaf?.cut) this.#addFile(node, 'text-truncated');
     if ((body.text ?? body.html ?? '') === '' && this.#attachments.length === 0)
       this.#warnings.set('empty', '');
@@ -99,7 +104,8 @@ class BodyReader {
       date: header.sentAt,
       text: body.text,
       html: body.html,
-      attachments: markInline(this.#attachments, body.html, this.#tooLarge),
+      attachments: markInline(this.#attachments, body.html, this.#listed),
+      ...(pictures.length > 0 ? { pictures } : {}),
       headers: root.head.fields.map(({ name, value }) => ({ name, value: decodeHeaderText(value) })),
       ...this.#extras(root, header.from[0]?.address ?? ''),
       warnings: [...this.#warnings].map(
@@ -136,7 +142,7 @@ class BodyReader {
         .filter((node) => types.test(node.head.type))
         .slice(0, MAX_SUMMARISED)
         .flatMap((node) => read(this.#decode(node).text));
-    const events = summaries(/^(?:text\/calendar|application\/ics)$/, calendarSummaries);
+    const events = distinct(summaries(/^(?:text\/calendar|application\/ics)$/, calendarSummaries));
     const contacts = summaries(/^text\/(?:x-vcard|vcard|directory)$/, contactSummaries);
     return {
       ...(check ? { senderCheck: check } : {}),
@@ -150,17 +156,34 @@ class BodyReader {
     const anyHtml = segments.some((segment) => segment.html);
     const anyPlain = segments.some((segment) => segment.plain);
     const texts: string[] = [];
-    const htmls: string[] = [];
+    const htmls: (string | PartNode)[] = [];
     for (const segment of segments) {
       const html = segment.html ? this.#decode(segment.html).text : null;
       const text = segment.plain ? this.#plain(segment.plain) : null;
       if (anyPlain && (text ?? html) !== null) texts.push(text ?? htmlToText(html ?? ''));
       if (anyHtml && (html ?? text) !== null) htmls.push(html ?? textToHtml(text ?? ''));
+      if (segment.picture) htmls.push(segment.picture);
     }
+    const written = htmls.filter((piece) => typeof piece === 'string');
+    this.#placed = placedPictures(segments, written);
+    for (const { head } of this.#placed.keys()) this.#listed.add(this.#prefix + head.partId);
     return {
       text: texts.length === 0 ? null : texts.join('\n'),
-      html: htmls.length === 0 ? null : htmls.join('\n<hr>\n'),
+      html: anyHtml ? this.#withPictures(htmls) : null,
     };
+  }
+
+  /** Stretches of the letter are told apart by a line, or by the picture between them. */
+  #withPictures(pieces: readonly (string | PartNode)[]): string {
+    let out = '';
+    let between = '';
+    for (const piece of pieces) {
+      const markup = typeof piece === 'string' ? piece : this.#placed.get(piece)?.markup;
+      if (markup === undefined) continue;
+      out += `${typeof piece === 'string' ? between : out && '\n'}${markup}`;
+      between = typeof piece === 'string' ? '\n<hr>\n' : '\n';
+    }
+    return out;
   }
 
   #decode(node: PartNode): DecodedText {
@@ -227,7 +250,7 @@ class BodyReader {
       contentType: head.type,
       size: leaf.size,
       sha256: leaf.sha256,
-      contentId: head.contentId,
+      contentId: this.#placed.get(node)?.contentId ?? head.contentId,
       inline: false,
       ...(detected === null ? {} : { detectedType: detected }),
       ...(isExecutable(filename, detected) ? { executable: true } : {}),
@@ -238,7 +261,7 @@ class BodyReader {
   #measure(partId: string, start: Buffer, filename: string): void {
     const size = readPictureSize(start);
     if (size === null || isShowable(size)) return;
-    this.#tooLarge.add(partId);
+    this.#listed.add(partId);
     this.#warnings.set('picture-too-large', filename.slice(0, 200));
   }
 
@@ -266,6 +289,11 @@ class BodyReader {
     };
   }
 }
+
+/** An invitation comes as a part and as a file, both the same. */
+const distinct = <T>(all: readonly T[]): T[] => [
+  ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),
+];
 
 /** Of a message that has no words of its own. */
 function reportsOf(root: PartNode): string | null {
@@ -297,17 +325,8 @@ function markInline(
   never: ReadonlySet<string>,
 ): Attachment[] {
   if (html === null) return [...attachments];
-  const shown = new Set<string>();
-  for (const m of html.matchAll(/cid:([^"'\s>)&]{1,998})/gi)) shown.add(decodeCid(m[1] ?? ''));
+  const shown = shownContentIds(html);
   return attachments.map((a) =>
     a.contentId !== null && shown.has(a.contentId) && !never.has(a.partId) ? { ...a, inline: true } : a,
   );
-}
-
-function decodeCid(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // Not percent-encoded, as most are not.
-  }
 }

@@ -7,9 +7,11 @@ import type { PartHead } from './part-head.ts';
 
 /**
  * Made for programs alone, inside the multipart that gives it its meaning: another form of a letter that is there
- * (RFC 2046 section 5.1.4), the version of an encryption (RFC 3156 section 4), the resource fork of a Mac (RFC 1740).
+ * (RFC 2046 section 5.1.4), the version of an encryption (RFC 3156 section 4), the resource fork of a Mac (RFC 1740), the order in
+ * which a telephone shows pictures and words.
  */
 export function isMachinery({ type, parent }: PartHead): boolean {
+  if (parent && type === 'application/smil') return true;
   switch (parent?.type) {
     case 'multipart/alternative':
       return type === 'text/x-amp-html' || type === 'text/watch-html';

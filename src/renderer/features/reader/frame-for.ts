@@ -26,8 +26,8 @@ export function frameFor(
   theme: 'light' | 'dark',
   { images = 'blocked', heading = '' }: { images?: 'blocked' | 'allowed'; heading?: string } = {},
 ): FrameDocument | Promise<FrameDocument> {
-  const { html, text } = body;
-  const input: FrameInput = { html, text, theme, images, heading, cid: cidAddresses(body) };
+  const { html, text, pictures = [] } = body;
+  const input: FrameInput = { html, text, pictures, theme, images, heading, cid: cidAddresses(body) };
   if ((html ?? text ?? '').length <= HERE) return buildFrameDocument(input);
   return cleaning.clean(input).catch((thrown: unknown) => {
     if (html === null || text === null || !(thrown instanceof ProblemError)) throw thrown;

@@ -5,7 +5,7 @@ export type FileView = 'picture' | 'text' | 'pdf' | 'message' | null;
 
 const PICTURES = /^image\/(?:png|jpe?g|gif|webp|bmp|avif)$/;
 const TEXTS =
-  /^(?:text\/.+|application\/(?:json|xml|x-sh|javascript|x-yaml|yaml|toml|sql)|message\/(?:delivery-status|disposition-notification|rfc822-headers))$/;
+  /^(?:text\/.+|application\/(?:json|xml|x-sh|javascript|x-yaml|yaml|toml|sql)|message\/(?:(?:global-)?(?:delivery-status|disposition-notification)|global-headers|feedback-report|rfc822-headers))$/;
 const TEXT_NAMES = /\.(?:txt|log|csv|tsv|md|json|xml|ya?ml|ini|diff|patch|ics|vcf)$/i;
 /** A file larger than this is for a program of its own. */
 const MOST_OCTETS = 30_000_000;
@@ -14,7 +14,8 @@ export function fileView(
   file: Pick<Attachment, 'contentType' | 'detectedType' | 'filename' | 'size'>,
 ): FileView {
   const type = file.detectedType ?? file.contentType;
-  if (file.contentType === 'message/rfc822' || file.contentType === 'message/global') return 'message';
+  if (/^message\/(?:rfc822|global)$/.test(file.contentType) || /\.eml$/i.test(file.filename))
+    return 'message';
   if (file.size > MOST_OCTETS) return null;
   if (PICTURES.test(type)) return 'picture';
   if (type === 'application/pdf') return 'pdf';

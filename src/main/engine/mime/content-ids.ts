@@ -1,0 +1,47 @@
+// Which files of a message its HTML shows by `cid:` (RFC 2392), also where the name is not written as the part has it.
+import type { Attachment } from '../../../shared/model/body.ts';
+import { mapSources } from './html-sources.ts';
+
+/** Content-IDs that pictures of the HTML name. What only a style names is not shown, and stays a file. */
+export function shownContentIds(html: string): ReadonlySet<string> {
+  const shown = new Set<string>();
+  mapSources(html, (source) => {
+    const id = contentIdOf(source);
+    if (id !== null) shown.add(id);
+    return null;
+  });
+  return shown;
+}
+
+/**
+ * Names that no part has are looked for in other letters of case, and among the names of files: programs write those, too.
+ * @param attachments changed in place where one is known by its file name alone
+ */
+export function resolveContentIds(html: string, attachments: Attachment[]): string {
+  const known = new Set(attachments.flatMap(({ contentId }) => contentId ?? []));
+  if (attachments.length === 0 || [...shownContentIds(html)].every((id) => known.has(id))) return html;
+  return mapSources(html, (source) => {
+    const id = contentIdOf(source);
+    if (id === null || known.has(id)) return null;
+    const at = attachments.findIndex(
+      ({ contentId, filename }) =>
+        contentId?.toLowerCase() === id.toLowerCase() ||
+        (contentId === null && filename !== '' && (filename === id || filename === id.replace(/@.*$/, ''))),
+    );
+    const found = attachments[at];
+    if (!found) return null;
+    const contentId = found.contentId ?? id;
+    attachments[at] = { ...found, contentId };
+    return `cid:${encodeURIComponent(contentId)}`;
+  });
+}
+
+function contentIdOf(source: string): string | null {
+  if (!/^cid:/i.test(source)) return null;
+  const text = source.slice(4);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // Not percent-encoded, as most are not.
+  }
+}
