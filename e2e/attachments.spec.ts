@@ -104,6 +104,7 @@ test('attachments are saved byte for byte, under safe names, and inline pictures
 
 interface Dragged {
   readonly file: string;
+  readonly files: readonly string[];
   readonly icon: boolean;
 }
 
@@ -121,8 +122,8 @@ test('a file is dragged out as a private copy with the same bytes, gone when Pet
     const [window] = BrowserWindow.getAllWindows();
     // The system's own loop would wait for a mouse that is not there.
     if (window)
-      window.webContents.startDrag = ({ file, icon }) => {
-        dragged.push({ file, icon: typeof icon !== 'string' && !icon.isEmpty() });
+      window.webContents.startDrag = ({ file, files = [], icon }) => {
+        dragged.push({ file, files, icon: typeof icon !== 'string' && !icon.isEmpty() });
       };
   });
   await addAccount(page, entryFor(dovecot, user, 'IMAP'));
@@ -160,7 +161,20 @@ test('a file is dragged out as a private copy with the same bytes, gone when Pet
     expect(sha256(readFileSync(last?.file ?? ''))).toBe(sha256(bytes));
     expect(statSync(dirname(last?.file ?? '')).mode & 0o777).toBe(0o700);
   }
-  const copies = (await dragged()).map(({ file }) => file);
+  // All of them, by their number.
+  await expect
+    .poll(
+      async () => {
+        const all = files.getByText('2 attachments');
+        await all.dispatchEvent('pointerdown', { button: 0, buttons: 1 });
+        await all.dispatchEvent('pointermove', { buttons: 1 });
+        await all.dispatchEvent('dragstart');
+        return (await dragged()).at(-1)?.files.map((file) => file.split('/').at(-1));
+      },
+      { intervals: [300] },
+    )
+    .toEqual(['report.bin', 'evil.txt']);
+  const copies = (await dragged()).flatMap((drag) => drag.files);
   await app.quit();
   expect(copies.filter((file) => existsSync(dirname(file)))).toEqual([]);
 });

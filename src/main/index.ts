@@ -184,11 +184,12 @@ async function start(): Promise<void> {
   const drags = createAttachmentDrags({
     engine,
     temporaryFolder: app.getPath('temp'),
-    startDrag: async (path) => {
+    startDrag: async (paths) => {
+      const [file] = paths;
       // Some desktops have no picture for a kind of file, and the system wants one.
-      const own = await app.getFileIcon(path).catch(() => nativeImage.createEmpty());
+      const own = await app.getFileIcon(file).catch(() => nativeImage.createEmpty());
       const picture = own.isEmpty() ? nativeImage.createFromPath(icon).resize({ width: 32 }) : own;
-      window?.webContents.startDrag({ file: path, icon: picture });
+      window?.webContents.startDrag({ file, files: [...paths], icon: picture });
     },
   });
 

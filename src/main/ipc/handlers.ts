@@ -73,8 +73,8 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
     'attachments.saveAll': ({ messageId, within }) => saveAllAttachments(options.save, messageId, within),
 
     'attachments.open': ({ messageId, partId }) => options.openAttachment(messageId, partId),
-    'attachments.prepareDrag': ({ messageId, partId }) => options.drags.prepare(messageId, partId),
-    'attachments.drag': ({ messageId, partId }) => options.drags.start(messageId, partId),
+    'attachments.prepareDrag': ({ messageId, partIds }) => options.drags.prepare(messageId, partIds),
+    'attachments.drag': ({ messageId, partIds }) => options.drags.start(messageId, partIds),
     'messages.save': ({ messageId }) => saveMessage(options.save, messageId),
 
     'diagnostics.protocolLog': async ({ accountId, on }) => {

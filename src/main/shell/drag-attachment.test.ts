@@ -14,7 +14,10 @@ function setUp() {
   let hold: Promise<void> = Promise.resolve();
   const engine = async (name: string, args: { path?: string; messageId?: number }): Promise<unknown> => {
     if (name === 'internal.attachments.list')
-      return [{ partId: '2', filename: 'a.pdf', size: 1, inline: false, executable: false }];
+      return [
+        { partId: '2', filename: 'a.pdf', size: 1, inline: false, executable: false },
+        { partId: '3', filename: 'b.txt', size: 1, inline: false, executable: false },
+      ];
     await hold;
     written += 1;
     await writeFile(String(args.path), `octets of ${args.messageId}`, { flag: 'wx' });
@@ -23,8 +26,8 @@ function setUp() {
   const drags = createAttachmentDrags({
     engine: engine as DragOptions['engine'],
     temporaryFolder,
-    startDrag: async (path) => {
-      dragged.push(path);
+    startDrag: async (paths) => {
+      dragged.push(...paths);
     },
   });
   return {
@@ -42,9 +45,9 @@ function setUp() {
 
 test('a prepared file is dragged under its name, from a folder of this person alone, and goes at the end', async () => {
   const { drags, dragged, written } = setUp();
-  await Promise.all([drags.prepare(1, '2'), drags.prepare(1, '2')]);
-  expect(await drags.start(1, '2')).toBe(true);
-  expect(await drags.start(1, '2')).toBe(true);
+  await Promise.all([drags.prepare(1, ['2']), drags.prepare(1, ['2'])]);
+  expect(await drags.start(1, ['2'])).toBe(true);
+  expect(await drags.start(1, ['2'])).toBe(true);
   expect(written()).toBe(1);
   const [path = ''] = dragged;
   expect(basename(path)).toBe('a.pdf');
@@ -58,27 +61,47 @@ test('a prepared file is dragged under its name, from a folder of this person al
 test('what is not ready is not waited for, and ready the next time', async () => {
   const { drags, dragged, holdWrites } = setUp();
   const release = holdWrites();
-  const prepared = drags.prepare(1, '2');
-  expect(await drags.start(1, '2')).toBe(false);
+  const prepared = drags.prepare(1, ['2']);
+  expect(await drags.start(1, ['2'])).toBe(false);
   release();
   await prepared;
-  expect(await drags.start(1, '2')).toBe(true);
+  expect(await drags.start(1, ['2'])).toBe(true);
   expect(dragged).toHaveLength(1);
 });
 
 test('the oldest copies go while newer ones are made', async () => {
   const { drags, temporaryFolder } = setUp();
-  for (let messageId = 1; messageId <= 12; messageId++) await drags.prepare(messageId, '2');
+  for (let messageId = 1; messageId <= 12; messageId++) await drags.prepare(messageId, ['2']);
   expect(readdirSync(temporaryFolder)).toHaveLength(8);
-  expect(await drags.start(1, '2')).toBe(false);
-  expect(await drags.start(12, '2')).toBe(true);
-  await drags.prepare(1, '2');
-  expect(await drags.start(1, '2')).toBe(true);
+  expect(await drags.start(1, ['2'])).toBe(false);
+  expect(await drags.start(12, ['2'])).toBe(true);
+  await drags.prepare(1, ['2']);
+  expect(await drags.start(1, ['2'])).toBe(true);
+});
+
+test('several are dragged together, however many copies are kept otherwise', async () => {
+  const { drags, dragged, temporaryFolder } = setUp();
+  await drags.prepare(1, ['2', '3']);
+  expect(await drags.start(1, ['2'])).toBe(false);
+  expect(await drags.start(1, ['2', '3'])).toBe(true);
+  expect(dragged.map((path) => basename(path))).toEqual(['a.pdf', 'b.txt']);
+  const many = Array.from({ length: 20 }, () => '2');
+  await drags.prepare(2, many);
+  expect(await drags.start(2, many)).toBe(true);
+  expect(readdirSync(temporaryFolder)).toHaveLength(20);
+  await drags.prepare(3, ['2']);
+  expect(readdirSync(temporaryFolder)).toHaveLength(1);
+});
+
+test('where one of several cannot be had, no copy of the others stays', async () => {
+  const { drags, temporaryFolder } = setUp();
+  await expect(drags.prepare(1, ['2', '9'])).rejects.toMatchObject({ problem: { code: 'not-found' } });
+  expect(readdirSync(temporaryFolder)).toEqual([]);
 });
 
 test('a part that is not there, or cannot be written, is a failure once and not for good', async () => {
   const { drags, temporaryFolder } = setUp();
-  await expect(drags.prepare(1, '9')).rejects.toMatchObject({ problem: { code: 'not-found' } });
-  expect(await drags.start(1, '9')).toBe(false);
+  await expect(drags.prepare(1, ['9'])).rejects.toMatchObject({ problem: { code: 'not-found' } });
+  expect(await drags.start(1, ['9'])).toBe(false);
   expect(readdirSync(temporaryFolder)).toEqual([]);
 });

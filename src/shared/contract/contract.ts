@@ -34,6 +34,7 @@ const main =
 const { id, nothing } = schema;
 const byMessage = v.strictObject({ messageId: id });
 const byPart = v.strictObject({ messageId: id, partId: schema.partId });
+const byParts = v.strictObject({ messageId: id, partIds: schema.partIds });
 const byPictureScope = v.strictObject({ messageId: id, scope: schema.pictureScope });
 const byOperation = v.strictObject({ operationId: id });
 
@@ -151,10 +152,10 @@ export const contract = {
   'attachments.bytes': engine<{ bytes: Uint8Array<ArrayBuffer> }>()(byPart),
   /** In the system's program; what could run something only after main has warned of it. False: not opened. */
   'attachments.open': main<boolean>()(byPart),
-  /** Before a drag: makes a private copy to be dragged. */
-  'attachments.prepareDrag': main<void>()(byPart),
-  /** The drag began: the system takes the copy from under the pointer. False: it is not ready yet. */
-  'attachments.drag': main<boolean>()(byPart),
+  /** Before a drag: makes private copies to be dragged. */
+  'attachments.prepareDrag': main<void>()(byParts),
+  /** The drag began: the system takes the copies from under the pointer. False: they are not ready yet. */
+  'attachments.drag': main<boolean>()(byParts),
   /** Asks for a folder and replaces nothing in it; `within` as in `messages.body`. Null when the person cancelled. */
   'attachments.saveAll': main<SavedFiles | null>()(
     v.strictObject({ messageId: id, within: v.exactOptional(schema.partId) }),

@@ -1,5 +1,6 @@
 // Validators of everything a renderer may say. Types are derived from them, so the two cannot drift apart.
 import * as v from 'valibot';
+import { MOST_DRAGGED } from '../model/body.ts';
 
 const TEXT_LIMIT = 1_000;
 const SECRET_LIMIT = 16_384;
@@ -31,6 +32,7 @@ export const pictures = v.pipe(v.array(url), v.maxLength(PICTURES_LIMIT));
 export const pictureScope = v.picklist(['sender', 'list']);
 export const mailboxPath = filledLine;
 export const partId = v.pipe(text(100), v.regex(/^\d+(\.\d+)*$/));
+export const partIds = v.pipe(v.array(partId), v.minLength(1), v.maxLength(MOST_DRAGGED));
 /** A name of a character set as mail writes them. */
 export const charset = v.pipe(text(60), v.regex(/^[\w.:()-]+$/));
 export const flag = v.pipe(text(200), v.regex(/^\\?[^\s\\(){%*"\]\p{Cc}]+$/u));

@@ -2,6 +2,9 @@
 import type { MessageId } from './ids.ts';
 import type { Address } from './message.ts';
 
+/** Files of one message that are dragged at a time. */
+export const MOST_DRAGGED = 200;
+
 export interface Attachment {
   /** Stable within one message: position in the depth-first walk of its MIME tree, e.g. `2.1`. */
   readonly partId: string;

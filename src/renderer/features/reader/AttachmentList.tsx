@@ -1,6 +1,6 @@
 // Files that came with the open message, each to be looked into, opened, saved where the person says, or dragged there.
 import { useState } from 'react';
-import type { Attachment } from '../../../shared/model/body.ts';
+import { type Attachment, MOST_DRAGGED } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import { count, fileSize } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -34,6 +34,7 @@ export function AttachmentList(props: AttachmentListProps) {
   // A signature belongs to the message: it can be saved, and is no file that somebody sent.
   const sent = files.filter((file) => file.signature === undefined).length;
   if (files.length === 0) return null;
+  const several = files.length > 1 && files.length <= MOST_DRAGGED;
   const total = files.reduce((sum, file) => sum + file.size, 0);
 
   const tell = (act: Promise<string | null>): void => {
@@ -45,9 +46,11 @@ export function AttachmentList(props: AttachmentListProps) {
   return (
     <section className="attachments" aria-label="Attachments">
       <header className="attachments-header">
-        <Icon name="attachment" />
-        <h3>{sent === 0 ? 'Signature' : sent === 1 ? '1 attachment' : `${count(sent)} attachments`}</h3>
-        <span className="attachments-size">{fileSize(total)}</span>
+        <div className="attachments-all" {...(several ? dragOut(files) : {})}>
+          <Icon name="attachment" />
+          <h3>{sent === 0 ? 'Signature' : sent === 1 ? '1 attachment' : `${count(sent)} attachments`}</h3>
+          <span className="attachments-size">{fileSize(total)}</span>
+        </div>
         {files.length > 1 ? (
           <button
             type="button"
@@ -69,7 +72,7 @@ export function AttachmentList(props: AttachmentListProps) {
           const name = shownName(file.filename).whole;
           const busy = acts.busy(file);
           return (
-            <li key={file.partId} className="attachment" aria-busy={busy !== ''} {...dragOut(file)}>
+            <li key={file.partId} className="attachment" aria-busy={busy !== ''} {...dragOut([file])}>
               <Icon name="file" />
               <div className="attachment-words">
                 <FileLook file={file} onPreview={setPreview} onMessage={onMessage} />

@@ -1,9 +1,10 @@
-// Dragging a file of the message to another program: a copy is made as soon as a press looks like more than a click, so
-// that it is there when the drag begins.
+// Dragging files of the message to another program: copies are made as soon as a press looks like more than a click, so
+// that they are there when the drag begins.
 import { type DragEvent, type PointerEvent, useRef } from 'react';
 import type { Attachment } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import { call } from '../../data/client.ts';
+import { shownName } from './file-name.ts';
 
 /** A click is over sooner. */
 const PRESS_MS = 100;
@@ -20,20 +21,26 @@ export function useDragOut(
   messageId: MessageId,
   onDone: (text: string) => void,
   onFailed: (thrown: unknown) => void,
-): (file: Attachment) => DragOut {
+): (files: readonly Attachment[]) => DragOut {
   const press = useRef(0);
   const rest = (): void => window.clearTimeout(press.current);
 
-  return ({ partId, filename }) => {
+  return (files) => {
+    const partIds = files.map(({ partId }) => partId);
+    const [first] = files;
     const prepare = (): void => {
       rest();
       // A failure is said when the file is dragged: until then nobody asked for anything.
-      call('attachments.prepareDrag', { messageId, partId }).catch(() => undefined);
+      call('attachments.prepareDrag', { messageId, partIds }).catch(() => undefined);
     };
     const drag = async (): Promise<void> => {
-      if (await call('attachments.drag', { messageId, partId })) return;
-      await call('attachments.prepareDrag', { messageId, partId });
-      onDone(`${filename || 'The file'} is ready to be dragged`);
+      if (await call('attachments.drag', { messageId, partIds })) return;
+      await call('attachments.prepareDrag', { messageId, partIds });
+      onDone(
+        files.length === 1 && first
+          ? `${shownName(first.filename).whole} is ready to be dragged`
+          : 'The files are ready to be dragged',
+      );
     };
     return {
       draggable: true,
