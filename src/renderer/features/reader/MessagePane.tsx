@@ -1,5 +1,5 @@
 // The open message: headers at once from its row, then the body in a frame of its own that can do nothing.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/model/conversation.ts';
 import type { MailboxId, MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
@@ -66,7 +66,14 @@ export function MessagePane(props: MessagePaneProps) {
   const body = shown.kind === 'ready' ? shown.body : null;
   const picturesShown = shown.kind === 'ready' && shown.loaded ? shown.row.id : null;
   useEffect(() => showPictures(picturesShown), [picturesShown]);
+  const silent = body !== null && body.html === null && (body.text ?? '').trim() === '';
   const warning = body ? warningWords(body.warnings) : null;
+  const article = useRef<HTMLElement>(null);
+  const shownId = shown.kind === 'none' ? null : shown.row.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another message begins at its beginning.
+  useLayoutEffect(() => {
+    if (article.current) article.current.scrollTop = 0;
+  }, [shownId]);
 
   return (
     <section className="message-pane" aria-label="Message" tabIndex={-1} data-pane-focus="" ref={pane}>
@@ -79,6 +86,7 @@ export function MessagePane(props: MessagePaneProps) {
       {/* Always there: the frames keep their processes while nothing is open. */}
       <article
         className="message"
+        ref={article}
         aria-busy={shown.kind === 'loading'}
         inert={shown.kind === 'none'}
         data-none={shown.kind === 'none' || undefined}
@@ -136,12 +144,14 @@ export function MessagePane(props: MessagePaneProps) {
                 <span>{warning}</span>
               </p>
             ) : null}
+            {silent && !warning ? (
+              <p className="message-note">
+                <Icon name="read" />
+                <span>This message has no text.</span>
+              </p>
+            ) : null}
             {body ? (
-              <MessageCards
-                events={body.events ?? []}
-                contacts={body.contacts ?? []}
-                alone={body.html === null && (body.text ?? '').trim() === ''}
-              />
+              <MessageCards events={body.events ?? []} contacts={body.contacts ?? []} alone={silent} />
             ) : null}
           </>
         )}
