@@ -21,6 +21,9 @@ test.each([
   [file('application/pdf', 'a.pdf', 'application/x-msdownload'), null],
   [file('application/pdf', 'huge.pdf', undefined, 40_000_000), null],
   [file('message/rfc822', 'x.eml'), 'message'],
+  [file('application/octet-stream', 'x.EML'), 'message'],
+  [file('application/octet-stream', 'x.eml', 'application/x-msdownload'), null],
+  [file('message/feedback-report'), 'text'],
   [file('image/png', 'huge.png', undefined, 40_000_000), null],
 ] as const)('%j is shown as %s', (attachment, view) => {
   expect(fileView(attachment)).toBe(view);

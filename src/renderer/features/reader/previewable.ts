@@ -14,9 +14,9 @@ export function fileView(
   file: Pick<Attachment, 'contentType' | 'detectedType' | 'filename' | 'size'>,
 ): FileView {
   const type = file.detectedType ?? file.contentType;
-  if (/^message\/(?:rfc822|global)$/.test(file.contentType) || /\.eml$/i.test(file.filename))
-    return 'message';
+  if (file.contentType === 'message/rfc822' || file.contentType === 'message/global') return 'message';
   if (file.size > MOST_OCTETS) return null;
+  if (/\.eml$/i.test(file.filename) && file.detectedType === undefined) return 'message';
   if (PICTURES.test(type)) return 'picture';
   if (type === 'application/pdf') return 'pdf';
   // Content that is recognised as something else is no text, whatever its name.
