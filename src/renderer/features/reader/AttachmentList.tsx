@@ -87,7 +87,7 @@ export function AttachmentList(props: AttachmentListProps) {
                     </span>
                   ) : null}
                   {file.signature ? (
-                    <span className="attachment-kind">{file.signature} signature, not checked</span>
+                    <span className="attachment-kind">{file.signature} signature</span>
                   ) : null}
                 </span>
               </div>

@@ -4,7 +4,7 @@ import { warningWords } from './warning-words.ts';
 
 test('what a message is signed or encrypted with is said, and what Petrel does not do', () => {
   expect(warningWords([{ code: 'signed-unchecked', detail: 'S/MIME' }])).toBe(
-    'This message carries a signature of S/MIME. Petrel does not check it, so it proves nothing here.',
+    'This message is signed (S/MIME). Petrel does not verify signatures, so this proves nothing here.',
   );
   expect(warningWords([{ code: 'encrypted', detail: 'OpenPGP' }])).toMatch(
     /encrypted with OpenPGP\. Petrel cannot decrypt it/,

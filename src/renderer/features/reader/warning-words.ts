@@ -17,7 +17,7 @@ const words: Readonly<Record<string, Words>> = {
   'signed-opaque':
     'This message is wrapped in its signature. Petrel cannot unwrap it; save the file for a program that can.',
   'signed-unchecked': (kind) =>
-    `This message carries a signature${kind && ` of ${kind}`}. Petrel does not check it, so it proves nothing here.`,
+    `This message is signed${kind && ` (${kind})`}. Petrel does not verify signatures, so this proves nothing here.`,
   partial: 'This is one piece of a message that was sent in several. Petrel does not put them together.',
   'external-body':
     'A file of this message is kept elsewhere and did not come with it. Petrel does not fetch it.',
