@@ -96,6 +96,10 @@ const WITH_FILES = letter(
   ),
   part(['Content-Type: text/csv', 'Content-Disposition: attachment; filename=list.csv'], 'a,b\n1,<b>2</b>\n'),
   part(
+    ['Content-Type: text/plain', 'Content-Disposition: attachment; filename=long.log'],
+    `${'A line of it.\n'.repeat(2_000)}The last line.\n`,
+  ),
+  part(
     ['Content-Type: application/octet-stream', 'Content-Disposition: attachment; filename=setup.exe'],
     'MZ',
   ),
@@ -230,6 +234,13 @@ test('files are looked into, opened after a warning, and an attached message is 
     BrowserWindow.getAllWindows()[0]?.webContents.sendInputEvent({ type: 'keyDown', keyCode: 'Escape' }),
   );
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  // What is long is not made fit for the frame by the window itself.
+  const sanitiser = page.locator('iframe[title="Sanitiser"]');
+  await expect(sanitiser).toHaveCount(0);
+  await files.getByRole('button', { name: 'long.log', exact: true }).click();
+  await expect(preview.getByText('The last line.')).toBeAttached();
+  await expect(sanitiser).toHaveCount(1);
+  await page.keyboard.press('Escape');
   await expect(page.locator('iframe[title="Message body"]:visible')).toHaveCount(1);
 
   const folder = join(profile, 'saved');

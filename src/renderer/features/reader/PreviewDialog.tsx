@@ -5,13 +5,13 @@ import type { MessageId } from '../../../shared/model/ids.ts';
 import type { PictureSize } from '../../../shared/picture-size.ts';
 import { toProblem } from '../../../shared/problem.ts';
 import { call, listen } from '../../data/client.ts';
-import { buildFrameDocument } from '../../reader/frame-document.ts';
 import { count } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { type Theme, useTheme } from '../../ui/use-theme.ts';
 import { problemLine } from '../problems/words.ts';
 import { shownName } from './file-name.ts';
+import { documentFor } from './frame-for.ts';
 import { PdfPreview } from './PdfPreview.tsx';
 import { fileView } from './previewable.ts';
 import type { FileActs } from './use-file-acts.ts';
@@ -140,7 +140,7 @@ async function present(messageId: MessageId, file: Attachment, theme: Theme): Pr
     const { size, showable } = await call('attachments.picture', { messageId, partId: file.partId });
     if (!showable) return tooLarge(size);
     const cid = new Map([['preview', `cid/${file.partId}`]]);
-    const { html } = buildFrameDocument({
+    const { html } = await documentFor({
       ...options,
       html: '<img src="cid:preview" style="max-width:100%">',
       text: null,
@@ -150,7 +150,7 @@ async function present(messageId: MessageId, file: Attachment, theme: Theme): Pr
   }
   const { text, truncated } = await call('attachments.text', { messageId, partId: file.partId });
   if (text.trim() === '') return 'There is nothing in this file.';
-  const { html, cut } = buildFrameDocument({ ...options, html: null, text, cid: new Map() });
+  const { html, cut } = await documentFor({ ...options, html: null, text, cid: new Map() });
   return { ...(await call('reader.present', { messageId, html })), truncated: truncated || cut };
 }
 

@@ -15,19 +15,23 @@ export function cidAddresses(body: BodyDocument): ReadonlyMap<string, string> {
 
 const cleaning = new CleaningFrame();
 
-/**
- * A document fit for the frame, in the colours of the window; pictures of the web only where they are allowed. Small messages are
- * sanitised here and now, large ones in another process: the window goes on meanwhile. One that takes too long there is shown as
- * its plain text.
- * @throws ProblemError when it has none
- */
+/** A message in the colours of the window; pictures of the web only where they are allowed. As `documentFor`. */
 export function frameFor(
   body: BodyDocument,
   theme: 'light' | 'dark',
   { images = 'blocked', heading = '' }: { images?: 'blocked' | 'allowed'; heading?: string } = {},
 ): FrameDocument | Promise<FrameDocument> {
   const { html, text, pictures = [] } = body;
-  const input: FrameInput = { html, text, pictures, theme, images, heading, cid: cidAddresses(body) };
+  return documentFor({ html, text, pictures, theme, images, heading, cid: cidAddresses(body) });
+}
+
+/**
+ * A document fit for the frame. What is small is sanitised here and now, what is large in another process: the window goes on
+ * meanwhile. A message that takes too long there is shown as its plain text.
+ * @throws ProblemError when it has none
+ */
+export function documentFor(input: FrameInput): FrameDocument | Promise<FrameDocument> {
+  const { html, text } = input;
   if ((html ?? text ?? '').length <= HERE) return buildFrameDocument(input);
   return cleaning.clean(input).catch((thrown: unknown) => {
     if (html === null || text === null || !(thrown instanceof ProblemError)) throw thrown;
