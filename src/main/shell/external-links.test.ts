@@ -23,3 +23,25 @@ test('everything else stays', () => {
     expect(externalAddress(url), url).toBeNull();
   }
 });
+
+test('a mail address fills in what it may, on one line each', () => {
+  const mail = (fields: string): string | null => externalAddress(`mailto:ann@example.org${fields}`);
+  const whole = '?cc=b@example.org&subject=a%20b+c&body=one%0D%0Atwo';
+  expect(mail(whole)).toBe(`mailto:ann@example.org${whole}`);
+  for (const field of [
+    'attach=/etc/passwd',
+    'Attachment=file:///etc/passwd',
+    '%61ttach=x',
+    'from=boss@example.org',
+    'reply-to=x@example.org',
+    'subject=a%0D%0ABcc:x@example.org',
+    'to=a%0Ab',
+    'subject=%00',
+    'subject=%ff',
+    'x',
+  ]) {
+    expect(mail(`?${field}&subject=kept`), field).toBe('mailto:ann@example.org?subject=kept');
+  }
+  expect(mail('?attach=x')).toBe('mailto:ann@example.org');
+  expect(mail('%0ABcc:x@example.org')).toBeNull();
+});

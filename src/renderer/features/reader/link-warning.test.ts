@@ -9,6 +9,9 @@ test('warns where the words named another site', () => {
     claimed: 'bank.example',
   });
   expect(linkWarning('https://evil.example/other', suspicious)).toBeNull();
+  // What a browser takes for itself, it does not ask for.
+  const textual = [{ href: 'https://[2001:db8::1]:8443/#:~:text=x', claimed: 'bank.example' }];
+  expect(linkWarning('https://[2001:db8::1]:8443/', textual)).toMatchObject({ host: '[2001:db8::1]' });
 });
 
 test('warns of names that mix scripts, and of no others', () => {

@@ -17,9 +17,13 @@ export interface LinkWarning {
 export function linkWarning(url: string, suspicious: readonly SuspiciousLink[]): LinkWarning | null {
   const target = linkTarget(url);
   if (!target) return null;
-  const claimed = suspicious.find(({ href }) => href === target.href)?.claimed ?? null;
-  const host = target.shown.replace(/^\w+:\/\//, '').replace(/[/:].*$/, '');
+  // The browser keeps what it finds in a fragment for itself.
+  const asked = withoutFragment(target.href);
+  const claimed = suspicious.find(({ href }) => withoutFragment(href) === asked)?.claimed ?? null;
+  const host = target.shown.replace(/^\w+:\/\/|\/.*$/g, '').replace(/:\d+$/, '');
   // What is still in punycode here mixes scripts or imitates Latin letters.
   const masked = target.host !== '' && host.split('.').some((label) => label.startsWith('xn--'));
   return claimed !== null || masked ? { shown: target.shown, host, claimed } : null;
 }
+
+const withoutFragment = (href: string): string => href.replace(/#.*$/s, '');
