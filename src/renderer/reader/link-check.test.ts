@@ -49,6 +49,36 @@ describe('mismatchedHost', () => {
     ['https://bank.example/', 'https://evil.example/?url=https%3A%2F%2Fbank.example%2F', 'bank.example'],
     ['https://bank\u200b.example/', 'https://evil.example/', 'bank.example'],
     ['https://bаnk.example/', 'https://bank.example/', 'xn--bnk-6cd.example'],
+    ['Log in at https://bank.example/login now', 'https://evil.example/', 'bank.example'],
+    ['Visit www.bank.example today', 'https://evil.example/', 'www.bank.example'],
+    [`https://bank.example/${'a'.repeat(900)}`, 'https://evil.example/', 'bank.example'],
+    ['https://bank.example/@ann', 'https://evil.example/', 'bank.example'],
+    ['https://ann@bank.example/', 'https://evil.example/', 'bank.example'],
+    ['https:\\\\bank.example\\login', 'https://evil.example/', 'bank.example'],
+    ['https:/bank.example', 'https://evil.example/', 'bank.example'],
+    ['https:∕∕bank.example∕login', 'https://evil.example/', 'bank.example'],
+    ['https：／／bank．example／', 'https://evil.example/', 'bank.example'],
+    ['bank。example', 'https://evil.example/', 'bank.example'],
+    ['bank․example', 'https://evil.example/', 'bank.example'],
+    ['𝐛𝐚𝐧𝐤.𝐞𝐱𝐚𝐦𝐩𝐥𝐞', 'https://evil.example/', 'bank.example'],
+    ['bank\u034f.\u2063exa\u00admple\ufe0f', 'https://evil.example/', 'bank.example'],
+    ['bank\u3164.example', 'https://evil.example/', 'bank.example'],
+    ['\u202ebank.example\u202c', 'https://evil.example/', 'bank.example'],
+    ['bank.example:443', 'https://evil.example/', 'bank.example'],
+    ['https://bank.example.', 'https://evil.example/', 'bank.example'],
+    ['http://192.0.2.7/', 'https://evil.example/', '192.0.2.7'],
+    ['https://bank.example', 'http://3232235777/', 'bank.example'],
+    ['https://bank.example', 'http://[2001:db8::1]/', 'bank.example'],
+    ['https://bank.example', 'https://bank.example@evil.example/', 'bank.example'],
+    ['https://bank.example', 'https://bank-example.com/', 'bank.example'],
+    ['https://bank.example', 'https://xn--bnk-6cd.example/', 'bank.example'],
+    ['https://bank.github.io/', 'https://evil.github.io/', 'bank.github.io'],
+    ['bank.herokuapp.com', 'https://evil.herokuapp.com/', 'bank.herokuapp.com'],
+    ['https://shop.me.uk', 'https://other.me.uk/', 'shop.me.uk'],
+    ['https://bank.example', 'https://files.outlook.com/x', 'bank.example'],
+    ['https://bank.example', 'https://evil.substack.com/p/x', 'bank.example'],
+    ['https://bank.example', 'https://evil.example/sendgrid.net', 'bank.example'],
+    ['https://bank.example', 'https://sendgrid.net.evil.example/', 'bank.example'],
   ])('warns: %j → %s', (words, href, claimed) => {
     expect(check(words, href)).toBe(claimed);
   });
@@ -69,7 +99,23 @@ describe('mismatchedHost', () => {
     ['3.14', 'https://example.org/'],
     ['ann@example.org', 'https://elsewhere.example/'],
     ['ann@example.org', 'mailto:ann@example.org'],
-    ['See https://bank.example for more', 'https://elsewhere.example/'],
+    ['See bank.example for more', 'https://elsewhere.example/'],
+    ['See https://news.example/a for more', 'https://click.news.example/x?u=1'],
+    ['https://bank.example:8443/', 'https://bank.example/'],
+    ['HTTPS://WWW.BANK.EXAMPLE', 'https://bank.example./'],
+    ['https://bank.example/login…', 'https://bank.example/login?id=7'],
+    ['(https://bank.example)', 'https://bank.example/'],
+    ['https://example.co.jp/', 'https://mail.example.co.jp/'],
+    ['https://a.example.gov.uk/', 'https://b.example.gov.uk/'],
+    ['https://writer.substack.com/p/x', 'https://substack.com/redirect/2/ey'],
+    ['https://shop.example', 'https://urldefense.proofpoint.com/v2/url?u=https-3A__shop.example'],
+    ['https://shop.example', 'https://shop.us1.list-manage.com/track/click?u=1'],
+    ['http://1.2.3.4/x', 'http://1.2.3.4/y'],
+    ['https://mastodon.example/@ann', 'https://mastodon.example/@ann'],
+    ['Fish & Chips, Inc.', 'https://elsewhere.example/'],
+    ['Version 2.0 is here...', 'https://elsewhere.example/'],
+    ['https', 'https://elsewhere.example/'],
+    ['wwwow.', 'https://elsewhere.example/'],
     ['', 'https://example.org/'],
     ['BANK.EXAMPLE', 'https://bank.example/'],
     ['münchen.example', 'https://xn--mnchen-3ya.example/'],
@@ -102,8 +148,45 @@ describe('readableHost', () => {
     ['xn--pypal-4ve.com', 'xn--pypal-4ve.com'],
     ['example.org', 'example.org'],
     ['xn--zzzzzzzzzzz99999.com', 'xn--zzzzzzzzzzz99999.com'],
+    ['xn--strae-oqa.de', 'straße.de'],
+    ['xn--80akhbyknj4f.xn--p1ai', 'испытание.рф'],
+    ['xn--4gbrim.xn--ymcbaaajlc6dj7bxne2c', 'موقع.xn--ymcbaaajlc6dj7bxne2c'],
   ])('%s → %s', (ascii, shown) => {
     expect(readableHost(ascii)).toBe(shown);
+  });
+
+  const shown = (name: string): string => readableHost(new URL(`https://${name}`).hostname);
+  test.each([
+    'bücher.de',
+    'høst.no',
+    'łódź.pl',
+    'việtnam.vn',
+    'ısparta.tr',
+    '東京.jp',
+    'サッカー.jp',
+    '한국.kr',
+    'ไทย.th',
+    'भारत.in',
+    'ქართული.ge',
+    'עברית.il',
+  ])('a name of one script is shown in it: %s', (name) => {
+    expect(shown(name)).toBe(name);
+  });
+  test.each([
+    'pаypal.com',
+    'аррӏе.com',
+    'googlе.com',
+    'αρρ.gr',
+    'pɑypal.com',
+    'ɡoogle.com',
+    'paypaɩ.com',
+    'bankノlogin.jp',
+    'bankーlogin.jp',
+    'paypaไ.com',
+    'ոսհ.am',
+    'bankა.ge',
+  ])('a name that mixes scripts or imitates is shown in punycode: %s', (name) => {
+    expect(shown(name)).toMatch(/^xn--/);
   });
 
   test('punycode agrees with the platform', () => {

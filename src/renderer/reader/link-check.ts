@@ -34,28 +34,52 @@ export function mismatchedHost(words: string, target: LinkTarget): string | null
   const claimed = claimedHost(words);
   if (claimed === null || sameSite(claimed, target.host)) return null;
   // Senders' mailing services count clicks by redirects of theirs; where those end is not in their hands of the moment.
-  return REDIRECTORS.has(registrableHost(target.host)) ? null : claimed;
+  return isRedirector(target) ? null : claimed;
 }
 
-/** The host that visible words name as an address of the web, lower case; null when they name none. */
+/**
+ * The host that visible words name, lower case; null when they name none: they are one address of the web as a whole, or there
+ * is one among them that is written out (`https://…`, `www.…`).
+ */
 export function claimedHost(words: string): string | null {
-  if (words.length > 400) return null;
+  // Letters that nobody sees, and those of other widths and shapes. What follows a host does not make it another.
   const text = words
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '')
-    // Arrows, bullets and brackets around an address do not make it less of one.
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}/]+$/gu, '');
-  if (/[\s@]/.test(text)) return null;
-  const m =
-    /^[^\p{L}\p{N}]*(?:https?:\/\/)?((?:[\p{L}\p{N}_-]{1,63}\.)+[\p{L}\p{N}-]{2,63})(?::\d{1,5})?(?:[/?#]\S*)?[^\p{L}\p{N}]*$/iu.exec(
-      text,
-    );
-  if (!m) return null;
-  const host = toAscii(m[1] ?? '');
-  const last = host.split('.').pop() ?? '';
+    .slice(0, WORDS)
+    .normalize('NFKC')
+    .replace(UNSEEN, '')
+    .replace(/[\u3002\uff0e\uff61\u2024\u0589\u06d4]/g, '.')
+    .replace(/[\u2044\u2215\u29f8\u2571\\]/g, '/')
+    .replace(/\u2236|\ua789/g, ':')
+    .trim();
+  const written = WRITTEN_OUT.exec(text)?.[1];
+  if (written !== undefined) return hostOf(written);
+  // Arrows, bullets and brackets around an address do not make it less of one.
+  const bare = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}/]+$/gu, '');
+  const host = BARE.exec(bare)?.[1];
+  if (host === undefined) return null;
+  const ascii = toAscii(host);
+  const last = ascii.split('.').pop() ?? '';
   // `report.pdf`, `v1.2`, `Node.js` are no hosts, unless the words say it is an address.
-  const explicit = /^[^\p{L}\p{N}]*https?:\/\//iu.test(text) || /^[^\p{L}\p{N}]*www\./iu.test(text);
-  if (!explicit && (/^\d+$/.test(last) || FILE_ENDINGS.has(last) || !/[a-z]/.test(last))) return null;
-  return host;
+  return /^\d+$/.test(last) || FILE_ENDINGS.has(last) || !/[a-z]/.test(last) ? null : ascii;
+}
+
+/** UTF-16 units of a link's words that are looked at. */
+const WORDS = 400;
+/** Takes no room, whatever font. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+/** An address as it is written out: what stands between its beginning and its path, a user in front of the host included. */
+const WRITTEN_OUT =
+  /(?:^|[^\p{L}\p{N}])(?:https?:\/{1,3}|(?=www\.[\p{L}\p{N}]))([^\s/?#<>"'()[\]{}]{3,300})/iu;
+/** Nothing but a host, and what may stand after one. */
+const BARE = /^((?:[\p{L}\p{M}\p{N}_-]{1,63}\.)+[\p{L}\p{M}\p{N}-]{2,63})(?::\d{1,5})?(?:[/?#]\S*)?$/u;
+
+/** Of an authority (RFC 3986 section 3.2): the user in front goes, and the port. */
+function hostOf(authority: string): string | null {
+  const host = authority
+    .replace(/^.*@/s, '')
+    .replace(/:\d*$/, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+$/u, '');
+  return host.includes('.') ? toAscii(host) : null;
 }
 
 const FILE_ENDINGS = new Set(
@@ -71,16 +95,31 @@ function toAscii(host: string): string {
 
 /** Registries that sell names below a second level, as far as warnings need them. */
 const SECOND_LEVEL =
-  /^(?:co|com|net|org|gov|edu|ac|or|ne|go|gob|mil|nom|asn|id|blogspot|github|gitlab|pages|web|s3|herokuapp)$/;
+  /^(?:ac|asn|asso|biz|blogspot|co|com|edu|firm|geek|gen|go|gob|gouv|gov|govt|gub|gv|id|idv|ind|info|iwi|lg|ltd|me|mi|mil|mod|muni|name|ne|net|nhs|nic|nom|or|org|plc|police|pro|sch|school|web)$/;
+
+/** Who lets anybody have a name below theirs: two such names have two owners. */
+const SHARED: ReadonlySet<string> = new Set(
+  (
+    'amazonaws.com amplifyapp.com appspot.com azureedge.net azurewebsites.net b-cdn.net backblazeb2.com bitbucket.io ' +
+    'blogspot.com cloudapp.net cloudfront.net codesandbox.io ddns.net digitaloceanspaces.com duckdns.org dyndns.org ' +
+    'edgekey.net firebaseapp.com fly.dev freshdesk.com gitbook.io github.io githubusercontent.com gitlab.io glitch.me ' +
+    'godaddysites.com herokuapp.com hopto.org hubspotpagebuilder.com jimdofree.com jimdosite.com linodeobjects.com ' +
+    'livejournal.com myftp.org mypixieset.com myportfolio.com myshopify.com mystrikingly.com mywebsite.com netlify.app ngrok-free.app ' +
+    'ngrok.io no-ip.org notion.site onrender.com pages.dev r2.dev readthedocs.io render.com repl.co replit.app ' +
+    'serveo.net sharepoint.com square.site surge.sh sytes.net trycloudflare.com translate.goog tumblr.com typeform.com ' +
+    'vercel.app web.app web.core.windows.net webflow.io weebly.com weeblysite.com wixsite.com wixstudio.io wordpress.com ' +
+    'workers.dev zapto.org zendesk.com'
+  ).split(' '),
+);
 
 /** The part of a name that one owner registered: `mail.shop.example.co.uk` → `example.co.uk`. */
 export function registrableHost(host: string): string {
   const labels = host.replace(/\.$/, '').toLowerCase().split('.');
   if (labels.length <= 2 || /^\d+$/.test(labels.at(-1) ?? '')) return labels.join('.');
   const country = (labels.at(-1) ?? '').length === 2;
-  const second = labels.at(-2) ?? '';
-  const take = (country || second === 'github') && SECOND_LEVEL.test(second) ? 3 : 2;
-  return labels.slice(-take).join('.');
+  const second = country && SECOND_LEVEL.test(labels.at(-2) ?? '') ? 3 : 2;
+  const shared = [2, 3, 4].find((count) => SHARED.has(labels.slice(-count).join('.')));
+  return labels.slice(-(shared === undefined ? second : shared + 1)).join('.');
 }
 
 const sameSite = (one: string, other: string): boolean => registrableHost(one) === registrableHost(other);
@@ -89,15 +128,31 @@ const sameSite = (one: string, other: string): boolean => registrableHost(one) =
  * Click counters and link scanners that mailing services and mail gateways put in front of every link. Only these: a
  * redirect that anybody may set up and that merely names another site in its address proves nothing.
  */
-const REDIRECTORS = new Set(
+const REDIRECTORS: ReadonlySet<string> = new Set(
   (
-    'sendgrid.net list-manage.com mailchi.mp mandrillapp.com hubspotlinks.com hubspotemail.net mailgun.org mailjet.com ' +
-    'sparkpostmail.com createsend.com cmail19.com cmail20.com exacttarget.com sendinblue.com brevo.com klclick.com ' +
-    'klclick1.com rs6.net constantcontact.com getresponse.com substack.com awstrack.me customeriomail.com ' +
-    'outlook.com urldefense.com proofpoint.com ' +
-    'mimecast.com mimecastprotect.com barracudanetworks.com'
+    'sendgrid.net list-manage.com mandrillapp.com hubspotlinks.com hubspotemail.net mailgun.org mailjet.com mjt.lu ' +
+    'sparkpostmail.com createsend.com createsend1.com cmail19.com cmail20.com exacttarget.com sendinblue.com brevo.com ' +
+    'klclick.com klclick1.com klclick2.com klclick3.com rs6.net awstrack.me customeriomail.com convertkit-mail.com ' +
+    'convertkit-mail2.com kit-mail3.com mlsend.com acemlna.com activehosted.com ' +
+    'safelinks.protection.outlook.com urldefense.com urldefense.proofpoint.com mimecast.com mimecastprotect.com ' +
+    'linkprotect.cudasvc.com barracudanetworks.com'
   ).split(' '),
 );
+/** On the same host as what anybody may write there. */
+const REDIRECTING: readonly RegExp[] = [
+  /^https:\/\/(?:[\w-]+\.)?substack\.com\/redirect\//,
+  /^https:\/\/(?:[\w-]+\.)?mailchi\.mp\/.*\/click/,
+  /^https:\/\/(?:[\w-]+\.)*(?:getresponse|constantcontact)\.com\/(?:click|c)\b/,
+  /^https:\/\/www\.google\.com\/url\?/,
+];
+
+function isRedirector({ host, href }: LinkTarget): boolean {
+  const labels = host.replace(/\.$/, '').split('.');
+  for (let at = 0; at + 2 <= labels.length; at++) {
+    if (REDIRECTORS.has(labels.slice(at).join('.'))) return true;
+  }
+  return REDIRECTING.some((pattern) => pattern.test(href));
+}
 
 const SCRIPTS: readonly RegExp[] = [
   /\p{Script=Latin}/u,
@@ -109,8 +164,23 @@ const SCRIPTS: readonly RegExp[] = [
   /\p{Script=Cherokee}/u,
   /\p{Script=Georgian}/u,
 ];
-/** Cyrillic and Greek letters that look like Latin ones: a label of these alone imitates. */
-const LATIN_LOOKALIKE = /^[аАсСԁеЕһіІјЈкКӏоОрРѕЅтТуУхХвВмМнНԛԝаαοΟρΡνυκιΙΑΒΕΖΗΚΜΝΤΧγ0-9-]+$/u;
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u;
+const NAMED = new RegExp(
+  [...SCRIPTS, CJK]
+    .map(({ source }) => source)
+    .join('|')
+    .concat('|[\\p{Script=Common}\\p{Script=Inherited}]'),
+  'gu',
+);
+/** Unicode TS 39 takes none of them for a letter of names: IPA, small capitals, letters of transcription. */
+const PHONETIC =
+  /[\u0180-\u0184\u01c0-\u01c3\u0250-\u02ff\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]/u;
+/** Letters of other scripts that look like Latin ones: a label of one script and of these alone imitates. */
+const LOOKALIKE: readonly RegExp[] = [
+  /^[аАсСԁеЕһіІјЈкКӏоОрРѕЅтТуУхХвВмМнНԛԝαοΟρΡνυκιΙΑΒΕΖΗΚΜΝΤΧγ0-9-]+$/u,
+  /^[օոսհցզգքլյ0-9-]+$/u,
+  /^[ᎠᎡᎢᎥᎩᎪᎫᎬᎳᎵᎷᎻᏀᏂᏃᏆᏏᏒᏔᏙᏚᏞᏟᏢᏦᏧꭰ-ꭿꮀ-ꮿ0-9-]+$/u,
+];
 
 /**
  * A host for people: names in one script are shown in it, names that mix scripts or only imitate Latin letters in
@@ -126,9 +196,14 @@ function readableLabel(label: string): string {
   const text = fromPunycode(label.slice(4));
   if (text === null || /[^\p{L}\p{N}\p{M}-]/u.test(text)) return label;
   const scripts = SCRIPTS.filter((script) => script.test(text)).length;
-  const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text);
-  if (scripts > 1 || (cjk && scripts > 0 && !/\p{Script=Latin}/u.test(text))) return label;
-  return LATIN_LOOKALIKE.test(text) ? label : text;
+  const latin = /\p{Script=Latin}/u.test(text);
+  const cjk = CJK.test(text);
+  // Letters of a script that is not named here beside others.
+  const other = /\p{L}/u.test(text.replace(NAMED, ''));
+  if (scripts + Number(other) > 1 || (cjk && (other || (scripts > 0 && !latin)))) return label;
+  // Strokes that pass for `/`, `-`, `l` or `i` between Latin letters; letters of phonetics that pass for common ones.
+  if ((latin && /[ノンソゾ〳〵丶丿丨一二ー〇へㅡㅣ]/u.test(text)) || PHONETIC.test(text)) return label;
+  return LOOKALIKE.some((alike) => alike.test(text)) ? label : text;
 }
 
 /** RFC 3492; null when malformed. */
