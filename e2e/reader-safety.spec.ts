@@ -20,7 +20,7 @@ test.describe('the sanitiser', () => {
     const app = await launch();
     const sanitiser = await loadSanitiser(app);
     expect(new Set(hostile.map((c) => c.name)).size).toBe(hostile.length);
-    expect(hostile.length).toBeGreaterThanOrEqual(125);
+    expect(hostile.length).toBeGreaterThanOrEqual(150);
     for (const c of hostile) {
       for (const theme of ['light', 'dark'] as const) {
         const verdict = await sanitiser.verdict(fill(c.html, listener.origin), theme);
@@ -165,7 +165,11 @@ const windowBombs: readonly (readonly [name: string, html: string])[] = [
   ],
   ['links', `words${many((i) => `<a href="https://a${i}.example/${i}">b${i}.example</a>`, 30_000)}`],
   ['pictures', `words${many((i) => `<img src="https://a${i}.example/${i}">`, 50_000)}`],
+  ['direction by the first letter', `words<div dir="&#97;uto">${'<p>1'.repeat(24_000)}`],
+  ['words of any direction', `words${'<bdi>'.repeat(150)}${'<b>1</b>'.repeat(24_000)}`],
 ];
+
+const HONEST = `${'<p><b>w</b><br><i>x</i>'.repeat(7_000)}words`;
 
 test('no message holds the window', async ({ launch }) => {
   const app = await launch();
@@ -201,25 +205,58 @@ test('no message holds the window', async ({ launch }) => {
     return { ...made, cpu: after.cpu - before.cpu, mb: after.mb - before.mb };
   };
   // An honest message as large as may be: what it costs, the machine costs today.
-  const honest = await took(`${'<p><b>w</b><br><img>'.repeat(9_000)}words`);
+  const honest = await took(HONEST);
   expect(honest).toMatchObject({ cut: false, words: true });
   for (const [name, html] of windowBombs) {
     const bomb = await took(html);
     expect(bomb.words, name).toBe(html.includes('words'));
-    // A second, where nothing else runs; beside other work even time of the processor doubles.
-    expect(bomb.cpu, name).toBeLessThan(Math.max(2.5, 6 * honest.cpu));
+    // Of the processor, not of the clock; beside other work even that doubles.
+    expect(bomb.cpu, name).toBeLessThan(Math.max(1, 5 * honest.cpu));
     expect(bomb.mb, name).toBeLessThan(200);
   }
 });
 
-/** Each once took the frame's process for ten seconds or more, or past a gigabyte. */
+/** Each once took the frame's process for a second to minutes, past a gigabyte, or down. */
 const layoutBombs: readonly (readonly [name: string, html: string])[] = [
   ['spans', `<table><tr>${'<td colspan=1000>x'.repeat(20_000)}</table>`],
   ['columns in columns', '<div style="column-count:3">x'.repeat(60)],
   ['ruby in ruby', '<ruby>x<rt>'.repeat(1_900)],
   ['a list that counts down', `<ol reversed>${'<li>x'.repeat(15_000)}</ol>`],
+  ['items that say their number', `<ol type=i>${many((i) => `<li value=${i}>x`, 15_000)}</ol>`],
+  ['quotations in quotations', `${'<q>'.repeat(150)}${'<q>x</q>'.repeat(14_000)}`],
   ['turns of direction', `<p>${'שa'.repeat(900_000)}`],
+  ['direction by the first letter', `<div dir="&#97;uto">${'<p>1'.repeat(24_000)}`],
+  ['marks on letters', `<p>${`ก${'\u0e49'.repeat(50)}ɑ${'\u0334\u0336'.repeat(30)}`.repeat(8_000)}`],
+  ['letters without spaces', `<p>${'ក'.repeat(100_000)}`],
+  ['ideographs without end', `<p>${'漢字かな'.repeat(225_000)}`],
+  ['pictures of joined letters', `<p>${'👨\u200d'.repeat(300_000)}`],
+  ['lines without words', `<pre>${'\n'.repeat(900_000)}</pre>`],
+  ['floats in floats', '<div style="float:left">x'.repeat(1_900)],
+  ['boxes in lines', '<div style="display:inline-block">x'.repeat(1_900)],
+  ['tables in lines', '<div style="display:inline-table">x'.repeat(1_900)],
+  [
+    'boxes of a grid',
+    `<div style="display:grid;grid-template-columns:repeat(1000,auto);grid-auto-flow:dense">${many(
+      (i) => `<p style="grid-column:span ${1 + (i % 999)};grid-row:span ${1 + ((i * 7) % 99)}">x`,
+      8_000,
+    )}</div>`,
+  ],
+  ['links that lie, in one line', many((i) => `<a href="https://a${i}.example/">b${i}.example</a>`, 12_000)],
+  ['fonts', many((i) => `<p style="font-family:f${i},g${i},h${i},serif">words`, 20_000)],
   ['shadows', `<p style="box-shadow:${'1px 1px 900px 900px red,'.repeat(700)}0 0 1px red">x</p>`.repeat(100)],
+  [
+    'shadows inside',
+    '<p style="box-shadow:inset 0 0 99px red;margin:0;height:1px;border-radius:50%">x</p>'.repeat(10_000),
+  ],
+  [
+    'shadows of words',
+    `<p style="text-shadow:${'1px 1px 99px red,'.repeat(3)}0 0 99px red">${'words <b>x</b>'.repeat(20_000)}</p>`,
+  ],
+  ['outlines', '<div style="outline:9999px solid red;border:3px dashed blue">x'.repeat(180).repeat(5)],
+  [
+    'conditions',
+    `<style>${many((i) => `@media (max-width:${i}px){p{color:red}}`, 5_000)}</style>${'<p>x'.repeat(5_000)}`,
+  ],
   ['siblings', `<style>${'b ~ p{color:red}'.repeat(4_000)}</style>${'<p>x'.repeat(20_000)}`],
   [
     'functions of places',
@@ -227,28 +264,45 @@ const layoutBombs: readonly (readonly [name: string, html: string])[] = [
   ],
   [
     'ways up',
-    `<style>${'.a * * * * * p{color:red}'.repeat(4_000)}</style>${'<div>x'.repeat(390)}<div class=a>${'<p>x'.repeat(20_000)}`,
+    `<style>${'.a * * * * * p{color:red}'.repeat(4_000)}</style>${'<div>x'.repeat(150)}<div class=a>${'<p>x'.repeat(20_000)}`,
   ],
 ];
 
+/** The same in plain text. */
+const textBombs: readonly (readonly [name: string, text: string])[] = [
+  ['short lines', 'a\n\n'.repeat(200_000)],
+  ['quotes in quotes', `${'>'.repeat(20)}a\nb\n`.repeat(25_000)],
+  ['quotes between words', '> a\nb\n'.repeat(100_000)],
+  ['addresses of the web', 'http://a.b '.repeat(54_000)],
+  ['addresses of mail', 'a@b.co '.repeat(85_000)],
+  ['one line', 'a@'.repeat(300_000)],
+  ['one line of ideographs', '漢字かな'.repeat(150_000)],
+];
+
 test('no message holds its frame, or takes the memory', async ({ launch }) => {
+  test.setTimeout(150_000);
   const app = await launch();
-  const { document } = await loadSanitiser(app);
+  const { document, text } = await loadSanitiser(app);
   const took = async (html: string) =>
     app.electron.evaluate(
       async ({ app: main, BrowserWindow }, address) => {
-        const window = new BrowserWindow({
-          show: false,
-          webPreferences: { sandbox: true, javascript: true },
-        });
+        const window = new BrowserWindow({ webPreferences: { sandbox: true, javascript: true } });
         const { webContents } = window;
         let gone = '';
-        webContents.on('render-process-gone', (_event, { reason }) => {
-          gone = reason;
+        const ended = new Promise<number>((resolve) => {
+          webContents.on('render-process-gone', (_event, { reason }) => {
+            gone = reason;
+            resolve(0);
+          });
         });
-        await webContents.loadURL(address);
-        // Answered once it is laid out.
-        const height = await webContents.executeJavaScript('document.documentElement.offsetHeight');
+        // Answered once it is laid out and painted.
+        const painted = async (): Promise<number> => {
+          await webContents.loadURL(address).catch(() => undefined);
+          return webContents.executeJavaScript(
+            'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(document.documentElement.offsetHeight)))))',
+          );
+        };
+        const height = await Promise.race([painted(), ended]);
         const process = main.getAppMetrics().find(({ pid }) => pid === webContents.getOSProcessId());
         window.destroy();
         return {
@@ -261,13 +315,54 @@ test('no message holds its frame, or takes the memory', async ({ launch }) => {
       `data:text/html;charset=utf-8;base64,${Buffer.from(html).toString('base64')}`,
     );
   const plain = await took(await document('<p>words'));
-  for (const [name, html] of layoutBombs) {
-    const bomb = await took(await document(html));
-    expect(bomb.gone, name).toBe('');
-    expect(bomb.height, name).toBeGreaterThan(0);
-    expect(bomb.cpu - plain.cpu, name).toBeLessThan(4);
-    expect(bomb.mb - plain.mb, name).toBeLessThan(250);
-  }
+  const honest = await took(await document(HONEST));
+  const documents = [
+    ...layoutBombs.map(([name, html]) => [name, () => document(html)] as const),
+    ...textBombs.map(([name, words]) => [`text: ${name}`, () => text(words)] as const),
+  ];
+  const measure = async (): Promise<void> => {
+    for (let next = documents.shift(); next; next = documents.shift()) {
+      const [name, made] = next;
+      const bomb = await took(await made());
+      expect(bomb.gone, name).toBe('');
+      expect(bomb.height, name).toBeGreaterThan(0);
+      expect(bomb.cpu - plain.cpu, name).toBeLessThan(Math.max(1, 5 * (honest.cpu - plain.cpu)));
+      expect(bomb.mb - plain.mb, name).toBeLessThan(200);
+    }
+  };
+  // Processes of their own, each measured by itself.
+  await Promise.all([measure(), measure()]);
+});
+
+test('a warning at a link is seen, whatever a message says of its looks', async ({ launch }) => {
+  const app = await launch();
+  const { document } = await loadSanitiser(app);
+  const hiding =
+    'display:none!important;visibility:hidden!important;font-size:0!important;opacity:0!important;margin-left:-999px!important;max-height:0!important;float:right!important;color:#fff!important';
+  const html = `<style>#p a[href] span, span.petrel-mismatch, a *{${hiding}}</style><p id=p><a href="https://evil.example/">https://bank.example/</a>`;
+  const looks = await app.electron.evaluate(
+    async ({ BrowserWindow }, address) => {
+      const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
+      await window.loadURL(address);
+      const seen: unknown = await window.webContents.executeJavaScript(
+        `(({ display, visibility, fontSize, opacity, marginLeft, maxHeight, float, color }) =>
+          ({ display, visibility, fontSize, opacity, marginLeft, maxHeight, float, color }))(getComputedStyle(document.querySelector('.petrel-mismatch')))`,
+      );
+      window.destroy();
+      return seen;
+    },
+    `data:text/html;charset=utf-8;base64,${Buffer.from(await document(html)).toString('base64')}`,
+  );
+  expect(looks).toEqual({
+    display: 'inline',
+    visibility: 'visible',
+    fontSize: '12px',
+    opacity: '1',
+    marginLeft: '0px',
+    maxHeight: 'none',
+    float: 'none',
+    color: 'rgb(168, 31, 36)',
+  });
 });
 
 test('the window’s own policy has nothing to report while mail is sanitised', async ({ launch }) => {

@@ -15,6 +15,8 @@ export interface Sanitiser {
   readonly page: Page;
   /** The complete document for the frame. */
   document(html: string, theme?: Theme): Promise<string>;
+  /** The complete document of a message of plain text. */
+  text(words: string): Promise<string>;
   /** The document, and what is wrong with it by a judge of its own. */
   verdict(html: string, theme?: Theme): Promise<Verdict>;
 }
@@ -34,10 +36,12 @@ export async function loadSanitiser(app: RunningApp): Promise<Sanitiser> {
   const page = await openPage(app, `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`);
   const court = await openPage(app, '');
   await page.evaluate(`${output.output[0].code}; window.reader = reader;`);
-  const document = (html: string, theme: Theme = 'light'): Promise<string> => sanitise(page, html, theme);
+  const document = (html: string, theme: Theme = 'light'): Promise<string> =>
+    sanitise(page, { html, text: null }, theme);
   return {
     page,
     document,
+    text: (words) => sanitise(page, { html: null, text: words }, 'light'),
     verdict: async (html, theme) => judge(court, await document(html, theme)),
   };
 }
@@ -53,17 +57,21 @@ async function openPage({ electron }: RunningApp, head: string): Promise<Page> {
   return opened;
 }
 
-function sanitise(page: Page, html: string, theme: Theme): Promise<string> {
+function sanitise(
+  page: Page,
+  message: { html: string | null; text: string | null },
+  theme: Theme,
+): Promise<string> {
   return page.evaluate(
-    ([markup, look]) => {
+    ([given, look]) => {
       const { reader } = window as unknown as {
         reader: { buildFrameDocument(input: object): { html: string } };
       };
       const cid = new Map([['known@x', '/cid/2']]);
-      const input = { html: markup, text: null, theme: look, images: 'blocked', cid };
+      const input = { ...given, theme: look, images: 'blocked', cid };
       return reader.buildFrameDocument(input).html;
     },
-    [html, theme] as const,
+    [message, theme] as const,
   );
 }
 
@@ -127,6 +135,10 @@ function judge(court: Page, built: string): Promise<Verdict> {
         ) {
           say(`src ${value}`);
         }
+        if (name === 'dir' && !/^(?:ltr|rtl)$/.test(value)) say(`dir ${value}`);
+        if (name === 'title' && !['a', 'area', 'abbr', 'acronym', 'dfn'].includes(element.localName))
+          say('title');
+        if (name === 'title' && element.parentElement?.closest('a')) say('title in a link');
         if ((name === 'id' || name === 'name') && !value.startsWith('m-')) say(`${name} ${value}`);
         // Our own note that a message was cut is the last thing there is.
         const cut = value === 'petrel-cut' && element === page.body.lastElementChild;

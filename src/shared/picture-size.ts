@@ -11,7 +11,8 @@ export interface PictureSize {
 export const pictureLimits = {
   /** Decoded to four octets each: 200 MB. */
   pixels: 50_000_000,
-  /** Of all frames of an animation together. */
+  /** Of one frame of an animation, each of which is drawn over the one before, and of all frames together. */
+  framePixels: 9_000_000,
   animatedPixels: 1_000_000_000,
   frames: 5_000,
   /** Blocks, chunks or markers walked over. */
@@ -24,7 +25,7 @@ export function isShowable({ width, height, frames }: PictureSize): boolean {
   return (
     width > 0 &&
     height > 0 &&
-    pixels <= pictureLimits.pixels &&
+    pixels <= (frames > 1 ? pictureLimits.framePixels : pictureLimits.pixels) &&
     frames <= pictureLimits.frames &&
     pixels * frames <= pictureLimits.animatedPixels
   );

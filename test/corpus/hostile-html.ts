@@ -2,6 +2,7 @@
 // for this project after what is publicly known of leaks in mail readers and browsers. `{O}` stands for the listener's
 // origin, `{H}` for its host and port; every case must leave both unasked.
 
+import { covering } from './hostile-covering.ts';
 import { recent } from './hostile-recent.ts';
 
 export interface HostileCase {
@@ -511,4 +512,5 @@ export const hostile: readonly HostileCase[] = [
     link: true,
   },
   ...recent,
+  ...covering,
 ];

@@ -1,5 +1,6 @@
 // How the frame itself looks before any style of a message: type, quotes, placeholders, in light and in dark.
 
+// An important rule inside a layer wins over every other one in a sheet, however a message writes it: CSS Cascade 5, section 6.4.4.
 const SHARED = `
 html { overflow-wrap: break-word; -webkit-text-size-adjust: none; }
 body { margin: 0; padding: 16px 20px 24px; box-sizing: border-box; min-height: 100vh; font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Cantarell, "Noto Sans", sans-serif; }
@@ -21,7 +22,7 @@ blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start
 .petrel-fold > summary:hover { background: var(--petrel-wash); }
 .petrel-blocked, .petrel-missing { background: repeating-linear-gradient(45deg, var(--petrel-wash) 0 6px, var(--petrel-ground) 6px 12px); outline: 1px dashed var(--petrel-line); outline-offset: -1px; font-size: 12px; color: var(--petrel-soft); display: inline-block; overflow: hidden; }
 :is(.petrel-blocked, .petrel-missing):not([width], [height], [style*="width"], [style*="height"]) { min-width: 24px; min-height: 24px; }
-.petrel-mismatch { color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; text-decoration: none !important; display: inline !important; visibility: visible !important; opacity: 1 !important; }
+@layer petrel { .petrel-mismatch { all: initial !important; color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; } }
 .petrel-cut { margin-top: 24px; padding-top: 12px; border-top: 1px solid var(--petrel-line); color: var(--petrel-soft); font: 13px system-ui, sans-serif; }
 @media print { details::details-content { content-visibility: visible; } .petrel-fold > summary { display: none; } body { padding: 0; } }
 `;

@@ -1,8 +1,8 @@
 // Plain text as the frame shows it: quotes folded by level, links found, the signature dimmed, each paragraph in its own
 // direction. Pure strings: every character of the message passes `escapeText` before it stands in markup.
 import { linkTarget } from './link-check.ts';
-import { shownWords, wordsBudget } from './sanitize/costly-layout.ts';
 import { readerLimits } from './sanitize/limits.ts';
+import { MAY_END, WordsBudget } from './sanitize/words-budget.ts';
 
 export interface TextFrame {
   readonly body: string;
@@ -22,17 +22,31 @@ const FOLD_LINES = 12;
 const MAX_LEVEL = 20;
 
 export function plainTextBody(text: string): TextFrame {
-  const shown = Math.min(readerLimits.textChars, shownWords(text, wordsBudget()));
-  const cut = text.length > shown;
-  const lines = (cut ? text.slice(0, shown) : text).split(/\r\n|\r|\n/).map(readLine);
+  const words = new WordsBudget().take(text);
+  const broken = words.pieces
+    .join(MAY_END)
+    .split(/\r\n|\r|\n/)
+    .flatMap(shortLines);
+  const cut = !words.whole || broken.length > readerLimits.textLines;
+  const lines = broken.slice(0, readerLimits.textLines).map(readLine);
+  const budget = { links: readerLimits.links, quotes: readerLimits.textQuotes };
   while (lines.length > 0 && lines.at(-1)?.text.trim() === '' && lines.at(-1)?.level === 0) lines.pop();
   const signature = signatureStart(lines);
-  const body = render(signature < 0 ? lines : lines.slice(0, signature), 0, signature < 0);
+  const body = render(signature < 0 ? lines : lines.slice(0, signature), 0, signature < 0, budget);
   const dimmed =
     signature < 0
       ? ''
-      : `<div class="petrel-signature">${paragraphs(lines.slice(signature).map((line) => line.text))}</div>`;
+      : `<div class="petrel-signature">${paragraphs(textOf(lines.slice(signature)), budget)}</div>`;
   return { body: `<div class="petrel-text">${body}${dimmed}</div>`, cut };
+}
+
+/** A line without end is looked through again for each one it is broken into. */
+function shortLines(line: string): string[] {
+  const out: string[] = [];
+  for (let at = 0; at === 0 || at < line.length; at += readerLimits.textLine) {
+    out.push(line.slice(at, at + readerLimits.textLine));
+  }
+  return out;
 }
 
 /** `> > text`, `>> text`; `>From` of mbox is no quote. */
@@ -52,21 +66,30 @@ function signatureStart(lines: readonly Line[]): number {
   return -1;
 }
 
+/** Links that may still be made of addresses, and quotes that may still stand in blocks of their own. */
+interface Budget {
+  links: number;
+  quotes: number;
+}
+
+const textOf = (lines: readonly Line[]): string[] => lines.map(({ text }) => text);
+
 /** Runs of lines at `level`, with deeper runs as quotes inside. */
-function render(lines: readonly Line[], level: number, last: boolean): string {
+function render(lines: readonly Line[], level: number, last: boolean, budget: Budget): string {
   let out = '';
+  const lastWords = lines.findLastIndex(({ text }) => text.trim() !== '');
   for (let i = 0; i < lines.length; ) {
     const start = i;
     const deeper = (lines[i]?.level ?? 0) > level;
     while (i < lines.length && (lines[i]?.level ?? 0) > level === deeper) i++;
     const run = lines.slice(start, i);
-    if (!deeper) {
-      out += paragraphs(run.map((line) => line.text));
+    if (!deeper || --budget.quotes < 0) {
+      out += paragraphs(textOf(run), budget);
       continue;
     }
-    const ends = last && level === 0 && lines.slice(i).every((line) => line.text.trim() === '');
+    const ends = last && level === 0 && lastWords < i;
     out += quote(
-      render(run, level + 1, false),
+      render(run, level + 1, false, budget),
       run.length,
       level + 1,
       ends || run.length > FOLD_LINES || level > 0,
@@ -83,7 +106,7 @@ function quote(inner: string, lines: number, level: number, folded: boolean): st
 }
 
 /** Blank lines separate; each line finds its own direction, and one that has none takes that of the lines around it. */
-function paragraphs(lines: readonly string[]): string {
+function paragraphs(lines: readonly string[], budget: Budget): string {
   let out = '';
   let open: string[] = [];
   let openSide: Side = null;
@@ -91,7 +114,7 @@ function paragraphs(lines: readonly string[]): string {
     // A browser sets lines without a letter from left to right whatever stands around them.
     const block =
       openSide === 'rtl' ? 'class="petrel-p petrel-neutral" dir="rtl"' : 'class="petrel-p" dir="auto"';
-    if (open.length > 0) out += `<div ${block}>${linkify(open.join('\n'))}</div>`;
+    if (open.length > 0) out += `<div ${block}>${linkify(open.join('\n'), budget)}</div>`;
     open = [];
   };
   for (const [i, side] of sidesOfNeutral(lines).entries()) {
@@ -134,13 +157,13 @@ const RIGHT_TO_LEFT =
 const LINK =
   /(?<=<)https?:\/\/[^\s<>"'`]{1,2000}(?:\n[ \t]*[^\s<>"'`]{1,500}){1,4}(?=>)|\b(?:https?:\/\/[^\s<>"'`\u00a0\u2000-\u200b\u3000]{1,2000}|www\.[a-z0-9-]{1,63}\.[^\s<>"'`]{2,2000}|mailto:[^\s<>"'`]{3,300}|[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b)/gi;
 
-function linkify(text: string): string {
+function linkify(text: string, budget: Budget): string {
   let out = '';
   let from = 0;
   for (const m of text.matchAll(LINK)) {
     const words = m[0].includes('\n') ? m[0] : withoutTrailing(m[0]);
     const target = linkTarget(addressOf(words.replace(/\s+/g, '')));
-    if (!target) continue;
+    if (!target || --budget.links < 0) continue;
     out += escapeText(text.slice(from, m.index));
     out += `<a href="${escapeText(target.href)}" target="_blank" rel="noopener noreferrer nofollow" title="${escapeText(target.shown)}">${escapeText(words)}</a>`;
     from = m.index + words.length;

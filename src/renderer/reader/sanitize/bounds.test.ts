@@ -1,10 +1,10 @@
 // What of a message is let through to the browser's parsers and its layout at all.
 import { expect, test } from 'vitest';
-import { shownWords, wordsBudget } from './costly-layout.ts';
 import { shallowCss } from './css-nesting.ts';
 import { selectorWork, strengthOf } from './css-policy.ts';
 import { readerLimits } from './limits.ts';
 import { shownLength } from './shown-length.ts';
+import { WordsBudget } from './words-budget.ts';
 
 const deep = 'a{'.repeat(5_000);
 
@@ -48,7 +48,7 @@ test('in a string, an address or a comment brackets are words', () => {
 
 test('what the parser would look through again and again is cut', () => {
   const shown = (html: string): number => shownLength(html) / html.length;
-  expect(shown('<p><b>w</b><br><img>'.repeat(9_000))).toBe(1);
+  expect(shown('<p><b>w</b><br><img>'.repeat(7_000))).toBe(1);
   expect(shown(`${'<blockquote>'.repeat(300)}${'<p>x</p>'.repeat(20_000)}`)).toBe(1);
   expect(shown('<!--[if mso]>x<![endif]-->'.repeat(2_000))).toBe(1);
   expect(shown('a < b and c <= d '.repeat(20_000))).toBe(1);
@@ -58,15 +58,40 @@ test('what the parser would look through again and again is cut', () => {
 });
 
 test('words and turns of direction are counted over all texts', () => {
-  const left = wordsBudget();
-  expect(shownWords('x'.repeat(900_000), left)).toBe(900_000);
-  expect(shownWords('x'.repeat(900_000), left)).toBe(100_000);
-  expect(shownWords('x', left)).toBe(0);
-  const hebrew = 'שלום לכולם, מה נשמע? '.repeat(20_000);
-  expect(shownWords(hebrew, wordsBudget())).toBe(hebrew.length);
-  expect(shownWords('שלום hello '.repeat(15_000), wordsBudget())).toBe(165_000);
-  expect(shownWords('שa'.repeat(100_000), wordsBudget())).toBe(2 * readerLimits.directionChanges);
-  expect(shownWords('\u202e\u2066a'.repeat(100_000), wordsBudget())).toBeLessThan(40_000);
+  const budget = new WordsBudget();
+  const shown = (text: string, of = new WordsBudget()): number => of.take(text).pieces.join('').length;
+  expect(shown('x'.repeat(400_000), budget)).toBe(400_000);
+  expect(shown('x'.repeat(400_000), budget)).toBe(200_000);
+  expect(budget.take('x')).toEqual({ pieces: [''], whole: false });
+  expect(shown('\n'.repeat(600_000))).toBe(75_000);
+  expect(shown('שלום לכולם, מה נשמע? '.repeat(20_000))).toBe(21 * 20_000);
+  expect(shown('שלום hello '.repeat(10_000))).toBe(110_000);
+  expect(shown('שa'.repeat(100_000))).toBe(2 * readerLimits.directionChanges);
+  expect(shown('\u202e\u2066a'.repeat(100_000))).toBeLessThan(40_000);
+});
+
+test('scripts without spaces cost more, and a line of them may end somewhere', () => {
+  const letter = 'これは手紙です。'.repeat(200);
+  expect(new WordsBudget().take(letter)).toEqual({ pieces: [letter], whole: true });
+  const budget = new WordsBudget();
+  const { pieces, whole } = budget.take('漢'.repeat(300_000));
+  expect(whole).toBe(false);
+  expect(pieces.join('')).toBe('漢'.repeat(150_000));
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(2_000);
+  // In pieces, too.
+  const letters = new WordsBudget();
+  const broken = Array.from({ length: 4_100 }, () => letters.take('ก').pieces.length);
+  expect(broken.filter((count) => count > 1)).toHaveLength(2);
+});
+
+test('marks pile up on a letter as far as languages need it', () => {
+  const shown = (text: string): string => new WordsBudget().take(text).pieces.join('|');
+  for (const word of ['Việt Nam', 'e\u0301\u0323\u0308', 'שָׁלוֹם', 'བསྒྲུབས', 'क्षत्रिय', 'ก็น้ำ', '👨‍👩‍👧‍👦 ❤️']) {
+    expect(shown(word)).toBe(word);
+  }
+  expect(shown(`a${'\u0301'.repeat(500)}b${'\u0334'.repeat(50)}`)).toBe(
+    `a${'\u0301'.repeat(8)}b${'\u0334'.repeat(8)}`,
+  );
 });
 
 test('selectors cost what they make the browser look at', () => {

@@ -14,6 +14,8 @@ export interface CssContext {
   readonly onRemote: (address: string) => void;
   /** Properties of this message that may still be judged; below zero, some were not. */
   readonly budget: { left: number };
+  /** Lists of fonts met so far. */
+  readonly fonts: Set<string>;
 }
 
 /** A rule that says how wide something is, whatever the window's own width. */
@@ -42,7 +44,8 @@ function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): str
   for (const property of [...style]) {
     const value = style.getPropertyValue(property);
     // Empty: a shorthand with a variable, whose parts nobody can know.
-    if (value === '' || !allowedDeclaration(property, value)) style.removeProperty(property);
+    if (value === '' || !allowedDeclaration(property, value) || isOneFontTooMany(property, value, context))
+      style.removeProperty(property);
     else if (context.colours === 'adapt') {
       const adapted = adaptDeclaration(property, value);
       if (adapted === null) style.removeProperty(property);
@@ -52,6 +55,13 @@ function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): str
   // What the rules above must have removed, looked for once more in what is really written.
   const text = style.cssText;
   return /\b(?:var|env|attr|url|src|image|element)\(|(?:^|;)\s*all\s*:/i.test(text) ? '' : text;
+}
+
+function isOneFontTooMany(property: string, value: string, { fonts }: CssContext): boolean {
+  if (property !== 'font-family' || fonts.has(value)) return false;
+  if (fonts.size >= readerLimits.fontLists) return true;
+  fonts.add(value);
+  return false;
 }
 
 export interface CleanSheet {
@@ -71,7 +81,7 @@ export function cleanStyleSheet(text: string, context: CssContext, elements: num
   const kept: Kept = {
     out: [],
     sizes: [],
-    looks: { left: readerLimits.selectorLooks / Math.max(1, elements) },
+    looks: { left: readerLimits.selectorLooks / Math.max(1, elements), media: readerLimits.cssMedia },
   };
   cleanRules(sheet.cssRules, context, 0, kept);
   // `<` has no meaning in CSS outside strings, and none there for us: it could only end the element.
@@ -83,7 +93,7 @@ interface Kept {
   readonly out: string[];
   /** Null inside of a condition that a narrow window may not fulfil. */
   readonly sizes: SizeRule[] | null;
-  readonly looks: { left: number };
+  readonly looks: { left: number; media: number };
 }
 
 /** A stable order: of two rules as strong, the later counts (CSS Cascade 5 section 6.1). */
@@ -130,7 +140,7 @@ function widthsOf(style: CSSStyleDeclaration): string {
 /** Dark styles count where the window is dark, whatever the system says; and not at all where it is light. */
 function cleanMedia(rule: CSSMediaRule, context: CssContext, depth: number, kept: Kept): void {
   const condition = rule.conditionText;
-  if (/[{}@\\]|url\(/i.test(condition)) return;
+  if (/[{}@\\]|url\(/i.test(condition) || --kept.looks.media < 0) return;
   const inner: string[] = [];
   const dark = hasDarkStyles(condition);
   if (dark && context.colours !== 'dark') return;

@@ -4,11 +4,22 @@ import DOMPurify, { type Config } from 'dompurify';
 import { isKnownTracker } from '../../../shared/trackers.ts';
 import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
-import { boundWords, LayoutBudget } from './costly-layout.ts';
+import { LayoutBudget } from './costly-layout.ts';
 import { cssColour, darkBackground, darkBorder, darkText, resolveColour } from './dark-colours.ts';
+import { flattenDeep } from './deep-nesting.ts';
+import { Directions } from './direction.ts';
 import { type AttributeBudget, limitAttributes } from './few-attributes.ts';
 import { declaredWidth, fitStyles } from './fit-to-pane.ts';
-import { hideStyles, isHiddenSheet, restoreText, STYLE_NAME, showStyles } from './hidden-styles.ts';
+import {
+  BDI_NAME,
+  DIR_NAME,
+  hideStyles,
+  isHiddenSheet,
+  restoreText,
+  STYLE_NAME,
+  shownMarkup,
+  showStyles,
+} from './hidden-styles.ts';
 import {
   ATTRIBUTES,
   CLASS_PREFIX,
@@ -21,6 +32,7 @@ import {
 import { readerLimits } from './limits.ts';
 import { isTrackingPixel, pictureSize, pictureSource, remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
+import { boundWords } from './words-budget.ts';
 
 export interface CleanOptions {
   /** How the window looks now. `light` also shows the original colours in a dark window. */
@@ -63,8 +75,8 @@ export interface CleanHtml {
 const CONFIG: Config & { RETURN_DOM: true } = {
   RETURN_DOM: true,
   WHOLE_DOCUMENT: true,
-  ALLOWED_TAGS: [...ELEMENTS],
-  ALLOWED_ATTR: [...ATTRIBUTES, STYLE_NAME],
+  ALLOWED_TAGS: [...ELEMENTS, BDI_NAME],
+  ALLOWED_ATTR: [...ATTRIBUTES, STYLE_NAME, DIR_NAME],
   ALLOWED_URI_REGEXP: VALUES,
   // Their values are words, whatever they look like.
   ADD_URI_SAFE_ATTR: [STYLE_NAME, 'abbr', 'aria-label', 'datetime', 'face'],
@@ -79,14 +91,15 @@ const CONFIG: Config & { RETURN_DOM: true } = {
 
 /** Style sheets of the message being sanitised, as text: DOMPurify cannot know CSS, and we let no element through. */
 let sheets: string[] = [];
-/** Style attributes and sheets met; fewer than were renamed when some were only words. */
+/** What was renamed and is met in the page; less than was renamed when some were only words. */
 let met = 0;
 let attributes: AttributeBudget = { left: 0, exceeded: false };
 
 DOMPurify.addHook('beforeSanitizeAttributes', (node) => limitAttributes(node, attributes));
 DOMPurify.addHook('uponSanitizeElement', (node) => {
   if (!(node instanceof Element)) return;
-  if (node.hasAttribute(STYLE_NAME)) met++;
+  for (const name of [STYLE_NAME, DIR_NAME]) if (node.hasAttribute(name)) met++;
+  if (node.localName === BDI_NAME) met++;
   const hidden = isHiddenSheet(node);
   if (hidden) met++;
   if (hidden || node.localName === 'style') sheets.push(node.textContent ?? '');
@@ -113,6 +126,7 @@ class Cleaner {
   readonly #css: CssContext;
   readonly #hosts = new Set<string>();
   readonly #layout = new LayoutBudget();
+  readonly #directions = new Directions();
   readonly #remote: string[] = [];
   readonly #seen = new Map<string, string>();
   /** By address: one picture that fills fifty gaps tells its host once. */
@@ -129,17 +143,19 @@ class Cleaner {
       colours: options.theme === 'light' ? 'original' : ownDarkStyles ? 'dark' : 'adapt',
       onRemote: (address) => this.#told(address),
       budget: { left: readerLimits.cssProperties },
+      fonts: new Set(),
     };
   }
 
   clean(body: Element, css: string): CleanHtml {
+    if (!flattenDeep(body)) this.#cut = true;
     const elements = [...body.querySelectorAll('*')];
     const { css: sheet, sizes } = cleanStyleSheet(css, this.#css, elements.length);
     for (const element of elements) this.#element(element);
     if (!boundWords(body)) this.#cut = true;
     this.#common(body);
     return {
-      body: body.innerHTML.replaceAll(` ${STYLE_NAME}="`, ' style="'),
+      body: shownMarkup(body),
       bodyAttributes: attributesText(body),
       css: sheet + fitStyles(declaredWidth(body, sizes, elements.length), sheet),
       scheme: this.#options.theme,
@@ -182,7 +198,8 @@ class Cleaner {
       );
     }
     // A title wins over the one of a link around it, which must say where the link leads.
-    if (!MAY_EXPLAIN.has(element.localName)) element.removeAttribute('title');
+    if (!MAY_EXPLAIN.has(element.localName) || element.closest('a, area')) element.removeAttribute('title');
+    this.#directions.settle(element);
     const background = element.getAttribute('background');
     if (background !== null) {
       this.#told(background);
@@ -231,13 +248,32 @@ class Cleaner {
     element.setAttribute('rel', 'noopener noreferrer nofollow');
     // Shown on hover by the frame itself; a sender's own words must not stand there.
     element.setAttribute('title', target.shown);
-    const claimed = mismatchedHost(element.textContent ?? '', target);
+    const claimed = mismatchedHost(this.#wordsOf(element), target);
     if (claimed === null) return;
     this.#suspicious.push({ href: target.href, claimed });
     const note = element.ownerDocument.createElement('span');
     note.className = `${CLASS_PREFIX}mismatch`;
     note.textContent = ` ⚠ leads to ${target.shown.replace(/^\w+:\/\//, '').replace(/\/.*$/, '')}`;
     element.append(note);
+  }
+
+  /** Of a link, as they are seen: without those that its styles hide, and of pictures alone what stands in their place. */
+  #wordsOf(link: Element): string {
+    const walker = link.ownerDocument.createTreeWalker(
+      link,
+      NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
+      (node) =>
+        node instanceof Element && UNSEEN.test(this.#inline(node.getAttribute(STYLE_NAME) ?? ''))
+          ? NodeFilter.FILTER_REJECT
+          : NodeFilter.FILTER_ACCEPT,
+    );
+    let words = '';
+    let pictures = '';
+    for (let node = walker.nextNode(); node && words.length < LINK_WORDS; node = walker.nextNode()) {
+      if (node instanceof Text) words += node.data;
+      else if (node instanceof HTMLImageElement) pictures += ` ${node.getAttribute('alt') ?? ''}`;
+    }
+    return words.trim() === '' ? pictures.trim() : words;
   }
 
   #picture(image: Element): void {
@@ -297,6 +333,11 @@ class Cleaner {
   }
 }
 
+/** What a declaration written by the browser says of words that nobody sees. */
+const UNSEEN =
+  /(?:^|[\s;])(?:display: none|visibility: hidden|opacity: 0|font(?:-size)?: (?:[a-z]+ )*0(?:px|pt|em|%)?)\b(?!\.)/;
+/** UTF-16 units of a link's words. */
+const LINK_WORDS = 2_000;
 /** Pixels; bullets and arrows are no larger either. */
 const GAP = 16;
 const TRANSPARENT = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
@@ -323,14 +364,11 @@ function takeColour(element: Element, name: string): ReturnType<typeof resolveCo
   return resolveColour(/^[0-9a-f]{6}$/i.test(value) ? `#${value}` : value.toLowerCase());
 }
 
-const BODY_ATTRIBUTES = ['bgcolor', 'text', 'class', 'dir', 'id', 'lang', STYLE_NAME];
+const BODY_ATTRIBUTES = ['bgcolor', 'text', 'class', DIR_NAME, 'id', 'lang', STYLE_NAME];
 
 function attributesText(body: Element): string {
   return BODY_ATTRIBUTES.filter((name) => body.hasAttribute(name))
-    .map(
-      (name) =>
-        ` ${name === STYLE_NAME ? 'style' : name}="${escapeAttribute(body.getAttribute(name) ?? '')}"`,
-    )
+    .map((name) => ` ${showStyles(name)}="${escapeAttribute(body.getAttribute(name) ?? '')}"`)
     .join('');
 }
 

@@ -1,10 +1,13 @@
-// What makes the browser lay out for minutes or into gigabytes: spans of millions of cells, lists counted anew for each item, words
-// without end, words that change their direction without end. Kept as far as any letter uses it.
+// What makes the browser lay out for minutes or into gigabytes: spans of millions of cells, lists and quotations counted anew for each
+// of them. Kept as far as any letter uses it. Words: `words-budget.ts`; boxes in boxes: `deep-nesting.ts`.
 import { readerLimits } from './limits.ts';
 
 export class LayoutBudget {
   /** Columns and rows that spans of this message may still add. */
   #left: number = readerLimits.spannedCells;
+  #numbers: number = readerLimits.listNumbers;
+  #items: number = readerLimits.listItems;
+  #quotations: number = readerLimits.quotations;
 
   /** @returns false when something was taken away that the layout would have shown */
   bound(element: Element): boolean {
@@ -23,8 +26,21 @@ export class LayoutBudget {
     if (element.hasAttribute('reversed') && element.childElementCount > readerLimits.reversedItems) {
       element.removeAttribute('reversed');
     }
+    for (const name of NUMBERS) {
+      const value = element.getAttribute(name);
+      // The list is counted anew for each.
+      if (value !== null && (--this.#numbers < 0 || !/^-?\d{1,6}$/.test(value)))
+        element.removeAttribute(name);
+    }
+    if (element.localName === 'li' && --this.#items < 0) {
+      const plain = element.ownerDocument.createElement('div');
+      while (element.firstChild) plain.append(element.firstChild);
+      element.replaceWith(plain);
+    }
     // Each level of it is laid out several times.
-    if (element.localName === 'ruby' && element.parentElement?.closest('ruby')) {
+    const nested = element.localName === 'ruby' && element.parentElement?.closest('ruby');
+    // The marks around each are found by going through all before it.
+    if (nested || (element.localName === 'q' && --this.#quotations < 0)) {
       while (element.firstChild) element.before(element.firstChild);
       element.remove();
     }
@@ -33,43 +49,4 @@ export class LayoutBudget {
 }
 
 const SPANS = ['colspan', 'rowspan', 'span'] as const;
-
-const RIGHT_TO_LEFT = '\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc';
-const TURNS = /[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
-/** A stretch of right-to-left letters with what is between them, or a mark that turns the direction. */
-const TURN = new RegExp(
-  `[${RIGHT_TO_LEFT}](?:[${RIGHT_TO_LEFT}]|[^\\p{L}\\p{N}\\u202a-\\u202e\\u2066-\\u2069])*|[\\u202a-\\u202e\\u2066-\\u2069]`,
-  'gu',
-);
-
-/** How much of a text may be laid out, in UTF-16 units; takes what it needs off what is left. */
-export function shownWords(text: string, left: { chars: number; turns: number }): number {
-  let shown = Math.min(text.length, Math.max(0, left.chars));
-  left.chars -= text.length;
-  if (!TURNS.test(text)) return shown;
-  TURN.lastIndex = 0;
-  for (let m = TURN.exec(text); m && m.index < shown; m = TURN.exec(text)) {
-    if (--left.turns < 0) shown = m.index;
-  }
-  return shown;
-}
-
-export const wordsBudget = (): { chars: number; turns: number } => ({
-  chars: readerLimits.wordsChars,
-  turns: readerLimits.directionChanges,
-});
-
-/** @returns false when words were left out */
-export function boundWords(body: Element): boolean {
-  const left = wordsBudget();
-  const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
-  let whole = true;
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!(node instanceof Text)) continue;
-    const shown = shownWords(node.data, left);
-    if (shown === node.length) continue;
-    node.deleteData(shown, node.length - shown);
-    whole = false;
-  }
-  return whole;
-}
+const NUMBERS = ['value', 'start'] as const;

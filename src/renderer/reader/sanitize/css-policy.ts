@@ -20,7 +20,7 @@ const PROPERTIES = new Set(
     'text-align-last text-decoration-color text-decoration-line text-decoration-skip-ink text-decoration-style ' +
     'text-decoration-thickness text-emphasis-color text-emphasis-position text-emphasis-style text-indent text-overflow ' +
     'text-shadow text-size-adjust -webkit-text-size-adjust text-transform text-underline-offset ' +
-    'text-underline-position text-wrap-mode text-wrap-style unicode-bidi vertical-align visibility white-space ' +
+    'text-underline-position text-wrap-mode unicode-bidi vertical-align visibility white-space ' +
     'white-space-collapse widows width word-break word-spacing writing-mode'
   ).split(' '),
 );
@@ -39,12 +39,33 @@ const FUNCTIONS = new Set(
 
 const SHADOW = /^(?:box|text)-shadow$/;
 
+const LENGTH = /-?[\d.]+(?:e[+-]?\d+)?[a-z]+/gi;
+const COMPUTED = /\b(?:calc|min|max|clamp)\(/i;
+
 /** Drawn by the process that draws the window, too: many layers, or wide blurs, would hold it. */
-function isHeavyShadow(value: string): boolean {
-  const lengths = [...value.matchAll(/-?[\d.]+(?:e[+-]?\d+)?[a-z]+/gi)];
-  if (lengths.length > 4 * readerLimits.shadows || /calc|min|max|clamp/i.test(value)) return true;
-  return lengths.some(([length]) => !/^-?\d{1,2}(?:\.\d+)?px$/.test(length));
+function isHeavyShadow(property: string, value: string): boolean {
+  const lengths = [...value.matchAll(LENGTH)].map(([length]) => length);
+  if (lengths.length > 4 * readerLimits.shadows || COMPUTED.test(value)) return true;
+  // Inside of a box it is drawn over all of it; behind words, once for each piece of them.
+  const widest =
+    property === 'text-shadow' || value.includes('inset') ? readerLimits.blurOfWords : readerLimits.blur;
+  return lengths.some(
+    (length) => !/^-?[\d.]+px$/.test(length) || Math.abs(Number.parseFloat(length)) > widest,
+  );
 }
+
+const LINE_WIDTH = /^(?:border|outline)-(?:[a-z-]+-)?(?:width|offset)$/;
+const isWideLine = (value: string): boolean =>
+  COMPUTED.test(value) ||
+  [...value.matchAll(LENGTH)].some(
+    ([length]) => Math.abs(Number.parseFloat(length)) > readerLimits.lineWidth,
+  );
+
+/** Where many boxes each take many tracks, every one is tried against all that are taken. */
+const isWideSpan = (property: string, value: string): boolean =>
+  (property === 'grid-auto-flow' && value.includes('dense')) ||
+  (/^grid-(?:row|column)-(?:start|end)$/.test(property) &&
+    Number(/\d+/.exec(value)?.[0] ?? 0) > readerLimits.gridSpan);
 
 /** @param value as the browser serialises it: escapes resolved, functions in lower case */
 export function allowedDeclaration(property: string, value: string): boolean {
@@ -52,7 +73,9 @@ export function allowedDeclaration(property: string, value: string): boolean {
   if (property === 'position') return value === 'static' || value === 'relative';
   if (property === 'border-image-source' || property === 'list-style-image')
     return value === 'none' || value === 'initial';
-  if (value.length > readerLimits.valueChars || (SHADOW.test(property) && isHeavyShadow(value))) return false;
+  if (value.length > readerLimits.valueChars || (SHADOW.test(property) && isHeavyShadow(property, value)))
+    return false;
+  if ((LINE_WIDTH.test(property) && isWideLine(value)) || isWideSpan(property, value)) return false;
   if (value.includes('\\') || value.includes('@') || value.includes('javascript:')) return false;
   for (const m of value.matchAll(/([\w-]*)\(/g)) {
     if (!FUNCTIONS.has((m[1] ?? '').toLowerCase())) return false;

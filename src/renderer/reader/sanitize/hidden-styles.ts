@@ -1,4 +1,5 @@
-// Styles under another name while a message is parsed: the window's policy would report every one of them.
+// What goes under another name while a message is parsed. Styles: the window's policy would report every one of them. Direction that
+// is found from the words: with each new element the parser would look through all words before it again.
 
 /**
  * The window's content policy forbids style attributes and elements, and reports every one that a parser meets, even in
@@ -7,15 +8,23 @@
  */
 const MARK = `p${[...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join('')}-`;
 export const STYLE_NAME = `${MARK}style`;
+/** In place of `dir`, which may be `auto`, and of `bdi`, which is where it does not say otherwise. */
+export const DIR_NAME = `${MARK}dir`;
+export const BDI_NAME = `${MARK}bdi`;
 const HIDDEN_SHEET = `<xmp type="${MARK}"`;
 
 /** @returns the same HTML with its styles under other names, and how many were renamed */
 export function hideStyles(html: string): { text: string; hidden: number } {
   let hidden = 0;
   const text = html
-    .replace(/([\s"'/])(style)(?=\s*=)/gi, (_, before: string, name: string) => {
+    .replace(/([\s"'/])(style|dir)(?=\s*=)/gi, (_, before: string, name: string) => {
       hidden++;
       return `${before}${MARK}${name}`;
+    })
+    // Read like any unknown element, as the real one is. What it is called in the words of a message comes back by `restoreText`.
+    .replace(/<(\/?)bdi(?=[\s/>])/gi, (_, slash: string) => {
+      if (slash === '') hidden++;
+      return `<${slash}${BDI_NAME}`;
     })
     .replace(/<(\/?)style(?=[\s/>])/gi, (_, slash: string) => {
       // `xmp` is read by the same rules: raw text up to its own end.
@@ -25,6 +34,14 @@ export function hideStyles(html: string): { text: string; hidden: number } {
     });
   return { text, hidden };
 }
+
+/** The body's content as text, everything under its own name. */
+export const shownMarkup = (body: Element): string =>
+  body.innerHTML
+    .replaceAll(` ${STYLE_NAME}="`, ' style="')
+    .replaceAll(` ${DIR_NAME}="`, ' dir="')
+    .replaceAll(`<${BDI_NAME}`, '<bdi')
+    .replaceAll(`</${BDI_NAME}`, '</bdi');
 
 export const showStyles = (text: string): string =>
   text.replaceAll(HIDDEN_SHEET, '<style').replaceAll(MARK, '');

@@ -4,7 +4,9 @@ export const readerLimits = {
   /** UTF-16 units of HTML that are sanitised; what is beyond is cut and said. */
   htmlChars: 3_000_000,
   /** Tags that are sanitised, opening and closing: sanitising must not hold the window for long. */
-  htmlTags: 60_000,
+  htmlTags: 50_000,
+  /** Those among them that begin an element. */
+  htmlElements: 30_000,
   /** Elements open at a time, as far as they can be counted without parsing; and the sum of that over all tags. */
   htmlDepth: 4_000,
   htmlLooks: 20_000_000,
@@ -16,16 +18,33 @@ export const readerLimits = {
   /** Columns or rows one cell of a table may span, and what all spans together may add. */
   spanOfCell: 1_000,
   spannedCells: 20_000,
-  /** Items of a list that counts down. */
+  /** Items of a list that counts down; items and lists that say their number, and items with a mark;
+   *  quotations with marks of the browser's. */
   reversedItems: 1_000,
+  listNumbers: 300,
+  listItems: 12_000,
+  quotations: 500,
+  /** Elements in one another that are laid out; what is inside the last becomes its words. */
+  depth: 200,
   /** Links and pictures that are judged; those beyond stay as their words. */
   links: 4_000,
-  pictures: 10_000,
-  /** UTF-16 units of words in HTML, and changes of direction among them: lines are laid out by the paragraph. */
-  wordsChars: 1_000_000,
-  directionChanges: 20_000,
-  /** UTF-16 units of plain text laid out; what is beyond is cut and said. */
-  textChars: 600_000,
+  pictures: 5_000,
+  /** Words that are laid out, in Latin letters of what they cost, and changes of direction among them; what is beyond is cut and said. */
+  wordsCost: 600_000,
+  directionChanges: 12_000,
+  /** Nodes that are looked at for the direction of one element, and of all. */
+  directionNodes: 50,
+  directionLooks: 200_000,
+  /** Pieces of words until a line may end, where they are spaced; twice as many where not. */
+  linePieces: 200,
+  /** Letters of a script without spaces until a line may end; marks that stand on one letter. */
+  unspacedLetters: 2_000,
+  marksOfLetter: 8,
+  /** Lines of plain text, and UTF-16 units of one: a longer one becomes several. */
+  textLines: 20_000,
+  textLine: 20_000,
+  /** Quotes of plain text that stand in blocks of their own. */
+  textQuotes: 4_000,
   /** One message's style sheets together. */
   cssChars: 600_000,
   cssRules: 5_000,
@@ -36,7 +55,7 @@ export const readerLimits = {
   cssProperties: 100_000,
   selectorChars: 2_000,
   /** Looks at elements that all selectors together may take. */
-  selectorLooks: 30_000_000,
+  selectorLooks: 15_000_000,
   /** Rules of sheets that are held against the elements to learn how wide they are, the looks that may take, and how often one may
    *  mean an element. */
   sizeRules: 400,
@@ -44,9 +63,18 @@ export const readerLimits = {
   sizeMatches: 100_000,
   /** One value that says a width. */
   sizeChars: 40,
-  /** One value, and layers of a shadow. */
+  /** One value; layers of a shadow, how far one may reach around a box, and around words or inside a box, px. */
   valueChars: 2_000,
-  shadows: 4,
+  shadows: 3,
+  blur: 32,
+  blurOfWords: 8,
+  /** Widest border and outline; tracks of a grid that a box may name or span. */
+  lineWidth: 200,
+  gridSpan: 50,
+  /** Different lists of fonts: each is looked up in the system. */
+  fontLists: 200,
+  /** Rules for some media only. */
+  cssMedia: 1_000,
   /** One style attribute. */
   styleChars: 20_000,
   /** One data: picture. */

@@ -23,6 +23,7 @@ export function shownLength(html: string): number {
   let depth = 0;
   let comments = 0;
   let looks = 0;
+  let elements = 0;
   for (let tags = 0; tags < readerLimits.htmlTags; tags++) {
     at = html.indexOf('<', at + 1);
     if (at < 0) return Math.min(html.length, readerLimits.htmlChars);
@@ -32,6 +33,7 @@ export function shownLength(html: string): number {
     looks += depth;
     if (looks > readerLimits.htmlLooks) break;
     const ends = found.startsWith('/');
+    if (found !== '' && !ends && ++elements > readerLimits.htmlElements) break;
     const element = ends ? found.slice(1) : found;
     if (element === '' || UNNESTED.has(element)) continue;
     const held = open.get(element) ?? 0;
