@@ -23,6 +23,27 @@ export function detectText(input: Uint8Array, hint: string | null = null): Detec
   return { text: decodeBytes(bytes, charset), charset, guessed: true };
 }
 
+/**
+ * Raw octets in a header that names no charset: UTF-8 (RFC 6532) when well-formed, else what the letters themselves make likely.
+ * With few of them Western letters are taken for granted.
+ */
+export function decodeHeaderOctets(input: Uint8Array): string {
+  const bytes = asBuffer(input);
+  const utf8 = decodeStrictUtf8(bytes);
+  if (utf8 !== null) return utf8;
+  const western = decodeBytes(bytes, 'windows-1252');
+  if ((western.match(/[^\0-\x7f]/g)?.length ?? 0) < ENOUGH_TO_TELL) return western;
+  const start = bytes.findIndex((octet) => octet >= 0x80);
+  const text = decodeBytes(bytes, guess(bytes.subarray(start, start + HEADER_SAMPLE), 'windows-1252'));
+  // Scripts do not change inside a word: `AÇÃO` holds the two octets of a kana.
+  return /[a-z][^\0-\u024f][a-z]/i.test(text) ? western : text;
+}
+
+/** Headers come by the thousand: octets that are weighed of one. */
+const HEADER_SAMPLE = 48;
+/** Octets beyond ASCII. */
+const ENOUGH_TO_TELL = 4;
+
 /** Byte order marks and shift sequences. */
 function unmistakable(bytes: Buffer): string | null {
   const [a, b, c] = bytes;

@@ -2,6 +2,7 @@
 // for every subject and name of a first synchronisation, so plain ASCII leaves by the first line.
 import { headerLimits } from '../lib/limits.ts';
 import { asBuffer, decodeBytes, decodeStrictUtf8, decodeUnlabelled, normaliseCharset } from './charset.ts';
+import { decodeHeaderOctets } from './charset-detect.ts';
 
 /** Anything that is not printable ASCII, or the start of an encoded-word. */
 const NEEDS_WORK = /[^\x20-\x7e]|=\?/;
@@ -163,7 +164,7 @@ function decodeQ(text: string): Buffer {
 function rawText(raw: string): string {
   if (!/[\u0080-\uffff]/.test(raw)) return raw.includes('\x1b') ? escaped(raw) : raw;
   if (/[\u0100-\uffff]/.test(raw)) return raw; // Already text.
-  return decodeUnlabelled(Buffer.from(raw, 'latin1'));
+  return decodeHeaderOctets(Buffer.from(raw, 'latin1'));
 }
 
 /** Raw ISO-2022-JP in a header: seven bits, so only its escape sequences tell. */
