@@ -126,7 +126,7 @@ export const programs: readonly LegibleCase[] = [
   {
     name: 'an address whose name is the address, quoted twice',
     raw: crlf(['From: "\'ann@example.org\'" <ann@example.org>', 'Subject: x', '', 'x']),
-    from: "'ann@example.org' <ann@example.org>",
+    from: 'ann@example.org <ann@example.org>',
   },
   {
     name: 'Exchange: an X.500 address in place of one of the internet',

@@ -8,12 +8,13 @@ import { parseBody } from '../../src/main/engine/mime/parse-body.ts';
 import { partBytes } from '../../src/main/engine/mime/part-bytes.ts';
 import { parseTnef } from '../../src/main/engine/mime/tnef.ts';
 import { ProblemError } from '../../src/shared/problem.ts';
-import { legible, WINMAIL } from '../corpus/legible.ts';
+import { allLegible } from '../corpus/all-legible.ts';
+import { WINMAIL } from '../corpus/legible.ts';
 
 const SEED = 20261121;
 const BOUND = { seed: SEED, interruptAfterTimeLimit: 8_000, markInterruptAsFailure: false };
 
-const sources = legible.map((c) => Buffer.from(c.raw, 'latin1'));
+const sources = allLegible.map((c) => Buffer.from(c.raw, 'latin1'));
 const snippets = [
   '\r\n',
   '\n',

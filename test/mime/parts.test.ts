@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseBody } from '../../src/main/engine/mime/parse-body.ts';
 import { partBytes, writePart } from '../../src/main/engine/mime/part-bytes.ts';
+import { allLegible } from '../corpus/all-legible.ts';
 import { legible } from '../corpus/legible.ts';
-import { habits } from '../corpus/legible-habits.ts';
-import { programs } from '../corpus/legible-programs.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const bySubject = (name: string): Buffer => {
@@ -25,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('every attachment of the legible corpus', () => {
-  const cases = [...legible, ...programs, ...habits].filter((c) => (c.attachments?.length ?? 0) > 0);
+  const cases = allLegible.filter((c) => (c.attachments?.length ?? 0) > 0);
   test.each(cases.map((c) => [c.name, c] as const))('%s', async (_name, c) => {
     const raw = Buffer.from(c.raw, 'latin1');
     const body = await parseBody(raw, 1);

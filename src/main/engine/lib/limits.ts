@@ -157,7 +157,9 @@ export const mimeLimits = {
   summaryOctets: 512 * KiB,
   /** One decompressed RTF body of a winmail.dat. */
   rtfOctets: 16 * MiB,
-  /** Files unpacked from one winmail.dat or uuencoded text. */
+  /** One BinHex file, both forks. */
+  binHexOctets: 8 * MiB,
+  /** Files unpacked from one winmail.dat or text. */
   unpackedFiles: 500,
   /** Decoded octets of one part handed over in memory (inline images). */
   partInMemoryOctets: 32 * MiB,

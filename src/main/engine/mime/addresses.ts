@@ -135,7 +135,7 @@ function readComment(text: string, open: number): [string, number] {
 function toAddress(draft: Draft): Address | null {
   const phrase = draft.phrase.trim();
   if (draft.angle !== null) {
-    const name = decodeHeaderText(phrase === '' ? draft.comment : phrase);
+    const name = withoutMarks(decodeHeaderText(phrase === '' ? draft.comment : phrase));
     const address = decodeAddrSpec(draft.angle);
     return name === '' && address === '' ? null : { name, address };
   }
@@ -158,6 +158,9 @@ function toAddress(draft: Draft): Address | null {
   return { name: decodeHeaderText(phrase), address: '' };
 }
 
+/** `'Jane Doe'`, as Outlook quotes what it resolved itself, and a bracket too many. */
+const withoutMarks = (name: string): string => name.replace(/^'([^']+)'$/, '$1').replace(/\s*>$/, '');
+
 /** Source routes (`<@relay:jane@host>`, RFC 5322 section 4.4) and stray brackets and spaces removed. */
 function decodeAddrSpec(raw: string): string {
   let text = raw.trim();
@@ -178,7 +181,7 @@ const ABSENT =
 export function decodeEnvelopeAddresses(list: readonly Address[]): Address[] {
   const found: Address[] = [];
   for (const entry of list.slice(0, headerLimits.addresses)) {
-    const name = entry.name === '' ? '' : decodeHeaderText(entry.name);
+    const name = entry.name === '' ? '' : withoutMarks(decodeHeaderText(entry.name));
     const address = ABSENT.test(entry.address) ? '' : decodeAddrSpec(entry.address);
     if (name !== '' || address !== '') found.push({ name, address });
   }

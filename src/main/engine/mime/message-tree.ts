@@ -70,6 +70,10 @@ export const isTnef = (head: PartHead): boolean =>
   head.type === 'application/vnd.ms-tnef' ||
   head.filename?.toLowerCase() === 'winmail.dat';
 
+/** RFC 1741. */
+export const isBinHex = (head: PartHead): boolean =>
+  head.type === 'application/mac-binhex40' || head.type === 'application/mac-binhex';
+
 /** S/MIME's envelope, whose content is not a part of its own; also where only its name says so. */
 export const isOpaqueCms = ({ type, filename }: PartHead): boolean =>
   type === 'application/pkcs7-mime' ||
@@ -78,7 +82,7 @@ export const isOpaqueCms = ({ type, filename }: PartHead): boolean =>
 
 function roleOf(head: PartHead): LeafRole {
   if (head.multipart) return 'file';
-  if (isTnef(head) || isOpaqueCms(head)) return 'opened';
+  if (isTnef(head) || isOpaqueCms(head) || isBinHex(head)) return 'opened';
   if (isBodyType(head.type)) return 'body';
   if (/^text\/(?:calendar|x-vcard|vcard|directory)$/.test(head.type) || head.type.startsWith('message/'))
     return 'summary';

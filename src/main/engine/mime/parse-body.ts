@@ -17,15 +17,15 @@ import { isExecutable, typeByContent } from './file-type.ts';
 import { headerData } from './headers.ts';
 import { htmlToText, textToHtml } from './html-text.ts';
 import { unsubscribeOf } from './list-unsubscribe.ts';
-import { isTnef, type PartNode, readTree } from './message-tree.ts';
+import { isBinHex, isTnef, type PartNode, readTree } from './message-tree.ts';
 import { unwrapped } from './opaque-signature.ts';
 import { embeddedMessage } from './part-bytes.ts';
 import { armourWarning, isMachinery, purposeWarning, signatureKind } from './part-purpose.ts';
 import { type PlacedPicture, placedPictures } from './placed-pictures.ts';
 import type { RawMessage } from './raw-source.ts';
 import { reportWords } from './report-words.ts';
+import { extractFiles } from './text-files.ts';
 import { parseTnef } from './tnef.ts';
-import { extractUuencoded } from './uuencode.ts';
 import { contactSummaries } from './vcard.ts';
 
 /** Calendar or vCard parts that are summarised; the others stay files. */
@@ -206,7 +206,7 @@ class BodyReader {
     if (node.head.typeParams.get('format')?.toLowerCase() === 'flowed') {
       text = unflow(text, node.head.typeParams.get('delsp')?.toLowerCase() === 'yes');
     }
-    const { text: rest, files } = extractUuencoded(text);
+    const { text: rest, files } = extractFiles(text);
     for (const [i, file] of files.entries()) {
       this.#attachments.push(this.#unpacked(node, i, file.filename, null, null, file.bytes));
     }
@@ -231,6 +231,13 @@ class BodyReader {
         return;
       }
       this.#warnings.set('tnef-damaged', node.head.partId);
+    }
+    if (isBinHex(node.head) && !leaf.cut) {
+      const [file] = extractFiles(plainLines(leaf.kept.toString('latin1'))).files;
+      if (file) {
+        this.#attachments.push(this.#unpacked(node, 0, file.filename, null, null, file.bytes));
+        return;
+      }
     }
     this.#addFile(node);
   }

@@ -10,9 +10,9 @@ import { isOpaqueCms } from './message-tree.ts';
 import type { PartHead } from './part-head.ts';
 import { PartScanner } from './part-scanner.ts';
 import { type RawMessage, slices } from './raw-source.ts';
+import { extractFiles } from './text-files.ts';
 import { parseTnef } from './tnef.ts';
 import { type TransferDecoder, transferDecoder } from './transfer-decoder.ts';
-import { extractUuencoded } from './uuencode.ts';
 
 const missing = (partId: string): Error => problem('refused', 'not-found', { detail: `no part ${partId}` });
 
@@ -109,7 +109,7 @@ async function unpack(
   const tnef = parseTnef(bytes)?.files[index - 1];
   if (tnef) return { contentType: tnef.contentType ?? 'application/octet-stream', bytes: tnef.bytes };
   const { text } = decodeText(bytes, head.typeParams.get('charset') ?? null);
-  const file = extractUuencoded(plainLines(text)).files[index - 1];
+  const file = extractFiles(plainLines(text)).files[index - 1];
   if (!file) throw missing(`${partId}.0.${index}`);
   return { contentType: 'application/octet-stream', bytes: file.bytes };
 }

@@ -102,6 +102,9 @@ const MISSPELT: ReadonlyMap<string, string> = new Map([
   ['quoted', 'quoted-printable'],
   ['quoted_printable', 'quoted-printable'],
   ['quotedprintable', 'quoted-printable'],
+  ['uuencode', 'x-uuencode'],
+  ['x-uue', 'x-uuencode'],
+  ['uue', 'x-uuencode'],
 ]);
 
 function contentId(written: string | null): string | null {

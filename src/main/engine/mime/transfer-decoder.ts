@@ -1,4 +1,5 @@
 // Content-Transfer-Encoding undone while the octets stream by: the same decoders serve hashing, showing and saving.
+import { UuDecoder } from './uu-decoder.ts';
 
 export interface TransferDecoder {
   /** Decoded octets so far available. Only valid until the next call: the memory is used again. */
@@ -15,6 +16,7 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export function transferDecoder(encoding: string, keepTail = false): TransferDecoder {
   if (encoding === 'base64') return new LabelledBase64(keepTail);
   if (encoding === 'quoted-printable') return new QuotedPrintableDecoder();
+  if (encoding === 'x-uuencode') return new UuDecoder();
   return AS_IT_IS;
 }
 

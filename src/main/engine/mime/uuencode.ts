@@ -42,7 +42,7 @@ function readBlock(lines: readonly string[], from: number): { bytes: Buffer; las
 }
 
 /** POSIX uuencode: a length character, then four characters for each three octets. Trailing spaces may be lost. */
-function decodeLine(line: string): Buffer | null {
+export function decodeLine(line: string): Buffer | null {
   const size = (line.charCodeAt(0) - 32) & 63;
   const needed = Math.ceil(size / 3) * 4;
   if (line.charCodeAt(0) < 32 || line.charCodeAt(0) > 96 || line.length > needed + 3) return null;

@@ -1,0 +1,98 @@
+// Files packed in the ways of the nineties: uuencode as a transfer encoding, and BinHex of the Macintosh.
+import { b64, crlf, type LegibleCase, mail, mixed, part, uu } from './legible.ts';
+
+const ALPHABET = '!"#$%&\'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr';
+
+function crc(bytes: Buffer): Buffer {
+  let value = 0;
+  for (const octet of [...bytes, 0, 0]) {
+    for (let bit = 7; bit >= 0; bit--) {
+      const carry = value & 0x8000;
+      value = ((value << 1) | ((octet >> bit) & 1)) & 0xffff;
+      if (carry) value ^= 0x1021;
+    }
+  }
+  return Buffer.from([value >> 8, value & 255]);
+}
+
+/** Lines of a BinHex file (RFC 1741) with an empty resource fork; runs of an octet are shortened. */
+function binHex(name: string, data: string): string[] {
+  const head = Buffer.concat([
+    Buffer.from([name.length]),
+    Buffer.from(`${name}\0TEXTttxt\0\0`, 'latin1'),
+    Buffer.alloc(8),
+  ]);
+  head.writeUInt32BE(data.length, head.length - 8);
+  const body = Buffer.from(data, 'latin1');
+  const whole = Buffer.concat([head, crc(head), body, crc(body), Buffer.alloc(2)]);
+  const short: number[] = [];
+  for (let at = 0; at < whole.length; ) {
+    const octet = whole[at] as number;
+    let run = 1;
+    while (run < 255 && whole[at + run] === octet) run++;
+    short.push(octet, ...(octet === 0x90 ? [0] : []));
+    if (run > 3) short.push(0x90, run);
+    at += run > 3 ? run : 1;
+  }
+  let text = '';
+  for (let i = 0; i < short.length; i += 3) {
+    const bits = ((short[i] ?? 0) << 16) | ((short[i + 1] ?? 0) << 8) | (short[i + 2] ?? 0);
+    const left = Math.min(4, Math.ceil(((short.length - i) * 8) / 6));
+    for (let j = 0; j < left; j++) text += ALPHABET[(bits >> (18 - 6 * j)) & 63];
+  }
+  return ['(This file must be converted with BinHex 4.0)', '', ...(`:${text}:`.match(/.{1,64}/g) ?? [])];
+}
+
+const FILE = 'planned \x90 and zeros\0\0\0\0\0\0\0\0 end';
+
+export const packed: readonly LegibleCase[] = [
+  {
+    name: 'uuencode as the transfer encoding of a file',
+    raw: mixed(
+      part(['Content-Type: text/plain'], 'See the file.'),
+      part(
+        ['Content-Type: application/octet-stream; name=plan.txt', 'Content-Transfer-Encoding: X-uuencode'],
+        crlf(['Some words before it.', '', ...uu('plan.txt', FILE)]),
+      ),
+    ),
+    text: 'See the file.',
+    attachments: [`2 plan.txt application/octet-stream ${FILE.length}`],
+  },
+  {
+    name: 'uuencode as the transfer encoding of a letter',
+    raw: mail(['Content-Type: text/plain', 'Content-Transfer-Encoding: uuencode'], ...uu('x', 'the letter')),
+    text: 'the letter',
+    attachments: [],
+  },
+  {
+    name: 'uuencode as the transfer encoding of what is none',
+    raw: mail(['Content-Transfer-Encoding: x-uue'], 'Just words,', 'begin here'),
+    text: 'Just words,\nbegin here',
+  },
+  {
+    name: 'Eudora on a Mac: a file in BinHex',
+    raw: mixed(
+      part(['Content-Type: text/plain'], 'See the file.'),
+      part(['Content-Type: application/mac-binhex40; name="plan"'], crlf(binHex('plan.txt', FILE))),
+    ),
+    text: 'See the file.',
+    attachments: [`2.0.1 plan.txt application/octet-stream ${FILE.length}`],
+  },
+  {
+    name: 'BinHex inside of a text, and uuencode below it',
+    raw: mail([], 'Before.', ...binHex('one.txt', 'one'), 'After.', ...uu('two.txt', 'two')),
+    text: 'Before.\n\nAfter.',
+    attachments: ['1.0.1 two.txt application/octet-stream 3', '1.0.2 one.txt application/octet-stream 3'],
+  },
+  {
+    name: 'BinHex that is damaged stays what it is',
+    raw: mixed(
+      part(['Content-Type: text/plain'], 'See the file.'),
+      part(
+        ['Content-Type: application/mac-binhex40; name="plan.hqx"', 'Content-Transfer-Encoding: base64'],
+        b64('(This file must be converted with BinHex 4.0)\n:!!!!:'),
+      ),
+    ),
+    attachments: ['2 plan.hqx application/mac-binhex40 *'],
+  },
+];
