@@ -1,4 +1,5 @@
 // What a file is by its first octets, whatever its label claims, and whether opening it would run something.
+import { safeFileName } from './safe-file-name.ts';
 
 const text = (bytes: Buffer, from: number, length: number): string =>
   bytes.toString('latin1', from, from + length);
@@ -37,6 +38,7 @@ const SIGNATURES: readonly [offset: number, magic: string, type: string][] = [
   [0, 'BEGIN:VCARD', 'text/vcard'],
   [0, '-----BEGIN PGP', 'application/pgp'],
   [0, '#!', 'application/x-shellscript'],
+  [0, '[Desktop Entry]', 'application/x-desktop'],
   [257, 'ustar', 'application/x-tar'],
 ];
 
@@ -79,7 +81,9 @@ const EXECUTABLE = new Set(
     'mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml msi msix msixbundle msp mst ocx ops osx out paf pcd php pif pkg pl plg potm ' +
     'ppam ppsm pptm prf prg ps1 ps1xml ps2 psc1 psc2 psd1 psm1 py pyc pyw pyz rb reg rpm run scf scr sct settingcontent-ms sh ' +
     'shb shs sldm sys terminal theme tmp tool url vb vbe vbp vbs vhd vhdx vsmacros vsw vxd webloc website workflow ws wsc wsf ' +
-    'wsh xbap xlam xll xlsb xlsm xltm xnk xpi zsh svg library-ms search-ms one diagcab application'
+    'wsh xbap xlam xll xlsb xlsm xltm xnk xpi zsh svg library-ms search-ms one diagcab application ' +
+    'accda accdb accde accdr appcontent-ms appinstaller applescript cab chm dqy flatpakref flatpakrepo iqy mht mhtml msu oqy ppkg ' +
+    'rdp rqy scpt scptd searchconnector-ms shtml slk snap svgz themepack deskthemepack vsto wim xht xhtml xla'
   ).split(' '),
 );
 const EXECUTABLE_TYPES = new Set([
@@ -89,9 +93,19 @@ const EXECUTABLE_TYPES = new Set([
   'application/x-shellscript',
 ]);
 
+/** What a system finds out by itself about a file without an extension. */
+const FOUND_BY_CONTENT = new Set(['text/html', 'image/svg+xml', 'application/x-desktop']);
+
 /** Opening this would run it, or something in it, with the person's rights: to be said before it is opened. */
 export function isExecutable(filename: string, byContent: string | null): boolean {
   if (byContent !== null && EXECUTABLE_TYPES.has(byContent)) return true;
+  // As it was sent, and as it is written to the disk: what is taken from a name may uncover its end.
+  const extensions = [filename, safeFileName(filename)].map(extensionOf);
+  if (extensions.some((extension) => EXECUTABLE.has(extension))) return true;
+  return byContent !== null && extensions.includes('') && FOUND_BY_CONTENT.has(byContent);
+}
+
+function extensionOf(filename: string): string {
   const extension = /\.([^.\s]+)[\s.]*$/.exec(filename.toLowerCase())?.[1] ?? '';
-  return EXECUTABLE.has(extension.replace(/[\p{Cf}]/gu, ''));
+  return extension.replace(/[\p{Cf}]/gu, '');
 }

@@ -15,6 +15,7 @@ test.each([
   ['CON', '_CON'],
   ['nul.txt', '_nul.txt'],
   ['com1', '_com1'],
+  ['con .txt', '_con .txt'],
   ['COM¹.txt', '_COM¹.txt'],
   ['console.txt', 'console.txt'],
   ['name. . .', 'name'],

@@ -1,7 +1,7 @@
 // The name under which an attachment is written: one that every system accepts and that says what the file is.
 
 /** Names Windows gives to devices, with or without an extension. */
-const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$)(?:\.|$)/i;
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$|clock\$) *(?:\.|$)/i;
 /** Bytes, UTF-8: below the 255 of common file systems, with room for ` (2)` and a download suffix. */
 const MAX_BYTES = 200;
 const MAX_EXTENSION = 20;
