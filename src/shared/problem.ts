@@ -59,6 +59,8 @@ export type ProblemCode =
   | 'store-damaged'
   | 'store-newer'
   | 'disk-unusable'
+  /** A file of the person's, not of ours. */
+  | 'not-saved'
   | 'invalid-argument'
   | 'not-found'
   | 'not-confirmed'

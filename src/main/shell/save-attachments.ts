@@ -21,7 +21,7 @@ const NAMES_TRIED = 10_000;
 export const diskProblem = (cause: unknown): Error => {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT') return problem('storage', 'disk-full', { cause });
-  return problem('storage', 'disk-unusable', { detail: code ?? 'not written', cause });
+  return problem('storage', 'not-saved', { detail: code ?? 'not written', cause });
 };
 
 /** A name beside the target that nobody else uses. */

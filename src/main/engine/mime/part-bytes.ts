@@ -220,6 +220,6 @@ function diskProblem(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EEXIST') return problem('storage', 'already-exists', { cause: error });
   if (code === 'ENOSPC' || code === 'EDQUOT') return problem('storage', 'disk-full', { cause: error });
-  if (/^E[A-Z]+$/.test(code)) return problem('storage', 'disk-unusable', { detail: code, cause: error });
+  if (/^E[A-Z]+$/.test(code)) return problem('storage', 'not-saved', { detail: code, cause: error });
   return error;
 }

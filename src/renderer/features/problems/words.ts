@@ -216,6 +216,11 @@ const sentences: Record<ProblemCode, Sentence> = {
     advice: 'Check that the disk is connected and that you may write to it.',
     quote: true,
   },
+  'not-saved': {
+    what: () => 'The file could not be saved there.',
+    advice: 'Check that the folder is still there and that you may write to it, or choose another.',
+    quote: true,
+  },
   'store-newer': {
     what: () => 'The mail stored on this computer was written by a newer Petrel.',
     advice: 'Install the newest version. Nothing was changed.',

@@ -21,6 +21,8 @@ const words: Readonly<Record<string, Words>> = {
   partial: 'This is one piece of a message that was sent in several. Petrel does not put them together.',
   'external-body':
     'A file of this message is kept elsewhere and did not come with it. Petrel does not fetch it.',
+  'text-truncated':
+    'This message is very long: only its beginning is shown. All of it is among the attachments.',
   empty: 'This message has no content.',
   'download-doubtful':
     'What the server sent does not look like the whole message. It is kept, and stays on the server.',
