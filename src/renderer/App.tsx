@@ -40,7 +40,7 @@ export function App({ toasts, initialPlace }: AppProps) {
     () =>
       window.petrel.on('app.command', (command) => {
         if (command === 'add-account') setOverlay('account');
-        else call('sync.now', {}).catch(toasts.failed);
+        else if (command === 'check-mail') call('sync.now', {}).catch(toasts.failed);
       }),
     [toasts],
   );

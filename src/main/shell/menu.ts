@@ -39,6 +39,9 @@ export function menuTemplate({
         { label: 'Add Account…', click: () => command('add-account') },
         { label: 'Check Mail', accelerator: 'CmdOrCtrl+Shift+R', click: () => command('check-mail') },
         separator,
+        { label: 'Save Message As…', accelerator: 'CmdOrCtrl+S', click: () => command('save-message') },
+        { label: 'Print…', accelerator: 'CmdOrCtrl+P', click: () => command('print-message') },
+        separator,
         mac ? { role: 'close' } : { role: 'quit' },
       ],
     },
@@ -46,6 +49,8 @@ export function menuTemplate({
     {
       label: '&View',
       submenu: [
+        { label: 'Message Source', accelerator: 'CmdOrCtrl+U', click: () => command('show-source') },
+        separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },

@@ -12,7 +12,7 @@ export interface EngineEvents {
 }
 
 /** What a menu item or an accelerator of the system menu asks the window to do. */
-export type AppCommand = 'add-account' | 'check-mail';
+export type AppCommand = 'add-account' | 'check-mail' | 'save-message' | 'print-message' | 'show-source';
 
 export interface ReaderKey {
   readonly key: string;

@@ -38,6 +38,9 @@ export function shortcutHelp(command: string): readonly ShortcutGroup[] {
       title: 'Messages',
       shortcuts: [
         ...messageActions.map((action) => ({ keys: [action.keyLabel], what: action.title })),
+        { keys: [command, 'S'], what: 'Save the message as a file' },
+        { keys: [command, 'P'], what: 'Print the message' },
+        { keys: [command, 'U'], what: 'Show the source of the message' },
         { keys: ['X'], what: 'Start a conversation of its own here, or join it again' },
         { keys: [command, 'Z'], what: 'Undo' },
       ],

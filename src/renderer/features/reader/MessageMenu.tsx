@@ -8,6 +8,7 @@ import { CharsetDialog } from './CharsetDialog.tsx';
 import { printedDocument } from './printed-document.ts';
 import { type ReaderViewState, viewArgs } from './reader-view.ts';
 import { picturesOf } from './shown-pictures.ts';
+import { useReaderCommands } from './use-reader-commands.ts';
 
 interface MessageMenuProps {
   readonly row: MessageRow;
@@ -43,6 +44,11 @@ export function MessageMenu(props: MessageMenuProps) {
     const saved = await call('messages.save', { messageId: row.id });
     if (saved) onDone(`Saved ${saved.filename}`);
   };
+
+  useReaderCommands({
+    'save-message': () => void save().catch(onFailed),
+    'print-message': () => void print().catch(onFailed),
+  });
 
   const items: readonly MenuItem[] = [
     { label: 'Save message as…', run: () => save().catch(onFailed) },

@@ -8,6 +8,7 @@ import { MessageMenu } from './MessageMenu.tsx';
 import type { ReaderViewState } from './reader-view.ts';
 import { SourceDialog } from './SourceDialog.tsx';
 import { splitActs } from './split-acts.ts';
+import { useReaderCommands } from './use-reader-commands.ts';
 import { useReaderKeys } from './use-reader-keys.ts';
 
 interface ReaderToolsProps {
@@ -31,6 +32,7 @@ export function ReaderTools(props: ReaderToolsProps) {
   const tools = useRef<HTMLDivElement>(null);
   const conversationItems = row ? splitActs(row.id, conversation, onDone, onFailed) : [];
   useReaderKeys(tools, { x: () => conversationItems[0]?.run() });
+  useReaderCommands({ 'show-source': () => setSource(row !== null) });
   if (!row) return <div className="reader-tools" />;
   return (
     <div className="reader-tools" ref={tools}>
