@@ -219,7 +219,9 @@ test('files are looked into, opened after a warning, and an attached message is 
   await expect(body(page).getByText('two')).toBeVisible();
   await page.emulateMedia({ media: null });
 
-  await files.getByRole('button', { name: 'dot.png', exact: true }).click();
+  await page.keyboard.press('a');
+  await expect(files.getByRole('button', { name: 'dot.png', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
   const preview = page.frameLocator('iframe[title="Attachment preview"]');
   await expect
     .poll(() => preview.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth))
@@ -269,6 +271,15 @@ test('files are looked into, opened after a warning, and an attached message is 
   await expect(page.getByRole('heading', { name: 'The inner letter' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Message', exact: true })).toContainText('ida@inner.example');
   await look(app, 'reading-inner');
+  // What is read is what is saved and what has a source.
+  await fromMenu(page, 'Save message as…');
+  await expect.poll(() => existsSync(join(folder, 'The inner letter.eml'))).toBe(true);
+  expect(readFileSync(join(folder, 'The inner letter.eml'), 'utf8')).toMatch(/^From: Ida Foss/);
+  await page.getByRole('button', { name: 'Show source' }).click();
+  await expect(page.getByRole('dialog', { name: 'Message source' })).toContainText(
+    /^Message source\s*From: Ida/,
+  );
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Back to the message that carries it' }).click();
   await expect(body(page).getByText('Files below.')).toBeVisible();
   await app.quit();

@@ -22,6 +22,7 @@ export function shortcutHelp(command: string): readonly ShortcutGroup[] {
         { keys: ['K', 'P'], what: 'Previous message' },
         { keys: ['.', ','], what: 'Next or previous message of the conversation' },
         { keys: ['C'], what: 'Show all messages of the conversation, or few' },
+        { keys: ['A'], what: 'Attachments of the message' },
         { keys: ['Enter'], what: 'Open the message or folder' },
         { keys: ['Escape'], what: 'Back, or end the selection' },
       ],

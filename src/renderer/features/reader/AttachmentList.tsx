@@ -1,5 +1,5 @@
 // Files that came with the open message, each to be looked into, opened, saved where the person says, or dragged there.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type Attachment, MOST_DRAGGED } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import { count, fileSize } from '../../ui/format.ts';
@@ -10,6 +10,7 @@ import { PreviewDialog } from './PreviewDialog.tsx';
 import { fileView } from './previewable.ts';
 import { useDragOut } from './use-drag-out.ts';
 import { useFileActs } from './use-file-acts.ts';
+import { useReaderKeys } from './use-reader-keys.ts';
 import './attachments.css';
 
 interface AttachmentListProps {
@@ -28,6 +29,11 @@ export function AttachmentList(props: AttachmentListProps) {
   const [preview, setPreview] = useState<Attachment | null>(null);
   const dragOut = useDragOut(messageId, onDone, onFailed);
   const acts = useFileActs(messageId, within);
+  const section = useRef<HTMLElement>(null);
+  // Past all links of the message, which stand before them.
+  useReaderKeys(section, {
+    a: () => section.current?.querySelector<HTMLElement>('.attachment button')?.focus(),
+  });
   const files = attachments
     .filter((attachment) => !attachment.inline)
     .sort((one, other) => Number(one.signature !== undefined) - Number(other.signature !== undefined));
@@ -44,7 +50,7 @@ export function AttachmentList(props: AttachmentListProps) {
   };
 
   return (
-    <section className="attachments" aria-label="Attachments">
+    <section className="attachments" aria-label="Attachments" ref={section}>
       <header className="attachments-header">
         <div className="attachments-all" {...(several ? dragOut(files) : {})}>
           <Icon name="attachment" />

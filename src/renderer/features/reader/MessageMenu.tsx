@@ -41,7 +41,11 @@ export function MessageMenu(props: MessageMenuProps) {
     if (saved) onDone(`Saved ${saved.filename}`);
   };
   const save = async (): Promise<void> => {
-    const saved = await call('messages.save', { messageId: row.id });
+    // What is read is saved: a message inside another one is a part of that.
+    const saved =
+      view.within === null
+        ? await call('messages.save', { messageId: row.id })
+        : await call('attachments.save', { messageId: row.id, partId: view.within });
     if (saved) onDone(`Saved ${saved.filename}`);
   };
 

@@ -66,7 +66,9 @@ export function ReaderTools(props: ReaderToolsProps) {
         onDone={onDone}
         onFailed={onFailed}
       />
-      {source ? <SourceDialog messageId={row.id} onClose={() => setSource(false)} /> : null}
+      {source ? (
+        <SourceDialog messageId={row.id} within={props.reader.view.within} onClose={() => setSource(false)} />
+      ) : null}
     </div>
   );
 }

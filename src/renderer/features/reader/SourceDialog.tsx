@@ -6,14 +6,23 @@ import { call } from '../../data/client.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { problemLine } from '../problems/words.ts';
 
-export function SourceDialog({ messageId, onClose }: { messageId: MessageId; onClose(): void }) {
+interface SourceDialogProps {
+  readonly messageId: MessageId;
+  /** The part that is the message shown, where that is one inside another. */
+  readonly within: string | null;
+  onClose(): void;
+}
+
+export function SourceDialog({ messageId, within, onClose }: SourceDialogProps) {
   const [source, setSource] = useState<{ text: string; truncated: boolean } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
-    call('messages.source', { messageId }).then(setSource, (thrown: unknown) =>
-      setFailure(problemLine(toProblem(thrown))),
-    );
-  }, [messageId]);
+    const asked =
+      within === null
+        ? call('messages.source', { messageId })
+        : call('attachments.text', { messageId, partId: within });
+    asked.then(setSource, (thrown: unknown) => setFailure(problemLine(toProblem(thrown))));
+  }, [messageId, within]);
 
   return (
     <ModalDialog title="Message source" className="source" onClose={onClose}>
