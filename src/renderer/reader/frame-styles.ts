@@ -10,6 +10,7 @@ pre { white-space: pre-wrap; }
 blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start: 2px solid; border-color: var(--petrel-line); }
 .petrel-text { max-width: 78ch; }
 .petrel-p { white-space: pre-wrap; unicode-bidi: plaintext; }
+.petrel-fixed { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: .9em; tab-size: 8; }
 .petrel-neutral { unicode-bidi: isolate; }
 .petrel-gap { height: .9em; }
 .petrel-signature { color: var(--petrel-soft); margin-top: .9em; }

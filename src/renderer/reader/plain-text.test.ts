@@ -131,3 +131,26 @@ test('addresses in brackets that never close take no longer than their length', 
   const hostile = `${'<https://a.example/\n'.repeat(20_000)}${'<https://a.example/x\ny'.repeat(10_000)}`;
   expect(body(hostile)).not.toContain('\ny"');
 });
+
+test('what is drawn or set in columns has letters of one width, and words do not', () => {
+  const fixed = (text: string): string[] =>
+    [...body(text).matchAll(/<div class="petrel-p petrel-fixed"[^>]*>([^<]*)/g)].map(
+      ([, lines = '']) => lines,
+    );
+  expect(fixed('Words:\n\n+---+---+\n| a | b |\n+---+---+\n\nand more.')).toEqual([
+    '+---+---+\n| a | b |\n+---+---+',
+  ]);
+  expect(fixed('Name    Age\nAnn\t9\nBob     10')).toHaveLength(1);
+  expect(fixed('See below\n\ndiff --git a/x b/x\n@@ -1 +1 @@\n\n-old\n+new')).toEqual([
+    'diff --git a/x b/x\n@@ -1 +1 @@',
+    '-old\n+new',
+  ]);
+  for (const words of [
+    'One sentence.  Another.\nA second line.',
+    'a   b\nc\nd',
+    '| quoted\n| by hand',
+    '---\n+1',
+  ]) {
+    expect(fixed(words), words).toEqual([]);
+  }
+});

@@ -110,22 +110,33 @@ function paragraphs(lines: readonly string[], budget: Budget): string {
   let out = '';
   let open: string[] = [];
   let openSide: Side = null;
-  const flush = (): void => {
+  const patch = lines.findIndex((line) => /^(?:diff --git |@@ -\d+(?:,\d+)? \+\d)/.test(line));
+  const flush = (before: number): void => {
+    const fixed = (patch >= 0 && before > patch) || isAligned(open) ? ' petrel-fixed' : '';
     // A browser sets lines without a letter from left to right whatever stands around them.
     const block =
-      openSide === 'rtl' ? 'class="petrel-p petrel-neutral" dir="rtl"' : 'class="petrel-p" dir="auto"';
+      openSide === 'rtl'
+        ? `class="petrel-p petrel-neutral${fixed}" dir="rtl"`
+        : `class="petrel-p${fixed}" dir="auto"`;
     if (open.length > 0) out += `<div ${block}>${linkify(open.join('\n'), budget)}</div>`;
     open = [];
   };
   for (const [i, side] of sidesOfNeutral(lines).entries()) {
     const line = lines[i] ?? '';
-    if (side !== openSide || line.trim() === '') flush();
+    if (side !== openSide || line.trim() === '') flush(i);
     openSide = side;
     if (line.trim() === '') out += '<div class="petrel-gap"></div>';
     else open.push(line);
   }
-  flush();
+  flush(lines.length);
   return out;
+}
+
+/** Drawn or set in columns with blanks: tables, diagrams, the output of programs. Such lines need letters of one width. */
+function isAligned(lines: readonly string[]): boolean {
+  const columns = lines.filter((line) => /\S(?: {3,}|[ ]*\t[ \t]*)\S/.test(line)).length;
+  const frames = lines.filter((line) => /^\s*[+|].*[-=+|]\s*$/.test(line)).length;
+  return (columns > 1 && 2 * columns >= lines.length) || frames > 1;
 }
 
 /** Where a line without any direction of its own begins; null for one that has it, and where left is right anyway. */
