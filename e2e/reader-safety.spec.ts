@@ -127,6 +127,25 @@ test.describe('the sanitiser', () => {
       'leads to evil.example',
     );
     expect(await document('<a href="https://evil.example/">click</a>')).not.toContain('leads to');
+    // Light words keep a ground when the picture below them does not come, whoever says either; dark words need none.
+    const grounds = async (html: string) =>
+      (await document(html)).match(/background-color: rgb\(90/g)?.length ?? 0;
+    const hero = 'style="background-image:url(https://a.example/h.jpg)"';
+    const sheet = '<style>.h{background:url(https://a.example/h.jpg)}.h b{color:#fff}</style>';
+    expect(await grounds(`<div ${hero}><b style="color:#fff">x</b></div>`)).toBe(1);
+    expect(await grounds('<table background="https://a.example/h.jpg"><td><font color=white>x</table>')).toBe(
+      1,
+    );
+    expect(await grounds(`${sheet}<div class=h><b>x</b></div><div ${hero} class=h><b>y</b></div>`)).toBe(2);
+    expect(await grounds(`<div ${hero}><b style="color:#222">x</b></div>${sheet}<div class=h>x</div>`)).toBe(
+      0,
+    );
+    expect(await grounds(`<table><td bgcolor="#333333" ${hero}><b style="color:#fff">x</b></table>`)).toBe(0);
+    expect(await document(`<div ${hero}><b style="color:#fff">x</b></div>`, 'dark')).not.toContain('rgb(90');
+    // A line without a colour is no brighter than one that names it.
+    expect(await document('<p style="border:1px solid">x</p><hr color="#aa0000">', 'dark')).toMatch(
+      /<p style="[^"]*color-mix\([^"]*"[\s\S]*<hr style="border-color: rgb/,
+    );
     // A dark window: the message's own dark styles count, or its colours are turned.
     const own = '<style>p{color:#000} @media (prefers-color-scheme: dark){p{color:#fff}}</style><p>x';
     expect(await document(own, 'dark')).toMatch(/p\{color: (?:rgb\(255, 255, 255\)|#fff);\}/);

@@ -6,6 +6,7 @@ import { allowedDeclaration, allowedSelector, selectorWork, strengthOf } from '.
 import { adaptDeclaration } from './dark-colours.ts';
 import { CLASS_PREFIX, NAME_PREFIX } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
+import { isFaint, namesBackground } from './lost-background.ts';
 
 export interface CssContext {
   /** `original`: as the sender wrote it; `dark`: with the message's dark styles; `adapt`: colours turned for dark. */
@@ -69,11 +70,14 @@ export interface CleanSheet {
   readonly css: string;
   /** Those among them that say how wide something is, the weakest first. */
   readonly sizes: readonly SizeRule[];
+  /** Selectors of rules that name a background picture, and of those that set words in a colour for a dark ground. */
+  readonly pictured: readonly string[];
+  readonly faint: readonly string[];
 }
 
 /** @param elements how many the rules will be held against */
 export function cleanStyleSheet(text: string, context: CssContext, elements: number): CleanSheet {
-  if (text.trim() === '') return { css: '', sizes: [] };
+  if (text.trim() === '') return { css: '', sizes: [], pictured: [], faint: [] };
   reportRemote(text, context);
   const sheet = new CSSStyleSheet();
   // Constructed sheets never load anything: @import is refused by the parser, url() is only text.
@@ -81,11 +85,19 @@ export function cleanStyleSheet(text: string, context: CssContext, elements: num
   const kept: Kept = {
     out: [],
     sizes: [],
+    pictured: [],
+    faint: [],
     looks: { left: readerLimits.selectorLooks / Math.max(1, elements), media: readerLimits.cssMedia },
   };
   cleanRules(sheet.cssRules, context, 0, kept);
+  const { pictured, faint } = kept;
   // `<` has no meaning in CSS outside strings, and none there for us: it could only end the element.
-  return { css: kept.out.join('\n').replaceAll('<', '\\3c '), sizes: byStrength(kept.sizes) };
+  return {
+    css: kept.out.join('\n').replaceAll('<', '\\3c '),
+    sizes: byStrength(kept.sizes),
+    pictured,
+    faint,
+  };
 }
 
 /** What of a sheet was kept so far. */
@@ -93,6 +105,8 @@ interface Kept {
   readonly out: string[];
   /** Null inside of a condition that a narrow window may not fulfil. */
   readonly sizes: SizeRule[] | null;
+  readonly pictured: string[];
+  readonly faint: string[];
   readonly looks: { left: number; media: number };
 }
 
@@ -112,11 +126,15 @@ function cleanRules(rules: CSSRuleList, context: CssContext, depth: number, kept
   for (const rule of rules) {
     if (kept.out.length >= readerLimits.cssRules || kept.looks.left < 0) return;
     if (rule instanceof CSSStyleRule) {
+      const lost = context.colours === 'original' && namesBackground(rule.style.cssText);
       const declarations = cleanDeclarations(rule.style, context);
       const selector = cleanSelector(rule.selectorText);
-      if (declarations === '' || selector === null) continue;
+      if (selector === null) continue;
+      if (lost) keepSome(kept.pictured, selector);
+      if (declarations === '') continue;
       kept.looks.left -= selectorWork(selector);
       kept.out.push(`${selector}{${declarations}}`);
+      if (context.colours === 'original' && isFaint(rule.style.color)) keepSome(kept.faint, selector);
       const widths = widthsOf(rule.style);
       if (widths !== '' && kept.sizes && kept.sizes.length < readerLimits.sizeRules)
         kept.sizes.push({ selector, declarations: widths });
@@ -124,6 +142,10 @@ function cleanRules(rules: CSSRuleList, context: CssContext, depth: number, kept
       cleanMedia(rule, context, depth, kept);
     }
   }
+}
+
+function keepSome(selectors: string[], selector: string): void {
+  if (selectors.length < readerLimits.groundRules) selectors.push(selector);
 }
 
 /** Short, since it is read again for each element that is meant. */
@@ -146,7 +168,7 @@ function cleanMedia(rule: CSSMediaRule, context: CssContext, depth: number, kept
   if (dark && context.colours !== 'dark') return;
   const always = /^(?:(?:only )?screen|all)?$/i.test(condition.trim());
   const sizes = always ? kept.sizes : null;
-  cleanRules(rule.cssRules, context, depth + 1, { out: inner, sizes, looks: kept.looks });
+  cleanRules(rule.cssRules, context, depth + 1, { ...kept, out: inner, sizes });
   if (inner.length === 0) return;
   const rest = dark ? withoutDark(condition) : condition;
   if (rest === '') kept.out.push(...inner);

@@ -5,7 +5,7 @@ import { isKnownTracker } from '../../../shared/trackers.ts';
 import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
 import { LayoutBudget } from './costly-layout.ts';
-import { cssColour, darkBackground, darkBorder, darkText, resolveColour } from './dark-colours.ts';
+import { adaptAttributes } from './dark-attributes.ts';
 import { flattenDeep } from './deep-nesting.ts';
 import { Directions } from './direction.ts';
 import { type AttributeBudget, limitAttributes } from './few-attributes.ts';
@@ -30,6 +30,7 @@ import {
   VALUES,
 } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
+import { groundElements, namesBackground } from './lost-background.ts';
 import { isTrackingPixel, pictureSize, pictureSource, remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
 import { boundWords } from './words-budget.ts';
@@ -131,6 +132,8 @@ class Cleaner {
   readonly #seen = new Map<string, string>();
   /** By address: one picture that fills fifty gaps tells its host once. */
   readonly #pixels = new Set<string>();
+  /** Elements whose background picture is not shown. */
+  readonly #lost: Element[] = [];
   #links = 0;
   #pictures = 0;
   /** Links or pictures were left out. */
@@ -150,14 +153,15 @@ class Cleaner {
   clean(body: Element, css: string): CleanHtml {
     if (!flattenDeep(body)) this.#cut = true;
     const elements = [...body.querySelectorAll('*')];
-    const { css: sheet, sizes } = cleanStyleSheet(css, this.#css, elements.length);
+    const kept = cleanStyleSheet(css, this.#css, elements.length);
     for (const element of elements) this.#element(element);
     if (!boundWords(body)) this.#cut = true;
     this.#common(body);
+    groundElements(body, this.#lost, kept, elements.length);
     return {
       body: shownMarkup(body),
       bodyAttributes: attributesText(body),
-      css: sheet + fitStyles(declaredWidth(body, sizes, elements.length), sheet),
+      css: kept.css + fitStyles(declaredWidth(body, kept.sizes, elements.length), kept.css),
       scheme: this.#options.theme,
       remoteImages: this.#remote,
       hosts: [...this.#hosts].sort(),
@@ -205,14 +209,15 @@ class Cleaner {
       this.#told(background);
       element.removeAttribute('background');
     }
-    this.#style(element);
+    this.#style(element, background !== null);
   }
 
-  #style(element: Element): void {
+  #style(element: Element, pictured: boolean): void {
     const style = element.getAttribute(STYLE_NAME) ?? element.getAttribute('style');
     element.removeAttribute('style');
     let kept = style === null ? '' : this.#inline(style);
     if (this.#css.colours === 'adapt') kept = adaptAttributes(element) + kept;
+    else if (pictured || (style !== null && namesBackground(showStyles(style)))) this.#lost.push(element);
     if (kept !== '') element.setAttribute(STYLE_NAME, kept);
     else element.removeAttribute(STYLE_NAME);
   }
@@ -344,25 +349,6 @@ const TRANSPARENT = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAAL
 
 /** Elements whose title says what an abbreviation means. */
 const MAY_EXPLAIN = new Set(['abbr', 'acronym', 'dfn']);
-
-/** Colours of HTML 3.2 attributes, as declarations for a dark window; the attributes go. */
-function adaptAttributes(element: Element): string {
-  let out = '';
-  const background = takeColour(element, 'bgcolor');
-  if (background) out += `background-color: ${cssColour(darkBackground(background))}; `;
-  const text = takeColour(element, element.localName === 'body' ? 'text' : 'color');
-  if (text && element.localName === 'hr') out += `border-color: ${cssColour(darkBorder(text))}; `;
-  else if (text) out += `color: ${cssColour(darkText(text))}; `;
-  return out;
-}
-
-function takeColour(element: Element, name: string): ReturnType<typeof resolveColour> {
-  const value = element.getAttribute(name)?.trim();
-  if (value === undefined) return null;
-  element.removeAttribute(name);
-  // The legacy parser also takes `ffffff` without its mark.
-  return resolveColour(/^[0-9a-f]{6}$/i.test(value) ? `#${value}` : value.toLowerCase());
-}
 
 const BODY_ATTRIBUTES = ['bgcolor', 'text', 'class', DIR_NAME, 'id', 'lang', STYLE_NAME];
 

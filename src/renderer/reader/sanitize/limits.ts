@@ -61,6 +61,10 @@ export const readerLimits = {
   sizeRules: 400,
   sizeLooks: 3_000_000,
   sizeMatches: 100_000,
+  /** Elements whose background picture is missing that get a ground for their words. */
+  lostBackgrounds: 50,
+  /** Rules that name such pictures, or faint colours, that are held against elements. */
+  groundRules: 60,
   /** One value that says a width. */
   sizeChars: 40,
   /** One value; layers of a shadow, how far one may reach around a box, and around words or inside a box, px. */
