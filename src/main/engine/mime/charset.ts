@@ -1,6 +1,7 @@
 // Bytes to text, for headers and bodies: labels as mail really spells them, decoders that never throw, and what a
 // label must not be believed for. Guessing without a label lives in charset-detect.ts.
 import iconv from 'iconv-lite';
+import { familyOf } from './code-pages.ts';
 
 /** Labels that mean "nobody knew". */
 const UNKNOWN = new Set([
@@ -22,10 +23,6 @@ const UNKNOWN = new Set([
 
 /** Spellings the Encoding Standard does not list, mapped to ones it does. */
 const ALIASES: Readonly<Record<string, string>> = {
-  utf_8: 'utf-8',
-  'utf-8n': 'utf-8',
-  'utf-8-mac': 'utf-8',
-  'x-utf-8': 'utf-8',
   ascii7: 'windows-1252',
   usascii: 'windows-1252',
   'us-ascii-1': 'windows-1252',
@@ -40,31 +37,16 @@ const ALIASES: Readonly<Record<string, string>> = {
   'iso-8859-1-windows-3.0-latin-1': 'windows-1252',
   'latin-2': 'iso-8859-2',
   'latin-9': 'iso-8859-15',
-  cp932: 'shift_jis',
   'sjis-win': 'shift_jis',
-  cp936: 'gb18030',
-  ms936: 'gb18030',
   gb2312: 'gb18030',
-  gbk: 'gb18030',
-  'x-gb18030': 'gb18030',
   'cn-gb': 'gb18030',
-  'big5-eten': 'big5',
-  'big5-e': 'big5',
   uhc: 'euc-kr',
-  cp949: 'euc-kr',
-  ms949: 'euc-kr',
   'ks_c_5601-1992': 'euc-kr',
-  'x-windows-949': 'euc-kr',
-  cp950: 'big5',
-  'x-windows-950': 'big5',
   'iso-2022-jp-ms': 'iso-2022-jp',
   'iso-2022-jp-1': 'iso-2022-jp',
   'iso-2022-jp-2': 'iso-2022-jp',
   'iso-2022-jp-3': 'iso-2022-jp',
   'iso-2022-jp-2004': 'iso-2022-jp',
-  cp50220: 'iso-2022-jp',
-  cp50221: 'iso-2022-jp',
-  cp50222: 'iso-2022-jp',
   'x-windows-iso2022jp': 'iso-2022-jp',
   'koi8-ru': 'koi8-u',
   'koi-8': 'koi8-r',
@@ -84,7 +66,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   'x-mac-centraleurroman': 'maccenteuro',
   'x-mac-greek': 'macgreek',
   'x-mac-turkish': 'macturkish',
-  cp10000: 'macintosh',
   'x-mac-roman': 'macintosh',
   macroman: 'macintosh',
   'mac-roman': 'macintosh',
@@ -122,12 +103,7 @@ export function normaliseCharset(written: string): string | null {
     .replace(/^charset=/, '')
     .replace(/[\s"';<>]/g, '');
   if (UNKNOWN.has(label) || label.length > 60) return null;
-  const alias =
-    ALIASES[label] ??
-    label
-      .replace(/^(?:x-)?(?:cp|win|windows|ansi)-?_?(125\d|874)$/, 'windows-$1')
-      .replace(/^(?:x-)?dos-?(\d{3})$/, 'cp$1')
-      .replace(/^(?:ibm|cp)-?866$/, 'ibm866');
+  const alias = ALIASES[label] ?? familyOf(label);
   if (SHIFTED.has(alias)) return alias;
   if (alias === 'utf-16' || alias === 'utf-32') return alias;
   const decoder = decoderFor(alias);
