@@ -353,6 +353,82 @@ test('no message holds its frame, or takes the memory', async ({ launch }) => {
   await Promise.all([measure(), measure()]);
 });
 
+/** What the window itself draws of a message, thousands of times. */
+const partBombs: readonly (readonly [name: string, part: (i: number) => string[]])[] = [
+  [
+    'Files',
+    (i) => ['Content-Type: application/x', `Content-Disposition: attachment; filename=f${i}.bin`, '', 'x'],
+  ],
+  [
+    'Names',
+    (i) => [
+      'Content-Type: application/x',
+      `Content-Disposition: attachment; filename="${'a\u0334'.repeat(600)}${i}"`,
+      '',
+      '',
+    ],
+  ],
+  [
+    'Cards',
+    (i) => ['Content-Type: text/vcard', '', 'BEGIN:VCARD', 'VERSION:3.0', `FN:Name ${i}`, 'END:VCARD'],
+  ],
+  [
+    'Events',
+    (i) => [
+      'Content-Type: text/calendar; method=REQUEST',
+      '',
+      'BEGIN:VCALENDAR',
+      'BEGIN:VEVENT',
+      `UID:${i}`,
+      'DTSTART:20260101T000000Z',
+      'SUMMARY:Meeting',
+      'END:VEVENT',
+      'END:VCALENDAR',
+    ],
+  ],
+];
+
+test('no message holds the window by what came with it', async ({ launch, dovecot, user }) => {
+  const deliver = (subject: string, count: number, part: (i: number) => string[]): void => {
+    const parts = Array.from({ length: count }, (_, i) => ['--b', ...part(i)].join('\r\n'));
+    const head = ['From: Mallory <mallory@example.net>', 'To: ann@example.org', `Subject: ${subject}`];
+    const lines = [...head, 'Content-Type: multipart/mixed; boundary=b', '', ...parts, '--b--', ''];
+    dovecot.deliver(user.user, lines.join('\r\n'), { date: minutesAgo(1) });
+  };
+  const words = (): string[] => ['Content-Type: text/plain', '', 'words'];
+  for (const [name, part] of partBombs) deliver(name, 4_000, (i) => (i === 0 ? words() : part(i)));
+  deliver('Warm', 10, (i) => (i === 0 ? words() : (partBombs[0]?.[1](i) ?? [])));
+  const app = await launch();
+  const { window: page } = app;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const message = page.getByRole('region', { name: 'Message' });
+  const used = () =>
+    app.electron.evaluate(({ app: main, BrowserWindow }) => {
+      const pid = BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId();
+      const process = main.getAppMetrics().find((one) => one.pid === pid);
+      return process?.cpu.cumulativeCPUUsage ?? Number.NaN;
+    });
+  const open = async (name: string): Promise<void> => {
+    await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name }).click();
+    await expect(message.getByRole('heading', { name })).toBeVisible();
+    await expect(page.frameLocator('iframe[title="Message body"]:visible').locator('body')).toContainText(
+      'words',
+    );
+    await expect(message.getByRole('region', { name: 'Attachments' })).toBeVisible();
+  };
+  await open('Warm');
+  for (const [name] of partBombs) {
+    const before = await used();
+    await open(name);
+    expect((await used()) - before, name).toBeLessThan(1);
+  }
+  // All of them can be had.
+  const files = message.getByRole('region', { name: 'Attachments' });
+  await expect(files.getByRole('listitem')).toHaveCount(100);
+  await files.getByRole('button', { name: /^Show more of the other/ }).click();
+  await expect(files.getByRole('listitem')).toHaveCount(200);
+});
+
 test('a warning at a link is seen, whatever a message says of its looks', async ({ launch }) => {
   const app = await launch();
   const { document } = await loadSanitiser(app);

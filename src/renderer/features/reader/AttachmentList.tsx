@@ -13,6 +13,9 @@ import { useFileActs } from './use-file-acts.ts';
 import { useReaderKeys } from './use-reader-keys.ts';
 import './attachments.css';
 
+/** Files listed at first, and more with each asking: a message may have thousands. */
+const MANY = 100;
+
 interface AttachmentListProps {
   readonly messageId: MessageId;
   /** The part that is the message shown, where that is one inside another. */
@@ -27,6 +30,7 @@ interface AttachmentListProps {
 export function AttachmentList(props: AttachmentListProps) {
   const { messageId, within, attachments, onMessage, onDone, onFailed } = props;
   const [preview, setPreview] = useState<Attachment | null>(null);
+  const [listed, setListed] = useState(MANY);
   const dragOut = useDragOut(messageId, onDone, onFailed);
   const acts = useFileActs(messageId, within);
   const section = useRef<HTMLElement>(null);
@@ -74,7 +78,7 @@ export function AttachmentList(props: AttachmentListProps) {
         {acts.underWay}
       </p>
       <ul className="attachments-files">
-        {files.map((file) => {
+        {files.slice(0, listed).map((file) => {
           const name = shownName(file.filename).whole;
           const busy = acts.busy(file);
           return (
@@ -121,6 +125,11 @@ export function AttachmentList(props: AttachmentListProps) {
           );
         })}
       </ul>
+      {files.length > listed ? (
+        <button type="button" className="link" onClick={() => setListed(listed + MANY)}>
+          {`Show more of the other ${count(files.length - listed)}`}
+        </button>
+      ) : null}
       {preview ? (
         <PreviewDialog messageId={messageId} file={preview} acts={acts} onClose={() => setPreview(null)} />
       ) : null}

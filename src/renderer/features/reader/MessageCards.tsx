@@ -8,6 +8,8 @@ import './message-cards.css';
 
 /** People named before "and N more". */
 const FEW = 4;
+/** Cards of one message, and addresses of one card: thousands are no letter, and the files say the rest. */
+const MOST = 20;
 
 interface MessageCardsProps {
   readonly events: readonly CalendarSummary[];
@@ -18,16 +20,18 @@ interface MessageCardsProps {
 
 export function MessageCards({ events, contacts, alone }: MessageCardsProps) {
   if (events.length + contacts.length === 0) return null;
+  const beyond = Math.max(0, events.length - MOST) + Math.max(0, contacts.length - MOST);
   return (
     <div className="message-cards">
-      {events.map((event, index) => (
+      {events.slice(0, MOST).map((event, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a message never changes; recurring events share their uid.
         <EventCard key={index} event={event} notes={alone} />
       ))}
-      {contacts.map((contact, index) => (
+      {contacts.slice(0, MOST).map((contact, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a message never changes, and two cards may be equal.
         <ContactCard key={index} contact={contact} />
       ))}
+      {beyond > 0 ? <p className="message-card-kind">{count(beyond)} more are among the files</p> : null}
     </div>
   );
 }
@@ -75,13 +79,16 @@ function ContactCard({ contact }: { contact: ContactSummary }) {
         </h3>
         <dl className="message-card-facts">
           <Fact name="Organisation" text={contact.organisation === name ? '' : contact.organisation} />
-          <Fact name="Email" text={contact.addresses.join(', ')} />
-          <Fact name="Phone" text={contact.phones.join(', ')} />
+          <Fact name="Email" text={someOf(contact.addresses)} />
+          <Fact name="Phone" text={someOf(contact.phones)} />
         </dl>
       </div>
     </section>
   );
 }
+
+const someOf = (texts: readonly string[]): string =>
+  texts.slice(0, MOST).join(', ') + (texts.length > MOST ? ` and ${count(texts.length - MOST)} more` : '');
 
 function Fact({ name, text }: { name: string; text: string }) {
   if (text.trim() === '') return null;
