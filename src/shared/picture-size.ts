@@ -12,7 +12,7 @@ export const pictureLimits = {
   /** Decoded to four octets each: 200 MB. */
   pixels: 50_000_000,
   /** Of one frame of an animation, each of which is drawn over the one before, and of all frames together. */
-  framePixels: 9_000_000,
+  framePixels: 4_000_000,
   animatedPixels: 1_000_000_000,
   frames: 5_000,
   /** Blocks, chunks or markers walked over. */

@@ -38,6 +38,8 @@ test('a picture is shown up to what a window can hold', () => {
   expect(isShowable(still(4_294_967_295, 1))).toBe(false);
   expect(isShowable(still(0, 10))).toBe(false);
   expect(isShowable({ width: 400, height: 300, frames: 200 })).toBe(true);
+  expect(isShowable({ width: 1_920, height: 1_080, frames: 300 })).toBe(true);
   expect(isShowable({ width: 2_000, height: 2_000, frames: 300 })).toBe(false);
+  expect(isShowable({ width: 3_000, height: 3_000, frames: 2 })).toBe(false);
   expect(isShowable({ width: 1, height: 1, frames: pictureLimits.frames + 1 })).toBe(false);
 });

@@ -99,6 +99,95 @@ test.each([
   expect(connections).toBe(0);
 });
 
+/** What browsers take for one of this machine's own addresses, its neighbours or a provider's inside. */
+const disguised = [
+  'http://2130706433/',
+  'http://0x7f000001/',
+  'http://0x7f.1/',
+  'http://0177.0.0.1/',
+  'http://127.1/',
+  'http://127.0.0.1./',
+  'http://①②⑦.0.0.1/',
+  'http://127。0。0。1/',
+  'http://%31%32%37.0.0.1/',
+  'http://0/',
+  'http://0.0.0.0/',
+  'http://[::ffff:7f00:1]/',
+  'http://[::ffff:169.254.169.254]/',
+  'http://[64:ff9b::a9fe:a9fe]/',
+  'http://[2002:a9fe:a9fe::]/',
+  'http://[0:0:0:0:0:0:0:1]/',
+  'http://169.254.169.254/latest/meta-data/',
+  'http://2852039166/',
+  'http://user:secret@pictures.example/',
+  'http://pictures.example:22/',
+  'http://pictures.example:6379/',
+  'http://pictures.example:0/',
+  'ftp://pictures.example/',
+  'file:///etc/passwd',
+  'data:image/png;base64,iVBORw0KGgo=',
+  'blob:http://pictures.example/x',
+  'gopher://pictures.example/',
+];
+
+test('no way to write an address, and no redirect to one, leads inside', async () => {
+  const asked: string[] = [];
+  const shipped = {
+    policy: publicAddresses,
+    resolve: async (host: string) => {
+      asked.push(host);
+      return ['127.0.0.1'];
+    },
+  };
+  for (const url of disguised) {
+    await expect(guardedRequest(shipped, ask(url)), url).rejects.toMatchObject({
+      problem: { kind: 'refused' },
+    });
+  }
+  // None of them is a name that the system would have been asked for.
+  expect(asked.filter((host) => host !== 'pictures.example')).toEqual([]);
+  // As shipped but for the one server that redirects, by its own address and port.
+  const once = {
+    policy: {
+      allowsAddress: (ip: string) => ip === '127.0.0.1' && seen.length === 0,
+      allowsPort: (to: number) => to === port || publicAddresses.allowsPort(to),
+    },
+    resolve: async () => ['127.0.0.1'],
+  };
+  for (const url of disguised) {
+    seen = [];
+    answer = (_request, response) => response.writeHead(307, { location: encodeURI(url) }).end();
+    await expect(guardedRequest(once, ask(at('/'))), url).rejects.toMatchObject({
+      problem: { kind: 'refused' },
+    });
+    expect(seen).toHaveLength(1);
+  }
+});
+
+test('what a server asks back is not answered: a password, a cookie, a client’s hints', async () => {
+  for (const [status, headers] of [
+    [401, { 'www-authenticate': 'Basic realm="Petrel"' }],
+    [407, { 'proxy-authenticate': 'Basic' }],
+    [426, { upgrade: 'h2c', connection: 'upgrade' }],
+    [200, { 'set-cookie': 'who=ann', 'accept-ch': 'Sec-CH-UA-Model', 'alt-svc': 'h3=":443"', etag: '"ann"' }],
+  ] as const) {
+    seen = [];
+    answer = (_request, response) => response.writeHead(status, headers).end(PNG);
+    const first = await guardedRequest(network(), ask(at('/')));
+    await guardedRequest(network(), ask(at('/')));
+    expect(first.status).toBe(status);
+    expect(seen).toHaveLength(2);
+    expect(seen[1]?.rawHeaders).toEqual(seen[0]?.rawHeaders);
+    expect(Object.keys(seen[1]?.headers ?? {}).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
+  }
+});
+
 test('one private address among a name’s addresses refuses the name', async () => {
   answer = picture;
   for (const inside of ['10.0.0.1', '::1', 'fd00::1', '::ffff:127.0.0.1']) {
