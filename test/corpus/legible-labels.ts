@@ -163,6 +163,29 @@ export const labels: readonly LegibleCase[] = [
     raw: text('unicode', b64(bytes('feff00e90041')), 'base64'),
     text: 'éA',
   },
+  {
+    name: 'a charset nobody knows on plain ASCII is not worth a word',
+    raw: text('gsm-default', 'hello'),
+    text: 'hello',
+    quiet: true,
+  },
+
+  // Forms of text.
+  {
+    name: 'format=flowed: a blank line stays one behind a line that flows',
+    raw: mail(['Content-Type: text/plain; format=flowed'], 'one ', 'two ', '', 'three '),
+    text: 'one two \n\nthree',
+  },
+  {
+    name: 'format=flowed: quotes written apart',
+    raw: mail(['Content-Type: text/plain; format=flowed'], '> > one ', '> > two', '> three', ' > no quote'),
+    text: '>> one two\n> three\n> no quote',
+  },
+  {
+    name: 'text/richtext: its own signs',
+    raw: mail(['Content-Type: text/richtext'], '<bold>a</bold><lt>b<nl>c'),
+    text: 'a<b\nc',
+  },
 
   // Encoded words.
   {

@@ -105,11 +105,15 @@ export function unflow(text: string, delSp: boolean): string {
     paragraph = null;
   };
   for (const line of text.split('\n')) {
-    const quotes = /^>*/.exec(line)?.[0].length ?? 0;
-    let content = line.slice(quotes);
+    // `> > text` is no quote of a quote by section 4.5, but everybody who writes it means one.
+    const marks = /^(?:> ?(?=>))*>/.exec(line)?.[0] ?? '';
+    const quotes = marks.replaceAll(' ', '').length;
+    let content = line.slice(marks.length);
     if (content.startsWith(' ')) content = content.slice(1);
     if (paragraph !== null && quotes !== level) finish();
     level = quotes;
+    // Strictly the end of a paragraph that flowed into it; to its writer it was the gap between two.
+    if (content === '' && paragraph !== null) finish();
     // Section 4.3: the signature separator is never flowed.
     if (content === '-- ') {
       finish();
@@ -132,8 +136,8 @@ export function plainFromEnriched(text: string): string {
     .replace(/<param>[^<]{0,2000}<\/param>/gi, '')
     .replace(/(?<!\n)\n(?!\n)/g, ' ')
     .replace(/\n(\n+)/g, '$1')
-    .replace(/<nl>/gi, '\n')
-    .replace(/<</g, '\u0000')
+    .replace(/<nl>|<\/?paragraph>/gi, '\n')
+    .replace(/<<|<lt>/gi, '\u0000')
     .replace(/<\/?[a-z0-9-]{1,60}>/gi, '')
     .replaceAll('\u0000', '<');
 }

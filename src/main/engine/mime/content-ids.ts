@@ -21,8 +21,9 @@ export function resolveContentIds(html: string, attachments: Attachment[]): stri
   const known = new Set(attachments.flatMap(({ contentId }) => contentId ?? []));
   if (attachments.length === 0 || [...shownContentIds(html)].every((id) => known.has(id))) return html;
   return mapSources(html, (source) => {
-    const id = contentIdOf(source);
-    if (id === null || known.has(id)) return null;
+    const written = contentIdOf(source);
+    if (written === null || known.has(written)) return null;
+    const id = written.replace(/^<|>$/g, '');
     const at = attachments.findIndex(
       ({ contentId, filename }) =>
         contentId?.toLowerCase() === id.toLowerCase() ||

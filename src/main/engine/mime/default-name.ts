@@ -19,6 +19,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pgp-signature': 'asc',
   'application/pkcs7-signature': 'p7s',
   'application/x-pkcs7-signature': 'p7s',
+  'application/rtf': 'rtf',
+  'text/rtf': 'rtf',
   'application/zip': 'zip',
   'application/json': 'json',
   'audio/mpeg': 'mp3',

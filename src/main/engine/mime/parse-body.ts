@@ -8,7 +8,7 @@ import { senderCheck } from './authentication-results.ts';
 import { chooseBody, leaves, type Segment } from './body-choice.ts';
 import { type DecodedText, decodeText, plainFromEnriched, plainLines, unflow } from './body-text.ts';
 import { calendarSummaries } from './calendar.ts';
-import { normaliseCharset } from './charset.ts';
+import { isAscii, normaliseCharset } from './charset.ts';
 import { resolveContentIds, shownContentIds } from './content-ids.ts';
 import { locationOf, resolveLocations } from './content-location.ts';
 import { defaultName } from './default-name.ts';
@@ -168,7 +168,7 @@ class BodyReader {
     this.#placed = placedPictures(segments, written);
     for (const { head } of this.#placed.keys()) this.#listed.add(this.#prefix + head.partId);
     return {
-      text: texts.length === 0 ? null : texts.join('\n'),
+      text: texts.length === 0 ? null : texts.filter((text) => text !== '').join('\n'),
       html: anyHtml ? this.#withPictures(htmls) : null,
     };
   }
@@ -193,7 +193,12 @@ class BodyReader {
     const decoded = decodeText(bytes, declared, this.#override, this.#hint);
     this.#hint ??= decoded.charset === 'us-ascii' ? null : decoded.charset;
     if (decoded.guessed) this.#warnings.set('charset-guessed', decoded.charset);
-    else if (label !== null && this.#override === null && normaliseCharset(label) === null) {
+    else if (
+      label !== null &&
+      this.#override === null &&
+      normaliseCharset(label) === null &&
+      !isAscii(bytes)
+    ) {
       this.#warnings.set('charset-unknown', label.slice(0, 60));
     }
     return decoded;
