@@ -127,6 +127,10 @@ test.describe('the sanitiser', () => {
       'leads to evil.example',
     );
     expect(await document('<a href="https://evil.example/">click</a>')).not.toContain('leads to');
+    // What stands in for a film where none is played.
+    const film =
+      '<video poster="https://a.example/p"><source src="https://a.example/v"><a href="https://a.example/">Watch</a></video>';
+    expect(await document(film)).toMatch(/<body><a [^>]*>Watch<\/a><\/body>/);
     // Light words keep a ground when the picture below them does not come, whoever says either; dark words need none.
     const grounds = async (html: string) =>
       (await document(html)).match(/background-color: rgb\(90/g)?.length ?? 0;

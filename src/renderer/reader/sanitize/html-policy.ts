@@ -8,11 +8,11 @@ export const ELEMENTS: readonly string[] = (
   'tfoot th thead time tr tt u ul var wbr'
 ).split(' ');
 
-/** Removed with everything inside. */
+/** Removed with everything inside. Of films and objects what is inside stays: it is meant for programs that do not play them. */
 export const ELEMENTS_WITHOUT_TEXT: readonly string[] = (
-  'applet audio canvas datalist embed fencedframe frame frameset head iframe link math meta noembed noframes noscript ' +
-  'object option optgroup param picture-source plaintext portal script select source style svg template textarea title ' +
-  'track video xmp'
+  'applet datalist embed fencedframe frame frameset head iframe link math meta noembed noframes noscript ' +
+  'option optgroup param picture-source plaintext portal script select source style svg template textarea title ' +
+  'track xmp'
 ).split(' ');
 
 export const ATTRIBUTES: readonly string[] = (
