@@ -37,6 +37,35 @@ test('archives, opens the next message, and undoes it', async ({ launch, dovecot
   await expect.poll(() => count(imap, 'INBOX')).toBe(2);
 });
 
+test('a message that another program takes away stays readable, and no key hits its neighbour', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Upper' }), { flags: 'S', date: minutesAgo(1) });
+  dovecot.deliver(user.user, rawMessage({ subject: 'Lower' }), { flags: 'S', date: minutesAgo(2) });
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await row(page, /Upper/).click();
+  const region = page.getByRole('region', { name: 'Message' });
+  await expect(region.getByRole('heading', { name: 'Upper' })).toBeVisible();
+  await imap.select('INBOX');
+  const { untagged } = await imap.command('UID SEARCH SUBJECT Upper');
+  await imap.ok(`UID STORE ${/SEARCH (\d+)/.exec(untagged.join(' '))?.[1]} +FLAGS (\\Deleted)`);
+  await imap.ok('EXPUNGE');
+  await expect(row(page, /Upper/)).toHaveCount(0);
+  await expect(region.getByRole('heading', { name: 'Upper' })).toBeVisible();
+  await expect(region.getByText('This message has left the folder')).toBeVisible();
+  await expect(row(page, /Lower/)).toHaveAttribute('aria-selected', 'false');
+  await expect(toolbar(page).getByRole('button', { name: 'Delete' })).toBeDisabled();
+  await page.keyboard.press('Delete');
+  // From there the next message is the one that took its place.
+  await page.keyboard.press('j');
+  await expect(region.getByRole('heading', { name: 'Lower' })).toBeVisible();
+  await expect(toolbar(page).getByRole('button', { name: 'Delete' })).toBeEnabled();
+});
+
 test('deletes by key, undoes by Ctrl+Z, and asks before deleting for good', async ({
   launch,
   dovecot,

@@ -9,6 +9,7 @@ import {
   selectRange,
   toContract,
   toggle,
+  withoutGone,
 } from './selection.ts';
 
 test('nothing selected means no command', () => {
@@ -35,4 +36,13 @@ test('everything except one names the mailbox, not a hundred thousand ids', () =
   expect(selectedCount(all, 100_000)).toBe(99_999);
   expect(toContract(all)).toEqual({ kind: 'mailbox', mailboxId: 4, except: [10] });
   expect(isSelected(selectOne(all, 5), 11)).toBe(false);
+});
+
+test('what has left is selected no more, and nothing else in its stead', () => {
+  const two = toggle(selectOne(emptySelection(1), 10), 11);
+  expect(toContract(withoutGone(two, 11))).toEqual({ kind: 'ids', ids: [10] });
+  expect(withoutGone(two, 11).anchor).toBeNull();
+  expect(toContract(withoutGone(selectOne(two, 10), 10))).toBeNull();
+  const all = selectAll(two);
+  expect(withoutGone(all, 10)).toBe(all);
 });

@@ -28,6 +28,14 @@ export function toggle(selection: ListSelection, id: MessageId): ListSelection {
   return { ...selection, ids, anchor: id };
 }
 
+/** Without a message that has left; a selection of everything holds what there is, whatever that is. */
+export function withoutGone(selection: ListSelection, id: MessageId): ListSelection {
+  if (selection.everything || !selection.ids.has(id)) return selection;
+  const ids = new Set(selection.ids);
+  ids.delete(id);
+  return { ...selection, ids, anchor: selection.anchor === id ? null : selection.anchor };
+}
+
 /** A Shift range replaces what was selected; its anchor stays. */
 export function selectRange(selection: ListSelection, ids: readonly MessageId[]): ListSelection {
   return { ...selection, everything: false, ids: new Set(ids) };

@@ -1,10 +1,11 @@
-// The active row while mail comes and goes: it stays with its message; where that has left the list, the one that takes
-// its place is selected in its stead, and opened when the person sent it away.
+// The active row while mail comes and goes: it stays with its message; where the person sent that away, the one that takes
+// its place is selected and opened in its stead. What left by itself takes its selection along: nothing that was not
+// chosen may be what the next key hits.
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { ListWindow } from '../../data/list-window.ts';
 import { type ActiveRow, relocate } from './active-row.ts';
-import { emptySelection, isSelected, type ListSelection, selectOne } from './selection.ts';
+import { emptySelection, isSelected, type ListSelection, selectOne, withoutGone } from './selection.ts';
 
 /** What the list tells the window. */
 export interface ListEvents {
@@ -12,6 +13,8 @@ export interface ListEvents {
   onActive(id: MessageId): void;
   /** `settled`: by click, Enter or a step; not merely walked past. `running`: the key is held down. */
   onOpen(id: MessageId, settled: boolean, running?: boolean): void;
+  /** The active, selected message has left the list, not by an act of the person here. */
+  onGone(id: MessageId): void;
   /** The last message has left the list by the person's own act. */
   onEmptied(): void;
 }
@@ -47,6 +50,7 @@ export function useActiveRow(
     if (list.total === 0) {
       if (held.everything || held.ids.size > 0) tell.onSelect(emptySelection(held.mailboxId));
       if (removal.current) tell.onEmptied();
+      else if (active.id !== null && isSelected(held, active.id)) tell.onGone(active.id);
       removal.current = false;
       return;
     }
@@ -55,7 +59,15 @@ export function useActiveRow(
     setActive(settled);
     if (settled.id === null) return;
     const gone = active.id !== null && list.placeOf(active.id) === null ? active.id : null;
-    if (owed.current === null && !(gone !== null && isSelected(held, gone))) return;
+    if (owed.current === null) {
+      if (gone === null || !isSelected(held, gone)) return;
+      if (!removal.current) {
+        tell.onSelect(withoutGone(held, gone));
+        tell.onActive(settled.id);
+        tell.onGone(gone);
+        return;
+      }
+    }
     tell.onSelect(selectOne(held, settled.id));
     tell.onActive(settled.id);
     if (owed.current !== null || removal.current) tell.onOpen(settled.id, owed.current === 'settled');

@@ -30,6 +30,8 @@ interface MessagePaneProps {
   readonly row: MessageRow | null;
   /** In the sender's own colours, whatever the window looks like. */
   readonly original: boolean;
+  /** It has left the folder, not by an act of the person here. */
+  readonly gone: boolean;
   /** How many messages are selected in the list. */
   readonly selected: number;
   readonly reader: ReaderViewState;
@@ -105,6 +107,12 @@ export function MessagePane(props: MessagePaneProps) {
                 <UnsubscribeButton body={body} onDone={onDone} onFailed={onFailed} />
               ) : null}
             </MessageHeader>
+            {props.gone ? (
+              <p className="message-note" role="status">
+                <Icon name="move" />
+                <span>This message has left the folder: it was moved or deleted elsewhere.</span>
+              </p>
+            ) : null}
             {view.within === null ? null : (
               <p className="message-note">
                 <Icon name="attachment" />

@@ -60,8 +60,12 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
   // What is open from another folder is in no list: its newest flags come with its conversation.
   const openRow = newest(opened.row, list, conversation);
   const openFolder = mailboxes.find(({ id }) => id === openRow?.mailboxId);
+  const [left, setLeft] = useState<MessageId | null>(null);
+  // Where its conversation knows it in another folder, it is there.
+  const here = openRow !== null && openRow.mailboxId === mailbox?.id;
+  const gone = here && openRow.id === left && list?.indexOf(left) === undefined;
   const target =
-    mailbox && list
+    mailbox && list && !(gone && selectionSize === 0)
       ? actionTarget(selection, openRow, selectionSize === 0 ? (openFolder ?? mailbox) : mailbox, list)
       : null;
 
@@ -185,6 +189,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
             onSelect={setSelected}
             onActive={(messageId) => viewStore.savePlace({ mailboxId: mailbox.id, messageId })}
             onOpen={openMessage}
+            onGone={setLeft}
             onEmptied={opened.close}
             onCut={() =>
               toasts.warn(
@@ -233,6 +238,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
         <MessagePane
           row={shownRow}
           original={original}
+          gone={gone}
           selected={selectionSize}
           reader={reader}
           conversation={conversation}
