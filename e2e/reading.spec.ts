@@ -420,6 +420,53 @@ test('a conversation across folders, with one’s own answer', async ({ launch, 
   await expect(conversation).toBeHidden();
 });
 
+test('pictures between words are seen, and a signature is no file that somebody sent', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  const shown = (words: string, type: string) =>
+    letter(
+      [
+        'From: Mia Lund <mia@harbour.example>',
+        `Subject: ${words}`,
+        'Content-Type: multipart/mixed; boundary=b',
+      ],
+      '',
+      part([`Content-Type: ${type}; charset=utf-8`], words),
+      part(['Content-Type: image/png; name=pier.png', 'Content-Disposition: inline'], PICTURE),
+      '--b--',
+    );
+  const signed = letter(
+    ['From: Mia Lund <mia@harbour.example>', 'Subject: Signed', 'Content-Type: multipart/signed; boundary=b'],
+    '',
+    part(['Content-Type: text/plain'], 'Signed words.'),
+    part(['Content-Type: application/pgp-signature; name=signature.asc'], 'no signature'),
+    '--b--',
+  );
+  for (const raw of [shown('Plain view', 'text/plain'), shown('<p>Rich view</p>', 'text/html'), signed])
+    dovecot.deliver(user.user, raw);
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const files = page.getByRole('region', { name: 'Attachments' });
+  for (const name of [/Plain view/, /Rich view/]) {
+    await row(page, name).click();
+    await expect(body(page).getByText(name)).toBeVisible();
+    const width = () =>
+      body(page)
+        .locator('img')
+        .evaluate((image: HTMLImageElement) => image.naturalWidth);
+    await expect.poll(width).toBe(1);
+    await expect(files).toContainText('pier.png');
+  }
+  await row(page, /Signed/).click();
+  await expect(body(page).getByText('Signed words.')).toBeVisible();
+  await expect(page.getByText('This message is signed (OpenPGP). Petrel does not verify')).toBeVisible();
+  await expect(files.getByRole('heading')).toHaveText('Signature');
+  await look(app, 'reading-signed');
+});
+
 test('mail of a fixed width is scaled to a narrow pane, and back', async ({ launch, dovecot, user }) => {
   const cells = (left: string, right: string, inner: string) =>
     `<tr><td ${left}>Left ${'word '.repeat(60)}</td><td ${right}><div ${inner}>Right</div></td></tr>`;
