@@ -59,6 +59,16 @@ export const packed: readonly LegibleCase[] = [
     attachments: [`2 plan.txt application/octet-stream ${FILE.length}`],
   },
   {
+    name: 'uuencode whose blanks at the ends of lines got lost',
+    raw: mixed(
+      part(
+        ['Content-Type: application/octet-stream; name=zeros', 'Content-Transfer-Encoding: x-uuencode'],
+        crlf(['begin 644 zeros', 'M', '#', 'end']),
+      ),
+    ),
+    attachments: ['1 zeros application/octet-stream 48'],
+  },
+  {
     name: 'uuencode as the transfer encoding of a letter',
     raw: mail(['Content-Type: text/plain', 'Content-Transfer-Encoding: uuencode'], ...uu('x', 'the letter')),
     text: 'the letter',

@@ -18,6 +18,8 @@ const REPEAT = 0x90;
  */
 export function extractBinHex(text: string): { text: string; files: BinHexFile[] } {
   const files: BinHexFile[] = [];
+  // Almost no text holds any: told without looking at each line.
+  if (!text.includes('(This file must be converted with BinHex')) return { text, files };
   let kept = '';
   let rest = text;
   while (files.length < mimeLimits.unpackedFiles) {

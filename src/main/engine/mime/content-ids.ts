@@ -20,17 +20,19 @@ export function shownContentIds(html: string): ReadonlySet<string> {
 export function resolveContentIds(html: string, attachments: Attachment[]): string {
   const known = new Set(attachments.flatMap(({ contentId }) => contentId ?? []));
   if (attachments.length === 0 || [...shownContentIds(html)].every((id) => known.has(id))) return html;
+  const byId = new Map<string, number>();
+  const byName = new Map<string, number>();
+  for (const [at, { contentId, filename }] of attachments.entries()) {
+    const [names, name] = contentId === null ? [byName, filename] : [byId, contentId.toLowerCase()];
+    if (name !== '' && !names.has(name)) names.set(name, at);
+  }
   return mapSources(html, (source) => {
     const written = contentIdOf(source);
     if (written === null || known.has(written)) return null;
     const id = written.replace(/^<|>$/g, '');
-    const at = attachments.findIndex(
-      ({ contentId, filename }) =>
-        contentId?.toLowerCase() === id.toLowerCase() ||
-        (contentId === null && filename !== '' && (filename === id || filename === id.replace(/@.*$/, ''))),
-    );
-    const found = attachments[at];
-    if (!found) return null;
+    const at = byId.get(id.toLowerCase()) ?? byName.get(id) ?? byName.get(id.replace(/@.*$/s, ''));
+    const found = at === undefined ? undefined : attachments[at];
+    if (at === undefined || !found) return null;
     const contentId = found.contentId ?? id;
     attachments[at] = { ...found, contentId };
     return `cid:${encodeURIComponent(contentId)}`;

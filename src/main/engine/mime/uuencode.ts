@@ -41,24 +41,33 @@ function readBlock(lines: readonly string[], from: number): { bytes: Buffer; las
   return null;
 }
 
-/** POSIX uuencode: a length character, then four characters for each three octets. Trailing spaces may be lost. */
-export function decodeLine(line: string): Buffer | null {
-  const size = (line.charCodeAt(0) - 32) & 63;
-  const needed = Math.ceil(size / 3) * 4;
-  if (line.charCodeAt(0) < 32 || line.charCodeAt(0) > 96 || line.length > needed + 3) return null;
-  const body = line.slice(1).padEnd(needed, ' ');
-  const out = Buffer.alloc(needed);
-  let length = 0;
-  for (let i = 0; i + 3 < body.length && length < size; i += 4) {
+function decodeLine(line: string): Buffer | null {
+  const out = Buffer.alloc(64);
+  const octets = Buffer.from(line, 'latin1');
+  const length = decodeOctets(octets, out, 0);
+  return length === 0 && octets[0] !== 32 && octets[0] !== 96 ? null : out.subarray(0, length);
+}
+
+/**
+ * POSIX uuencode: a length character, then four characters for each three octets. Trailing spaces may be lost.
+ * @param out has room for as many octets as the line has, and 64 in any case
+ * @returns the length of `out` with the line's octets at `at`; `at` itself for a line that is none
+ */
+export function decodeOctets(line: Buffer, out: Buffer, at: number): number {
+  const first = line[0] ?? 0;
+  const size = (first - 32) & 63;
+  if (first < 32 || first > 96 || line.length > Math.ceil(size / 3) * 4 + 3) return at;
+  let length = at;
+  for (let i = 1; length < at + size; i += 4) {
     let bits = 0;
-    for (let j = 0; j < 4; j++) {
-      const code = body.charCodeAt(i + j);
-      if (code < 32 || code > 96) return null;
+    for (let j = i; j < i + 4; j++) {
+      const code = line[j] ?? 32;
+      if (code < 32 || code > 96) return at;
       bits = (bits << 6) | ((code - 32) & 63);
     }
     out[length++] = bits >> 16;
     out[length++] = bits >> 8;
     out[length++] = bits;
   }
-  return out.subarray(0, size);
+  return at + size;
 }
