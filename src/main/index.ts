@@ -142,6 +142,7 @@ async function start(): Promise<void> {
       const answer = await host.call('internal.pictures.load', { messageId, showing, url });
       return answer.ok ? answer.value.bytes : null;
     },
+    onBegun: (url) => tell('reader.ready', { url }),
   });
 
   const mainSession = session.defaultSession;
@@ -166,6 +167,7 @@ async function start(): Promise<void> {
       onPointed: (url) => tell('reader.pointed', { url }),
       onKey: (key) => tell('reader.key', key),
       onReady: (url) => tell('reader.ready', { url }),
+      waits: documents.waits,
     });
   });
 

@@ -90,7 +90,7 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       const name = await engine('internal.fileName', { text: title });
       return options.savePdf(documents.present(windowId(), messageId, html, { pictures }), `${name}.pdf`);
     },
-    'reader.room': () => ({ url: documents.room(windowId()) }),
+    'reader.room': ({ room }) => ({ url: documents.room(windowId(), room) }),
     'reader.present': ({ messageId, html, pictures = [], room, ahead = false }) => ({
       url: documents.present(windowId(), messageId, html, {
         pictures,

@@ -32,11 +32,17 @@ export function windowKey({ type, key, shift, control, alt, meta }: PressedKey):
 export interface ReaderWatch {
   onPointed(url: string): void;
   onKey(key: ReaderKey): void;
-  /** The document of this address is whole in its frame; its pictures may still come. */
+  /** The document of this address is whole in its frame; its pictures may still come. Or it is a page that waits there. */
   onReady(url: string): void;
+  /** Whether that page waits for its document. */
+  waits(url: string): boolean;
 }
 
-export function watchReader(contents: WebContents, { onPointed, onKey, onReady }: ReaderWatch): void {
+export function watchReader(contents: WebContents, watch: ReaderWatch): void {
+  const { onPointed, onKey, onReady, waits } = watch;
+  contents.on('did-frame-navigate', (_event, url) => {
+    if (url.startsWith(`${BODY_SCHEME}:`) && waits(url)) onReady(url);
+  });
   contents.on('frame-created', (_event, { frame }) => {
     frame?.on('dom-ready', () => {
       // The page that takes the frame's place has one of its own; this one's word no longer counts.

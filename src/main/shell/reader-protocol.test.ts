@@ -7,6 +7,7 @@ const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 
 function setUp() {
   const asked: [number, string][] = [];
   const loaded: [string, string][] = [];
+  const begun: string[] = [];
   const documents = createReaderDocuments({
     partBytes: async (messageId, partId) => {
       asked.push([messageId, partId]);
@@ -18,8 +19,9 @@ function setUp() {
       loaded.push([showing, url]);
       return url.endsWith('.png') ? png : null;
     },
+    onBegun: (url) => begun.push(url),
   });
-  return { documents, asked, loaded };
+  return { documents, asked, loaded, begun };
 }
 
 test('a document is served once, to its own window only, under a policy that allows no script and no request', async () => {
@@ -59,13 +61,10 @@ test('nothing is looked up for a document that waits until it is opened, and nev
 test('a room holds several documents, which know nothing of each other', async () => {
   const { documents, asked } = setUp();
   const room = documents.room(1);
-  const empty = await documents.serve(room, 'GET', 1);
-  expect(await empty.text()).toBe('');
-  expect(empty.headers.get('content-security-policy')).toMatch(/img-src 'none'.*sandbox/);
-  expect((await documents.serve(room, 'GET', 2)).status).toBe(404);
+  const host = new URL(room).hostname;
   const one = documents.present(1, 7, 'one', { room });
   const two = documents.present(1, 8, 'two', { room });
-  expect([one, two].map((url) => url.startsWith(room))).toEqual([true, true]);
+  expect([one, two].map((url) => new URL(url).hostname)).toEqual([host, host]);
   const answer = await documents.serve(one, 'GET', 1);
   expect(await answer.text()).toBe('one');
   // Its own pictures by their full address, and so none of the other's.
@@ -74,12 +73,60 @@ test('a room holds several documents, which know nothing of each other', async (
   await documents.serve(`${two}cid/2.1`, 'GET', 1);
   expect(asked).toEqual([[8, '2.1']]);
   const other = documents.room(1);
-  expect((await documents.serve(two.replace(room, other), 'GET', 1)).status).toBe(404);
+  expect((await documents.serve(two.replace(host, new URL(other).hostname), 'GET', 1)).status).toBe(404);
   for (const path of ['cid/2.1', 'remote/0', 'x', '0'.repeat(32)]) {
     expect((await documents.serve(room + path, 'GET', 1)).status).toBe(404);
   }
   // Another window's room is none: the document gets a host of its own.
-  expect(documents.present(2, 7, '', { room }).startsWith(room)).toBe(false);
+  expect(new URL(documents.present(2, 7, '', { room })).hostname).not.toBe(host);
+});
+
+test('a page that waits is held open under the policy of its own folder, and takes one document', async () => {
+  const { documents, asked, begun } = setUp();
+  const room = documents.room(1);
+  expect(documents.waits(room)).toBe(false);
+  expect((await documents.serve(room, 'GET', 2)).status).toBe(404);
+  const page = await documents.serve(room, 'GET', 1);
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'.*sandbox allow-popups$/);
+  expect(page.headers.get('content-security-policy')).toContain(`img-src data: ${room};`);
+  expect(documents.waits(room)).toBe(true);
+  expect((await documents.serve(room, 'GET', 1)).status).toBe(404);
+  // Nothing is served for it while nobody knows whose parts they are.
+  for (const path of ['cid/2.1', 'remote/0', 'begun'])
+    expect((await documents.serve(room + path, 'GET', 1)).status).toBe(404);
+  expect(documents.present(2, 6, 'of another window', { room })).not.toBe(room);
+  expect(documents.present(1, 7, '<body>seven</body>', { room })).toBe(room);
+  expect(documents.waits(room)).toBe(false);
+  expect(documents.present(1, 8, 'eight', { room })).not.toBe(room);
+  expect(begun).toEqual([]);
+  await documents.serve(`${room}begun`, 'GET', 1);
+  expect(begun).toEqual([room]);
+  expect(await page.text()).toMatch(/^<body>seven<\/body><img hidden src="begun" alt="">$/);
+  await documents.serve(`${room}cid/2.1`, 'GET', 1);
+  expect(asked).toEqual([[7, '2.1']]);
+  documents.dismiss(1, room);
+  expect((await documents.serve(`${room}cid/2.1`, 'GET', 1)).status).toBe(404);
+});
+
+test('a page whose frame went elsewhere, or whose room was given anew, takes nothing', async () => {
+  const { documents } = setUp();
+  const left = documents.room(1);
+  await (await documents.serve(left, 'GET', 1)).body?.cancel();
+  expect(documents.waits(left)).toBe(false);
+  const url = documents.present(1, 7, 'seven', { room: left });
+  expect(url).not.toBe(left);
+  expect(await (await documents.serve(url, 'GET', 1)).text()).toBe('seven');
+  const again = documents.room(1, left);
+  expect(new URL(again).hostname).toBe(new URL(left).hostname);
+  const page = await documents.serve(again, 'GET', 1);
+  const third = documents.room(1, again);
+  expect(await page.text()).toBe('');
+  expect(documents.present(1, 8, 'eight', { room: again })).not.toBe(again);
+  expect((await documents.serve(third, 'GET', 1)).status).toBe(200);
+  // A room of another window is not given.
+  expect(new URL(documents.room(2, third)).hostname).not.toBe(new URL(third).hostname);
+  documents.dropWindow(1);
+  expect(documents.waits(third)).toBe(false);
 });
 
 test('nothing of a dismissed document is served', async () => {

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MessageId } from '../../shared/model/ids.ts';
 import { APP_ORIGIN, BODY_SCHEME } from './schemes.ts';
+import { BEGUN, WaitingPage } from './waiting-page.ts';
 
 /** Documents, characters of them and rooms that are kept; the oldest go first. */
 export const readerLimits = {
@@ -28,13 +29,27 @@ interface Presented {
   readonly open: (opened: boolean) => void;
 }
 
+/** A host that documents are shown under one after the other. */
+interface Room {
+  readonly webContentsId: number;
+  /** Of the page that waits there for the next of them. */
+  readonly token: string;
+  /** Of a page that a frame holds open. */
+  page: WaitingPage | null;
+}
+
 export interface ReaderDocuments {
-  /** @returns the address of an empty page on a new host, where documents can be shown one after the other. */
-  room(webContentsId: number): string;
+  /**
+   * @param like an earlier one, for a page on the same host
+   * @returns the address of a page that stays open, empty, until a document is presented there.
+   */
+  room(webContentsId: number, like?: string): string;
+  /** Whether a frame holds that page open and nothing was written into it. */
+  waits(url: string): boolean;
   /**
    * @param room of that window; without one, or when it is gone, the document gets a host of its own
-   * @returns the address of the document: unguessable, good once, and only for that window. What belongs to it is served
-   * until it is dismissed.
+   * @returns the address of the document: unguessable, good once, and only for that window. That of the room when its page
+   * waits: the document is written into it. What belongs to it is served until it is dismissed.
    */
   present(webContentsId: number, messageId: MessageId, html: string, options?: PresentOptions): string;
   /** The person opened a document that was presented ahead of that. */
@@ -57,14 +72,16 @@ export interface ReaderOptions {
   readonly partBytes: (messageId: MessageId, partId: string) => Promise<Uint8Array | null>;
   /** Loaded by the engine, which refuses what may not be asked; `showing` is the same for one document. */
   readonly remotePicture: (showing: string, url: string, messageId: MessageId) => Promise<Uint8Array | null>;
+  /** The first screen of a document that was written into a waiting page is in its frame. */
+  readonly onBegun: (url: string) => void;
 }
 
-/** @param folder where the document's own pictures are, and nothing of any other; null where there are none */
-const contentPolicy = (folder: string | null): string =>
+/** @param folder where the document's own pictures are, and nothing of any other */
+const contentPolicy = (folder: string): string =>
   [
     "default-src 'none'",
     "style-src 'unsafe-inline'",
-    folder === null ? "img-src 'none'" : `img-src data: ${folder}`,
+    `img-src data: ${folder}`,
     "base-uri 'none'",
     "form-action 'none'",
     `frame-ancestors ${APP_ORIGIN}`,
@@ -89,7 +106,7 @@ export function imageType(bytes: Uint8Array): string | null {
 
 const notFound = (): Response => new Response(null, { status: 404 });
 
-const page = (html: string, folder: string | null): Response =>
+const page = (html: string | ReadableStream<Uint8Array>, folder: string): Response =>
   new Response(html, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
@@ -101,22 +118,42 @@ const page = (html: string, folder: string | null): Response =>
     },
   });
 
+const addressOf = (host: string, token: string): string => `${BODY_SCHEME}://${host}/${token}/`;
+
 const randomName = (): string => randomBytes(16).toString('hex');
 
 export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
   /** By token; insertion order is age. */
   const documents = new Map<string, Presented>();
-  /** Window by host; insertion order is age. */
-  const rooms = new Map<string, number>();
+  /** By host; insertion order is age. */
+  const rooms = new Map<string, Room>();
 
-  const open = (webContentsId: number): string => {
-    const host = randomName();
-    rooms.set(host, webContentsId);
-    for (const old of rooms.keys()) {
+  const open = (webContentsId: number, like?: string): string => {
+    const held = hostOf(webContentsId, like);
+    rooms.get(held ?? '')?.page?.end();
+    rooms.delete(held ?? '');
+    const host = held ?? randomName();
+    const token = randomName();
+    rooms.set(host, { webContentsId, token, page: null });
+    for (const [old, { page }] of rooms) {
       if (rooms.size <= readerLimits.rooms) break;
+      page?.end();
       rooms.delete(old);
     }
-    return host;
+    return addressOf(host, token);
+  };
+
+  /** The host of a window's own room. */
+  const hostOf = (webContentsId: number, room: string | undefined): string | null => {
+    const host = room === undefined ? '' : new URL(room).hostname;
+    return rooms.get(host)?.webContentsId === webContentsId ? host : null;
+  };
+
+  /** The page of a room, when this is its address. */
+  const roomAt = (address: string): Room | null => {
+    const { hostname, port, pathname } = new URL(address);
+    const room = rooms.get(hostname);
+    return room && port === '' && pathname === `/${room.token}/` ? room : null;
   };
 
   const forget = (token: string, { open: tell }: Presented): void => {
@@ -159,16 +196,28 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
   };
 
   return {
-    room: (webContentsId) => `${BODY_SCHEME}://${open(webContentsId)}/`,
+    room: open,
+    waits: (url) => roomAt(url)?.page?.waits === true,
     present: (webContentsId, messageId, html, { pictures = [], room, ahead = false } = {}) => {
-      const asked = room === undefined ? '' : new URL(room).hostname;
-      const host = rooms.get(asked) === webContentsId ? asked : randomName();
-      const token = randomName();
+      const held = hostOf(webContentsId, room);
+      const host = held ?? randomName();
+      const waiting = room !== undefined && held !== null ? roomAt(room) : null;
+      const written = waiting?.page?.write(html) === true;
+      const token = waiting && written ? waiting.token : randomName();
       const { promise: opened, resolve } = Promise.withResolvers<boolean>();
       if (!ahead) resolve(true);
-      documents.set(token, { messageId, html, room: host, pictures, webContentsId, opened, open: resolve });
+      const given = written ? null : html;
+      documents.set(token, {
+        messageId,
+        html: given,
+        room: host,
+        pictures,
+        webContentsId,
+        opened,
+        open: resolve,
+      });
       trim();
-      return `${BODY_SCHEME}://${host}/${token}/`;
+      return addressOf(host, token);
     },
     opened: (webContentsId, url) => {
       const found = find(url);
@@ -182,15 +231,29 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       for (const [token, document] of documents) {
         if (document.webContentsId === webContentsId) forget(token, document);
       }
-      for (const [host, owner] of rooms) if (owner === webContentsId) rooms.delete(host);
+      for (const [host, room] of rooms) {
+        if (room.webContentsId !== webContentsId) continue;
+        room.page?.end();
+        rooms.delete(host);
+      }
     },
     serve: async (address, method, webContentsId) => {
       if (method !== 'GET' || webContentsId === null) return notFound();
-      const { hostname, port, pathname } = new URL(address);
-      if (pathname === '/' && port === '' && rooms.get(hostname) === webContentsId) return page('', null);
+      const { hostname } = new URL(address);
+      const room = roomAt(address);
+      if (room?.webContentsId === webContentsId && room.page === null) {
+        room.page = new WaitingPage();
+        return page(room.page.body, address);
+      }
       const found = find(address);
       if (!found || found.document.webContentsId !== webContentsId) return notFound();
       const { token, document, path } = found;
+      if (path === BEGUN) {
+        const begun = address.slice(0, -BEGUN.length);
+        options.onBegun(begun);
+        roomAt(begun)?.page?.begun();
+        return notFound();
+      }
       if (path !== '' && !(await document.opened)) return notFound();
       const part = /^cid\/(\d+(?:\.\d+)*)$/.exec(path)?.[1];
       if (part !== undefined) return serveImage(options.partBytes(document.messageId, part));
@@ -201,7 +264,7 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       if (path !== '' || html === null) return notFound();
       // Whoever should learn the address of what is shown gets nothing by it.
       document.html = null;
-      return page(html, `${BODY_SCHEME}://${hostname}/${token}/`);
+      return page(html, addressOf(hostname, token));
     },
   };
 }

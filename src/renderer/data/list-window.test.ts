@@ -107,6 +107,29 @@ function server(size: number) {
 }
 
 describe('ListWindow', () => {
+  test('tells which rows are on screen, and when those may be others', async () => {
+    const { list, settle, insert } = server(50);
+    let told = 0;
+    const stop = list.watchScreen(() => told++);
+    const onScreen = () => list.onScreen.map(({ id }) => id);
+    expect(onScreen()).toEqual([]);
+    list.show(0, 2);
+    expect([told, onScreen()]).toEqual([1, []]);
+    await settle();
+    expect([told, onScreen()]).toEqual([2, [50, 49, 48]]);
+    list.show(10, 11);
+    expect([told, onScreen()]).toEqual([3, [40, 39]]);
+    list.show(0, 2);
+    list.apply(insert(51));
+    await settle();
+    expect(onScreen()).toEqual([51, 50, 49]);
+    stop();
+    const before = told;
+    list.show(5, 6);
+    list.hide();
+    expect([told, onScreen()]).toEqual([before, []]);
+  });
+
   test('fetches the rows around the viewport and no others', async () => {
     const { list, calls, settle } = server(100_000);
     list.show(50_000, 50_020);

@@ -38,6 +38,7 @@ export class ListWindow {
   readonly mailboxId: MailboxId;
   readonly #options: ListWindowOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #watchers = new Set<() => void>();
   readonly #rows = new HeldRows();
   #total: number | null = null;
   /** Revision of the rows held. */
@@ -86,6 +87,16 @@ export class ListWindow {
     return this.#rows.at(index);
   }
 
+  /** The rows on screen, as far as they are held. */
+  get onScreen(): MessageRow[] {
+    const rows: MessageRow[] = [];
+    for (let index = this.#first; this.#watched && index <= this.#last; index += 1) {
+      const row = this.#rows.at(index);
+      if (row) rows.push(row);
+    }
+    return rows;
+  }
+
   /** Where a message that is held stands. */
   indexOf(id: MessageId): number | undefined {
     return this.#rows.placeOf(id);
@@ -110,6 +121,16 @@ export class ListWindow {
     };
   }
 
+  /** @param watcher other rows may be on screen. @returns what ends it */
+  watchScreen(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    const silence = this.subscribe(watcher);
+    return () => {
+      silence();
+      this.#watchers.delete(watcher);
+    };
+  }
+
   /** Rows remembered from an earlier run: shown until the engine's first answer replaces them. */
   seed(window: MessageWindow): void {
     if (this.#total !== null) return;
@@ -127,6 +148,7 @@ export class ListWindow {
     this.#last = Math.max(this.#first, last);
     this.#atTop = atTop;
     this.#watched = true;
+    for (const watcher of [...this.#watchers]) watcher();
     this.#fill();
   }
 

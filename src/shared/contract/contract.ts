@@ -173,14 +173,14 @@ export const contract = {
       messageId: id,
       html: schema.html,
       pictures: v.exactOptional(schema.pictures),
-      room: v.exactOptional(schema.roomAddress),
+      room: v.exactOptional(schema.documentAddress),
       ahead: v.exactOptional(v.boolean()),
     }),
   ),
   /** A document that was presented `ahead` is opened: its pictures are looked up now. */
   'reader.opened': main<void>()(v.strictObject({ url: schema.documentAddress })),
   /** Address of an empty page in a new process, which a frame loads ahead of the documents it is to show there. */
-  'reader.room': main<{ url: string }>()(nothing),
+  'reader.room': main<{ url: string }>()(v.strictObject({ room: v.exactOptional(schema.documentAddress) })),
   /** Whether a document that had arrived is still in its frame: the system may have ended the process that held it. */
   'reader.stands': main<boolean>()(v.strictObject({ url: schema.documentAddress })),
   /** A document is out of sight: nothing of it is served any more. */

@@ -25,7 +25,6 @@ export const title = text();
 export const clipText = text(1_000_000);
 export const url = text(8_192);
 /** What main has answered before, of a place for documents and of a document there. */
-export const roomAddress = v.pipe(text(), v.regex(/^petrel-body:\/\/[0-9a-f]{32}\/$/));
 export const documentAddress = v.pipe(text(), v.regex(/^petrel-body:\/\/[0-9a-f]{32}\/[0-9a-f]{32}\/$/));
 /** Addresses of pictures that one message may have loaded. */
 export const pictures = v.pipe(v.array(url), v.maxLength(PICTURES_LIMIT));

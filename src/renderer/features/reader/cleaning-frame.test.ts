@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CleaningRequest } from '../../reader/cleaning-messages.ts';
 import type { FrameInput } from '../../reader/frame-document.ts';
-import { CleaningFrame, cleaningWait } from './cleaning-frame.ts';
+import { CleaningFrame, CleaningFrames, cleaningWait } from './cleaning-frame.ts';
 
 /** A frame as the window sees one: it is told things, and what it says has it for a source. */
 class FakeFrame {
@@ -113,4 +113,22 @@ test('a frame that fails or never starts is given up', async () => {
   await vi.advanceTimersByTimeAsync(cleaningWait.start);
   await never;
   expect(frames.map(({ gone }) => gone)).toEqual([true, true]);
+});
+
+test('what is opened while one frame is busy gets a second, which goes again', async () => {
+  const cleaning = new CleaningFrames();
+  const ahead = cleaning.clean(input('<p>ahead'));
+  await vi.advanceTimersByTimeAsync(0);
+  await says(frame(0).contentWindow, { type: 'ready' });
+  const opened = cleaning.clean(input('<p>opened'));
+  await vi.advanceTimersByTimeAsync(0);
+  await says(frame(1).contentWindow, { type: 'ready' });
+  await says(frame(1).contentWindow, { type: 'done', job: frame(1).told[0]?.job, made: made('opened') });
+  expect((await opened).html).toBe('opened');
+  await says(frame(0).contentWindow, { type: 'done', job: frame(0).told[0]?.job, made: made('ahead') });
+  expect((await ahead).html).toBe('ahead');
+  await vi.advanceTimersByTimeAsync(cleaningWait.idle - 1);
+  expect(frame(1).gone).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(frames.map(({ gone }) => gone)).toEqual([false, true]);
 });

@@ -1,5 +1,5 @@
-// The window's end of the frame that sanitises large messages: started by the first of them, one message at a time, and given
-// up when one takes too long.
+// The window's end of the frames that sanitise large messages: started by the first of them, one message at a time in each, and
+// given up when one takes too long.
 import { problem } from '../../../shared/problem.ts';
 import {
   type CleaningReport,
@@ -13,17 +13,56 @@ export const cleaningWait = {
   start: 10_000,
   /** Milliseconds for one message; some hundred are usual for the largest that are looked at. */
   clean: 8_000,
+  /** Milliseconds without work after which the second frame goes. */
+  idle: 20_000,
 } as const;
+
+/** One frame, and a second one while the first is busy: what is opened does not wait for what is made ready ahead of need. */
+export class CleaningFrames {
+  readonly #first = new CleaningFrame();
+  readonly #second = new CleaningFrame();
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws ProblemError as `CleaningFrame.clean` does */
+  async clean(input: FrameInput): Promise<FrameDocument> {
+    if (!this.#first.busy || this.#second.busy) return this.#first.clean(input);
+    clearTimeout(this.#idle);
+    try {
+      return await this.#second.clean(input);
+    } finally {
+      clearTimeout(this.#idle);
+      this.#idle = setTimeout(() => this.#second.rest(), cleaningWait.idle);
+    }
+  }
+}
 
 export class CleaningFrame {
   #frame: HTMLIFrameElement | null = null;
   #job = 0;
+  /** Asked for and not answered. */
+  #open = 0;
   /** The one before. */
   #last: Promise<unknown> = Promise.resolve();
 
+  get busy(): boolean {
+    return this.#open > 0;
+  }
+
+  /** Its process goes, unless it is busy; the next message starts another. */
+  rest(): void {
+    if (this.busy) return;
+    this.#frame?.remove();
+    this.#frame = null;
+  }
+
   /** @throws ProblemError `limit-exceeded` when it takes too long, `internal` when it failed: the frame and its process are gone then */
   clean(input: FrameInput): Promise<FrameDocument> {
-    const made = this.#last.then(() => this.#clean(input));
+    this.#open++;
+    const made = this.#last
+      .then(() => this.#clean(input))
+      .finally(() => {
+        this.#open--;
+      });
     // Whoever asked is told; the next one gets another frame.
     this.#last = made.catch(() => undefined);
     return made;

@@ -2,7 +2,7 @@
 import type { BodyDocument } from '../../../shared/model/body.ts';
 import { ProblemError } from '../../../shared/problem.ts';
 import { buildFrameDocument, type FrameDocument, type FrameInput } from '../../reader/frame-document.ts';
-import { CleaningFrame } from './cleaning-frame.ts';
+import { CleaningFrames } from './cleaning-frame.ts';
 
 /** Inline parts by Content-ID, relative to the document's own address, where main serves the parts of this message. */
 export function cidAddresses(body: BodyDocument): ReadonlyMap<string, string> {
@@ -13,7 +13,7 @@ export function cidAddresses(body: BodyDocument): ReadonlyMap<string, string> {
   return cid;
 }
 
-const cleaning = new CleaningFrame();
+const cleaning = new CleaningFrames();
 
 /** A message in the colours of the window; pictures of the web only where they are allowed. As `documentFor`. */
 export function frameFor(

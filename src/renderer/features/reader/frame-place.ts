@@ -39,10 +39,12 @@ export const showsPictures = (html: string): boolean => /<img[^>]* src=/.test(ht
 
 export class FramePlace {
   readonly #frame: HTMLIFrameElement;
-  /** The host whose process the frame uses. */
+  /** The host whose process the frame uses, by the address of the page that waited there. */
   #room: string | null = null;
-  /** A document was sent there. */
+  /** A message is in that process, or was. */
   #used = false;
+  /** That page is in the frame, empty. */
+  #waits = false;
   /** Address of what was last loaded in it. */
   #document: string | null = null;
   #holds: StagedDocument | null = null;
@@ -61,9 +63,14 @@ export class FramePlace {
     this.#frame = frame;
   }
 
-  /** Its process runs, and no message was ever in it. */
+  /** An empty page is in it, or on its way there: a document is written into that. */
+  get waits(): boolean {
+    return this.#waits;
+  }
+
+  /** The same, in a process that no message was ever in. */
   get fresh(): boolean {
-    return this.#room !== null && !this.#used;
+    return this.#waits && !this.#used;
   }
 
   /** A message is in it, or was and is not gone yet. */
@@ -104,9 +111,7 @@ export class FramePlace {
 
   /** Main says that a document is whole in its frame. */
   arrived(url: string): void {
-    if (this.#target !== url) return;
-    this.#target = null;
-    this.#release(true);
+    if (this.#target === url) this.#release(true);
   }
 
   /** The person opens what waits here: its own pictures come, and are waited for as long as for any. */
@@ -138,17 +143,22 @@ export class FramePlace {
     return filling;
   }
 
-  /** An empty page in a new process takes the place of what was there. */
-  clear(): Promise<boolean> {
+  /**
+   * An empty page takes the place of what was there: main writes the next document into it.
+   * @param anew in a new process
+   */
+  clear(anew: boolean): Promise<boolean> {
     this.#holds = null;
     this.#dismiss();
     return this.#take(async (current) => {
+      this.#waits = true;
       await this.#arrival(OVERLAP_WAIT);
       if (!current()) return false;
-      const { url } = await call('reader.room', {});
+      const room = anew ? null : this.#room;
+      const { url } = await call('reader.room', room === null ? {} : { room });
       if (!current()) return false;
       this.#room = url;
-      this.#used = false;
+      if (room === null) this.#used = false;
       this.#go(url);
       return this.#arrival(OVERLAP_WAIT);
     });
@@ -168,6 +178,9 @@ export class FramePlace {
     this.#busy = true;
     try {
       return await act(current);
+    } catch (thrown) {
+      if (current()) this.#release(false);
+      throw thrown;
     } finally {
       if (current()) this.#busy = false;
     }
@@ -180,15 +193,21 @@ export class FramePlace {
   ): Promise<boolean> {
     await this.#arrival(OVERLAP_WAIT);
     if (!current()) return false;
+    const waits = this.#waits && !(anew && this.#used);
+    this.#waits = false;
     if (this.#room === null || (anew && this.#used)) {
-      const room = (await call('reader.room', {})).url;
+      const { url } = await call('reader.room', {});
       if (!current()) return false;
-      this.#room = room;
+      this.#room = url;
     }
+    const room = this.#room;
+    this.#used = true;
+    // Written into the page that waits there, it may have arrived before main's answer is here.
+    if (waits) this.#target = room;
     const { url } = await call('reader.present', {
       messageId,
       html,
-      room: this.#room,
+      room,
       ahead,
       ...(allowed === undefined ? {} : { pictures: [...allowed] }),
     });
@@ -198,12 +217,11 @@ export class FramePlace {
     }
     this.#dismiss();
     this.#document = url;
-    this.#used = true;
     onSent?.();
     const pictures = showsPictures(html);
     this.#heldBack = ahead && OF_ITSELF.test(html);
     const arrive = (): Promise<boolean> => {
-      this.#go(url);
+      if (url !== room) this.#go(url);
       return this.#arrival(ARRIVAL_WAIT);
     };
     return pictures && !ahead ? this.#pictures(arrive) : arrive();
@@ -250,6 +268,7 @@ export class FramePlace {
   }
 
   #release(arrived: boolean): void {
+    this.#target = null;
     for (const resolve of this.#waiting.splice(0)) resolve(arrived);
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { problem } from '../../../shared/problem.ts';
 import { FrameStage, SLOTS } from './frame-stage.ts';
 
 /** A frame as the stage sees one: it can be sent elsewhere, and says when it has loaded something, not what. */
@@ -11,31 +12,54 @@ class FakeFrame extends EventTarget {
   }
 }
 
+const refusal = problem('bug', 'internal').problem;
+
 let asked: [string, unknown][];
+/** What main wrote into pages that waited: by address, as if it had an address of its own. */
+let written: Map<string, string>;
 let stands: boolean;
+let refused: boolean;
 let ready: (url: string) => void;
 let frames: FakeFrame[];
 let stage: FrameStage;
 let stop: () => void;
+let page: { activeElement: unknown; readyState: string };
+/** The window's own page has loaded. */
+let loaded: () => void;
 
 beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
   stands = true;
+  refused = false;
+  written = new Map();
   let rooms = 0;
+  let pages = 0;
   let documents = 0;
+  const host = (url: string) => url.split('/')[0];
   const answers: Record<string, (args: { room?: string }) => unknown> = {
-    'reader.room': () => ({ url: `room${++rooms}/` }),
-    'reader.present': ({ room }) => ({ url: `${room}doc${++documents}/` }),
+    'reader.room': ({ room }) => ({ url: `${room ? host(room) : `room${++rooms}`}/page${++pages}/` }),
+    'reader.present': ({ room = '' }) => {
+      const url = `${host(room)}/doc${++documents}/`;
+      if (written.has(room) || !frames.some(({ went }) => went.at(-1) === room)) return { url };
+      written.set(room, url);
+      return { url: room };
+    },
     'reader.dismiss': () => undefined,
     'reader.stands': () => stands,
     'reader.opened': () => undefined,
   };
-  vi.stubGlobal('document', { activeElement: null });
+  page = { activeElement: null, readyState: 'complete' };
+  vi.stubGlobal('document', page);
   vi.stubGlobal('window', {
+    addEventListener: (_type: string, listener: () => void) => {
+      loaded = listener;
+    },
+    removeEventListener: () => undefined,
     petrel: {
       call: async (name: string, args: object) => {
         asked.push([name, args]);
+        if (refused && name === 'reader.present') return { ok: false, problem: refusal };
         return { ok: true, value: answers[name]?.(args) };
       },
       on: (_event: string, listener: (payload: { url: string }) => void) => {
@@ -62,15 +86,20 @@ const settled = async <T>(promise: Promise<T>): Promise<T | 'waits'> => {
 
 const load = (messageId: number, html = `<p>${messageId}`) => stage.load({ messageId, html });
 const frameOf = (slot: number): FakeFrame => frames[slot] ?? expect.fail('no such frame');
-const last = (slot: number): string => frameOf(slot).went.at(-1) ?? '';
+const address = (slot: number): string => frameOf(slot).went.at(-1) ?? '';
+const named = (url: string): string => written.get(url) ?? url;
+const last = (slot: number): string => named(address(slot));
 /** Where all frames are, or are going. */
 const everywhere = () => SLOTS.map(last);
-const dismissed = () => asked.filter(([name]) => name === 'reader.dismiss').map(([, args]) => args);
+const dismissed = () =>
+  asked
+    .filter(([name]) => name === 'reader.dismiss')
+    .map(([, args]) => ({ url: named((args as { url: string }).url) }));
 const presented = () => asked.filter(([name]) => name === 'reader.present').length;
 /** Main says of everything under way that it is there, until nothing is under way any more. */
 const allArrive = async () => {
   for (let round = 0; round < 6; round++) {
-    for (const url of everywhere()) if (url !== '') ready(url);
+    for (const url of SLOTS.map(address)) if (url !== '') ready(url);
     await vi.advanceTimersByTimeAsync(0);
   }
 };
@@ -86,7 +115,7 @@ const rest = async () => {
   await allArrive();
 };
 const expected = (...ids: number[]) => stage.expect(ids.map((id) => ({ messageId: id, html: `<p>${id}` })));
-const emptyRoom = /^room\d+\/$/;
+const emptyPage = /^room\d+\/page\d+\/$/;
 
 test('a document is in place only when that very document has arrived', async () => {
   const loading = load(1);
@@ -94,7 +123,7 @@ test('a document is in place only when that very document has arrived', async ()
   for (const frame of frames) frame.dispatchEvent(new Event('load'));
   ready('room1/another/');
   expect(await settled(loading)).toBe('waits');
-  ready(last(0));
+  ready(address(0));
   expect(await settled(loading)).toBe(0);
 });
 
@@ -125,7 +154,7 @@ test('a frame that arrives nowhere does not hold the next document for ever', as
   await vi.advanceTimersByTimeAsync(300);
   const at = everywhere().findIndex((url) => url !== '');
   const room = last(at);
-  expect(room).toMatch(emptyRoom);
+  expect(room).toMatch(emptyPage);
   // All others are taken.
   for (const id of [1, 2, 3]) await settled(load(id).catch(() => undefined));
   const loading = load(4);
@@ -139,7 +168,7 @@ test('a frame that arrives nowhere does not hold the next document for ever', as
 test('pictures of the message itself are waited for, but not for long', async () => {
   const first = load(1, '<p><img src="cid/2">');
   await settled(first);
-  ready(last(0));
+  ready(address(0));
   expect(await settled(first)).toBe('waits');
   await vi.advanceTimersByTimeAsync(80);
   expect(await settled(first)).toBe(0);
@@ -153,12 +182,12 @@ test('at rest, what went out of sight is dismissed and an empty page waits in a 
   expect(everywhere()).toContain(gone);
   await vi.advanceTimersByTimeAsync(1);
   await allArrive();
-  expect(everywhere().filter((url) => url !== '' && !emptyRoom.test(url))).toEqual([shown]);
+  expect(everywhere().filter((url) => url !== '' && !emptyPage.test(url))).toEqual([shown]);
   expect(dismissed()).toEqual([{ url: gone }]);
   // Nothing open: nothing is kept.
   stage.settle(null);
   await rest();
-  expect(everywhere().filter((url) => url !== '' && !emptyRoom.test(url))).toEqual([]);
+  expect(everywhere().filter((url) => url !== '' && !emptyPage.test(url))).toEqual([]);
   expect(dismissed()).toEqual([{ url: gone }, { url: shown }]);
 });
 
@@ -170,7 +199,7 @@ test('what is expected waits in a room of its own and is in place at once', asyn
   const [at] = everywhere().filter((url) => url.endsWith('doc2/'));
   const room = (url: string) => url.split('/')[0];
   expect(new Set(everywhere().map(room)).size).toBe(SLOTS.length);
-  expect(everywhere().some((url) => emptyRoom.test(url))).toBe(true);
+  expect(everywhere().some((url) => emptyPage.test(url))).toBe(true);
   const asks = presented();
   const slot = await open(2);
   expect(slot).not.toBe(front);
@@ -223,7 +252,7 @@ test('nothing is loaded ahead while the person waits, and what is not expected a
   await allArrive();
   stage.settle(await loading);
   await rest();
-  const kept = everywhere().filter((url) => waiting.includes(url) && !emptyRoom.test(url));
+  const kept = everywhere().filter((url) => waiting.includes(url) && !emptyPage.test(url));
   expect(kept).toEqual([]);
   expect(presented()).toBe(sent + 1);
 });
@@ -261,7 +290,10 @@ test('pictures of a message that waits come once it is opened, and are waited fo
   await rest();
   stage.expect([{ messageId: 2, html }]);
   await allArrive();
-  expect(asked).toContainEqual(['reader.present', { messageId: 2, html, room: 'room2/', ahead: true }]);
+  expect(asked).toContainEqual([
+    'reader.present',
+    { messageId: 2, html, room: expect.any(String), ahead: true },
+  ]);
   expect(opened()).toEqual([]);
   const loading = load(2, html);
   expect(await settled(loading)).toBe('waits');
@@ -300,7 +332,73 @@ test('what is brought to the front and is gone, its process ended, is loaded aga
 
 test('who reads on by key from inside a message is inside the next one', async () => {
   const first = await open(1);
-  vi.stubGlobal('document', { activeElement: frameOf(first) });
+  page.activeElement = frameOf(first);
   const second = await open(2);
   expect(frames.map(({ focused }) => focused)).toEqual(SLOTS.map((slot) => (slot === second ? 1 : 0)));
+});
+
+/** How often frames were sent elsewhere. */
+const navigations = () => frames.reduce((sum, { went }) => sum + went.length, 0);
+const waiting = () => everywhere().filter((url) => emptyPage.test(url));
+
+test('what nobody foresaw is written into the page that waits; another page waits at once, in a new room at rest', async () => {
+  await open(1);
+  await rest();
+  const before = navigations();
+  const [page] = waiting();
+  const loading = load(2);
+  await settled(loading);
+  expect(navigations()).toBe(before);
+  ready(page ?? '');
+  const slot = await settled(loading);
+  expect(last(Number(slot))).toMatch(/doc2\/$/);
+  stage.settle(Number(slot));
+  expected();
+  await allArrive();
+  const rooms = new Set(everywhere().map((url) => url.split('/')[0]));
+  expect(waiting()).toHaveLength(1);
+  // It is good for a third message before the person rests.
+  const again = navigations();
+  await open(3);
+  expect(navigations()).toBe(again);
+  expected();
+  await rest();
+  expect(waiting().filter((url) => !rooms.has(url.split('/')[0]))).toHaveLength(1);
+});
+
+test('the page that waits is left for the message that is pointed at; neighbours are loaded beside it', async () => {
+  await open(1);
+  await rest();
+  const [page] = waiting();
+  expected(2, 3);
+  await allArrive();
+  expect(waiting()).toEqual([page]);
+  stage.expect([{ messageId: 4, html: '<p>4' }], true);
+  await settled(Promise.resolve());
+  expect(named(page ?? '')).toMatch(/doc4\/$/);
+  const asks = presented();
+  await open(4);
+  expect(presented()).toBe(asks);
+});
+
+test('no page waits before the window itself has loaded', async () => {
+  page.readyState = 'interactive';
+  await open(1);
+  await rest();
+  expect(waiting()).toEqual([]);
+  page.readyState = 'complete';
+  loaded();
+  await rest();
+  expect(waiting()).toHaveLength(1);
+});
+
+test('a page into which main would not write is not waited for', async () => {
+  await open(1);
+  await rest();
+  refused = true;
+  const failed = expect(load(2)).rejects.toMatchObject({ problem: { code: 'internal' } });
+  await vi.advanceTimersByTimeAsync(0);
+  await failed;
+  refused = false;
+  expect(await open(2)).toEqual(expect.any(Number));
 });

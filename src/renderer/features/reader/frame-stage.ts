@@ -1,5 +1,5 @@
 // The frames that messages are shown in: one is in front; the messages that are likely to be opened next wait in others, laid out
-// already; one more runs an empty process for whatever else is opened. Nothing is brought to the front before main has said
+// already; one more holds an empty page open, into which whatever else is opened is written. Nothing is brought to the front before main has said
 // that this very document has arrived.
 import { ProblemError, problem } from '../../../shared/problem.ts';
 import { listen } from '../../data/client.ts';
@@ -8,7 +8,7 @@ import { markStep } from './open-marks.ts';
 
 export type Slot = number;
 
-/** The frame in front, two for what may come next, and one with an empty process. */
+/** The frame in front, two for what may come next, and one with an empty page. */
 export const SLOTS: readonly Slot[] = [0, 1, 2, 3];
 /** Documents that wait at a time. */
 const AHEAD = SLOTS.length - 2;
@@ -22,6 +22,8 @@ export class FrameStage {
   #bound: Slot | null = null;
   #turn = 0;
   #expected: readonly StagedDocument[] = [];
+  /** The likeliest of them is about to be opened. */
+  #pointed = false;
   #rested = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** What waited there may be gone. Of what was loaded just now that is not asked: a message that ends its process would do so for ever. */
@@ -34,9 +36,12 @@ export class FrameStage {
     const silence = listen('reader.ready', ({ url }) => {
       for (const place of this.#places) place.arrived(url);
     });
-    this.#moved();
+    const whole = (): void => this.#moved();
+    window.addEventListener('load', whole, { once: true });
+    whole();
     return () => {
       silence();
+      window.removeEventListener('load', whole);
       clearTimeout(this.#rest);
       this.#turn++;
       this.#bound = null;
@@ -58,7 +63,7 @@ export class FrameStage {
     this.#rested = false;
     this.#check = null;
     const waiting = SLOTS.find((at) => at !== this.#front && this.#places[at]?.holds(staged));
-    const slot = waiting ?? this.#choose();
+    const slot = waiting ?? this.#choose(true);
     const place = this.#places[slot];
     if (!place) throw superseded();
     this.#bound = slot;
@@ -113,9 +118,11 @@ export class FrameStage {
   /**
    * Has documents wait out of sight, laid out: one after the other, those that are not there yet. Others go, once the person rests.
    * @param documents the likeliest first; none that loads anything, and no more are kept than there are frames for
+   * @param pointed the first one is pointed at
    */
-  expect(documents: readonly StagedDocument[]): void {
+  expect(documents: readonly StagedDocument[], pointed = false): void {
     this.#expected = documents.slice(0, AHEAD);
+    this.#pointed = pointed;
     this.#tend();
   }
 
@@ -142,12 +149,17 @@ export class FrameStage {
     return this.#expected.some((staged) => place.holds(staged));
   }
 
-  /** The frame whose content will be missed least, one with an empty process before all. */
-  #choose(): Slot {
+  /**
+   * The frame whose content will be missed least.
+   * @param now it is opened, or about to be: the page that waits is for that
+   */
+  #choose(now: boolean): Slot {
     const cost = (slot: Slot): number => {
       const place = this.#places[slot];
       if (!place) return 8;
-      return (this.#isExpected(place) ? 4 : 0) + (place.busy ? 2 : 0) + (place.fresh ? 0 : 1);
+      const kept = (this.#isExpected(place) ? 4 : 0) + (place.busy ? 2 : 0);
+      if (!now) return kept + (place.waits ? 1 : 0);
+      return kept + (place.fresh ? 0 : place.waits ? 0.5 : 1);
     };
     const free = SLOTS.filter((slot) => slot !== this.#front && slot !== this.#bound);
     return free.reduce((best, slot) => (cost(slot) < cost(best) ? slot : best));
@@ -156,10 +168,14 @@ export class FrameStage {
   /** One step towards what shall wait; the next one when that is done. */
   #tend(): void {
     const out = this.#places.filter((_place, slot) => slot !== this.#front && slot !== this.#bound);
-    if (this.#bound !== null || out.some(({ busy }) => busy)) return;
+    if (out.length === 0 || this.#bound !== null || out.some(({ busy }) => busy)) return;
+    // A page that waits is a page that loads: the window's own would not count as loaded before.
+    if (document.readyState !== 'complete') return;
     const missing = this.#expected.find((staged) => !this.#places.some((place) => place.holds(staged)));
-    const place = this.#places[this.#choose()];
-    if (missing && place) {
+    const pointed = this.#pointed && missing !== undefined && missing === this.#expected[0];
+    const place = this.#places[this.#choose(pointed)];
+    const waits = out.some((one) => one.waits);
+    if (missing && place && (waits || pointed)) {
       this.#then(
         place.fill(missing, { anew: this.#rested, ahead: true }).then((arrived) => {
           // Not a second time: perhaps it is what its process ended of.
@@ -168,11 +184,13 @@ export class FrameStage {
       );
       return;
     }
-    if (!this.#rested) return;
-    // What went out of sight and is not expected goes; and one process is always ahead of need.
-    const past = out.find((place) => place.taken && !this.#isExpected(place));
-    const next = past ?? (out.some(({ fresh }) => fresh) ? undefined : place);
-    if (next) this.#then(next.clear());
+    // One page always waits; once the person rests, in a process of its own. What went out of sight and is not expected goes.
+    const past = out.find((one) => one.taken && !this.#isExpected(one));
+    if (this.#rested && past) this.#then(past.clear(true));
+    else if (!out.some((one) => (this.#rested ? one.fresh : one.waits))) {
+      const next = this.#places[this.#choose(true)];
+      if (next) this.#then(next.clear(this.#rested));
+    }
   }
 
   #then(done: Promise<unknown>): void {

@@ -15,14 +15,13 @@ export function watchPointed(
     clearTimeout(timer);
     const at = target instanceof Element ? target.closest<HTMLElement>('.message-list [data-index]') : null;
     if (!at) return;
-    timer = setTimeout(
-      () => {
-        const row = list.rowAt(Number(at.dataset.index));
-        if (row) onPointed(row);
-      },
-      // The button goes down a tenth of a second before it comes up.
-      type === 'pointerdown' ? 0 : DWELL,
-    );
+    const point = (): void => {
+      const row = list.rowAt(Number(at.dataset.index));
+      if (row) onPointed(row);
+    };
+    // The button goes down a tenth of a second before it comes up: what is ready is in its frame by then.
+    if (type === 'pointerdown') point();
+    else timer = setTimeout(point, DWELL);
   };
   for (const type of SIGNS) document.addEventListener(type, look, { passive: true });
   return () => {

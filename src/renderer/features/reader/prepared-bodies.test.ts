@@ -22,19 +22,24 @@ const preparation = {
     throw new Error(`nothing to consent to in ${id}`);
   },
 };
-let whenIdle: (() => void) | null;
+/** The window has nothing else to do for once. */
+let whenIdle: () => void;
 
 beforeEach(() => {
   vi.useFakeTimers();
   fetched = [];
-  whenIdle = null;
+  let last = 0;
+  const waiting = new Map<number, () => void>();
   vi.stubGlobal('requestIdleCallback', (run: () => void) => {
-    whenIdle = run;
-    return 1;
+    waiting.set(++last, run);
+    return last;
   });
-  vi.stubGlobal('cancelIdleCallback', () => {
-    whenIdle = null;
-  });
+  vi.stubGlobal('cancelIdleCallback', (id: number) => waiting.delete(id));
+  whenIdle = () => {
+    const now = [...waiting.values()];
+    waiting.clear();
+    for (const run of now) run();
+  };
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -47,7 +52,7 @@ test('holds a few messages, for the colours they were made for, and for a while'
   expect(prepared.get(1, 'dark')).not.toBeNull();
   expect(prepared.get(1, 'light')).toBeNull();
   expect(prepared.get(2, 'dark')).toBeNull();
-  vi.advanceTimersByTime(121_000);
+  vi.advanceTimersByTime(301_000);
   expect(prepared.get(1, 'dark')).toBeNull();
   for (let id = 2; id < 2 + preparedLimits.messages; id++) prepared.put(id, 'dark', one());
   expect(prepared.get(2, 'dark')).not.toBeNull();
@@ -84,10 +89,10 @@ test('what may wait in a frame loads nothing, and is not too long', () => {
 test('messages are made ready only while nothing else is to be done, and not when one cannot be', async () => {
   const prepared = new PreparedBodies(preparation);
   const idle = async () => {
-    whenIdle?.();
+    whenIdle();
     await vi.advanceTimersByTimeAsync(0);
   };
-  prepared.ahead([1, 404, 3], 'dark');
+  prepared.ahead([1, 404, 3], [], 'dark');
   await vi.advanceTimersByTimeAsync(10_000);
   expect(fetched).toEqual([]);
   await idle();
@@ -96,19 +101,80 @@ test('messages are made ready only while nothing else is to be done, and not whe
   expect(prepared.get(1, 'dark')).not.toBeNull();
   await idle();
   expect(fetched).toEqual([1, 404]);
-  const stop = prepared.ahead([1, 5], 'dark');
+  // One that cannot be made stands in nobody's way.
+  await idle();
+  await idle();
+  expect(prepared.get(3, 'dark')).not.toBeNull();
+  const stop = prepared.ahead([1, 5], [], 'dark');
   await vi.advanceTimersByTimeAsync(0);
   stop();
   await idle();
-  expect(fetched).toEqual([1, 404]);
+  expect(fetched).toEqual([1, 404, 3]);
+});
+
+/** Until there is nothing to do when the window is idle. */
+const allIdle = async () => {
+  for (let round = 0; round < 200; round++) {
+    whenIdle();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+};
+
+test('messages that nobody pointed at are made ready once: not when they are too long, or could not be', async () => {
+  const bodies = new Map([[2, 'x'.repeat(preparedLimits.others + 1)]]);
+  const fetch = async (id: number) => ({ ...(await preparation.fetch(id)), text: bodies.get(id) ?? '' });
+  const prepared = new PreparedBodies({ ...preparation, fetch });
+  const held = () => [1, 2, 3, 404].filter((id) => prepared.get(id, 'dark'));
+  prepared.ahead([], [1, 2, 404, 3], 'dark');
+  await allIdle();
+  expect(held()).toEqual([1, 3]);
+  expect(fetched).toEqual([1, 2, 404, 3]);
+  prepared.ahead([], [1, 2, 404, 3], 'dark');
+  await allIdle();
+  expect(fetched).toHaveLength(4);
+  prepared.ahead([2], [1, 404, 3], 'dark');
+  await allIdle();
+  expect(held()).toEqual([1, 2, 3]);
+});
+
+test('messages that nobody pointed at take the place of those that left the screen, and of no likelier one', async () => {
+  const large = preparedLimits.characters / 8;
+  const clean = () => one(large).frame;
+  const prepared = new PreparedBodies({ ...preparation, clean });
+  const held = () => Array.from({ length: 40 }, (_, id) => id).filter((id) => prepared.get(id, 'dark'));
+  prepared.ahead([], [1, 2, 3, 4, 5], 'dark');
+  await allIdle();
+  expect(held()).toEqual([1, 2, 3, 4, 5]);
+  const more = Array.from({ length: 20 }, (_, n) => 10 + n);
+  prepared.ahead([30], more, 'dark');
+  await allIdle();
+  // As many as there is room for, and no round of making and dropping.
+  expect(held().filter((id) => id >= 10)).toEqual([10, 11, 12, 13, 14, 15, 30]);
+  const asks = fetched.length;
+  prepared.ahead([30], more, 'dark');
+  await allIdle();
+  expect(fetched).toHaveLength(asks);
+});
+
+test('what is under way is waited for by who wants it next, and not made twice', async () => {
+  const prepared = new PreparedBodies(preparation);
+  const stop = prepared.ahead([], [1, 2], 'dark');
+  whenIdle();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(fetched).toEqual([1]);
+  stop();
+  let ready = 0;
+  prepared.ahead([1], [2], 'dark', () => ready++);
+  await allIdle();
+  expect(fetched).toEqual([1, 2]);
+  expect(ready).toBe(2);
 });
 
 test('what is being made is joined by whoever opens it, and not made twice', async () => {
   const prepared = new PreparedBodies(preparation);
-  const stop = prepared.ahead([1], 'dark');
+  const stop = prepared.ahead([1], [], 'dark');
   expect(await prepared.join(1, 'dark')).toBeNull();
-  whenIdle?.();
-  whenIdle = null;
+  whenIdle();
   await vi.advanceTimersByTimeAsync(0);
   expect(fetched).toEqual([1]);
   expect(await prepared.join(1, 'light')).toBeNull();
@@ -123,11 +189,11 @@ test('what is being made is joined by whoever opens it, and not made twice', asy
 
 test('what is being made when all is thrown away is not kept', async () => {
   const prepared = new PreparedBodies(preparation);
-  prepared.ahead([1], 'dark');
-  whenIdle?.();
+  prepared.ahead([1], [], 'dark');
+  whenIdle();
   await vi.advanceTimersByTimeAsync(0);
   prepared.clear();
-  whenIdle?.();
+  whenIdle();
   await vi.advanceTimersByTimeAsync(0);
   expect(prepared.get(1, 'dark')).toBeNull();
 });

@@ -25,13 +25,17 @@ interface Held extends Prepared {
 
 /** Messages, and UTF-16 units of documents in them, that are held; the oldest go first. */
 export const preparedLimits = {
-  messages: 6,
-  characters: 4_000_000,
+  messages: 60,
+  characters: 10_000_000,
+  /** Part of the above that messages nobody pointed at may fill: none of them makes a likelier one go. */
+  unforeseen: 0.75,
+  /** UTF-16 units of such a message. */
+  others: 400_000,
   /** UTF-16 units of a document that is laid out before it is asked for. */
   staged: 600_000,
 } as const;
 /** Milliseconds after which one is made anew: what is said of its sender may have changed. */
-const FRESH = 120_000;
+const FRESH = 300_000;
 
 export interface Preparation {
   fetch(id: MessageId): Promise<BodyDocument>;
@@ -43,7 +47,8 @@ export interface Preparation {
 interface Making {
   readonly id: MessageId;
   readonly theme: Theme;
-  readonly made: Promise<Prepared>;
+  /** Null: too long for one that nobody pointed at. */
+  readonly made: Promise<Prepared | null>;
   hurry(): void;
 }
 
@@ -52,6 +57,10 @@ export class PreparedBodies {
   /** Insertion order is age. */
   readonly #held = new Map<MessageId, Held>();
 
+  /** What goes last when there is no room. */
+  #wanted: ReadonlySet<MessageId> = new Set();
+  /** Not tried again before all is thrown away: too long, or it failed. */
+  readonly #passed = new Set<MessageId>();
   #making: Making | null = null;
   /** How often all was thrown away. */
   #cleared = 0;
@@ -79,19 +88,32 @@ export class PreparedBodies {
     this.#held.delete(id);
     const staged = stagedOf(id, prepared);
     this.#held.set(id, { ...prepared, theme, staged, since: performance.now() });
-    let characters = 0;
-    for (const { body, frame } of this.#held.values()) {
-      characters += frame.html.length + (body.html?.length ?? 0) + (body.text?.length ?? 0);
-    }
-    for (const [old, { body, frame }] of this.#held) {
+    let characters = this.#characters(() => true);
+    const oldest = [...this.#held.keys()];
+    for (const old of [...oldest.filter((held) => !this.#wanted.has(held)), ...oldest]) {
       if (this.#held.size <= preparedLimits.messages && characters <= preparedLimits.characters) break;
-      characters -= frame.html.length + (body.html?.length ?? 0) + (body.text?.length ?? 0);
+      characters -= this.#characters((held) => held === old);
       this.#held.delete(old);
     }
   }
 
+  #characters(which: (id: MessageId) => boolean): number {
+    let sum = 0;
+    for (const [id, { body, frame }] of this.#held) {
+      if (which(id)) sum += frame.html.length + (body.html?.length ?? 0) + (body.text?.length ?? 0);
+    }
+    return sum;
+  }
+
+  /** One more that nobody pointed at could make a likelier one go. */
+  get #full(): boolean {
+    const room = preparedLimits.unforeseen * preparedLimits.characters;
+    return this.#characters((id) => this.#wanted.has(id)) > room;
+  }
+
   clear(): void {
     this.#held.clear();
+    this.#passed.clear();
     this.#making = null;
     this.#cleared++;
   }
@@ -113,38 +135,51 @@ export class PreparedBodies {
 
   /**
    * Makes messages ready one after the other, each step when the window has nothing to do.
-   * @param ids messages that are cached
+   * @param likely messages that are cached
+   * @param others after those, as long as there is room
    * @param onReady one more is there
    * @returns what stops it; the one that was begun is made all the same
    */
-  ahead(ids: readonly MessageId[], theme: Theme, onReady: () => void = () => undefined): () => void {
+  ahead(
+    likely: readonly MessageId[],
+    others: readonly MessageId[],
+    theme: Theme,
+    onReady: () => void = () => undefined,
+  ): () => void {
     let stopped = false;
     let waiting = 0;
+    const wanted = new Set([...likely, ...others].slice(0, preparedLimits.messages));
+    this.#wanted = wanted;
     const run = async (): Promise<void> => {
-      for (const id of ids) {
-        if (this.get(id, theme)) continue;
+      for (const id of wanted) {
+        const isLikely = likely.includes(id);
+        if (this.get(id, theme) || (!isLikely && this.#passed.has(id))) continue;
+        if (!isLikely && this.#full) break;
         await new Promise<void>((resolve) => {
           waiting = requestIdleCallback(() => resolve());
         });
         if (stopped) return;
-        await this.#begin(id, theme);
+        const under = this.#making?.id === id && this.#making.theme === theme ? this.#making.made : null;
+        const made = await (under ?? this.#begin(id, theme, isLikely)).catch((thrown: unknown) => {
+          // Whoever opens it is told.
+          if (!(thrown instanceof ProblemError)) throw thrown;
+          return null;
+        });
+        if (made === null) this.#passed.add(id);
         if (stopped) return;
-        onReady();
+        if (made !== null) onReady();
       }
     };
-    run().catch((thrown: unknown) => {
-      // Whoever opens it is told.
-      if (!(thrown instanceof ProblemError)) throw thrown;
-    });
+    void run();
     return () => {
       stopped = true;
       cancelIdleCallback(waiting);
     };
   }
 
-  #begin(id: MessageId, theme: Theme): Promise<Prepared> {
+  #begin(id: MessageId, theme: Theme, isLikely: boolean): Promise<Prepared | null> {
     const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
-    const made = this.#make(id, theme, hurried);
+    const made = this.#make(id, theme, hurried, isLikely);
     const making: Making = { id, theme, made, hurry };
     this.#making = making;
     return made.finally(() => {
@@ -152,9 +187,15 @@ export class PreparedBodies {
     });
   }
 
-  async #make(id: MessageId, theme: Theme, hurried: Promise<void>): Promise<Prepared> {
+  async #make(
+    id: MessageId,
+    theme: Theme,
+    hurried: Promise<void>,
+    isLikely: boolean,
+  ): Promise<Prepared | null> {
     const cleared = this.#cleared;
     const body = await this.#preparation.fetch(id);
+    if (!isLikely && (body.html ?? body.text ?? '').length > preparedLimits.others) return null;
     const idle = new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
     await Promise.race([idle, hurried]);
     const frame = await this.#preparation.clean(body, theme);

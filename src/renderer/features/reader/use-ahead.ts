@@ -1,11 +1,14 @@
-// Ahead of the person: the messages beside the open one, and the one that is pointed at, are made ready and wait in a frame.
+// Ahead of the person: the messages beside the open one, and the one that is pointed at, are made ready and wait in a frame; those
+// that stay on screen in the list are made ready.
 import { useEffect, useRef } from 'react';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { ListWindow } from '../../data/list-window.ts';
 import type { Theme } from '../../ui/use-theme.ts';
+import { afterPaint } from './after-paint.ts';
 import type { FrameStage } from './frame-stage.ts';
 import { watchPointed } from './pointed-row.ts';
 import type { PreparedBodies } from './prepared-bodies.ts';
+import { watchRowsAtRest } from './rows-at-rest.ts';
 
 export interface Ahead {
   readonly prepared: PreparedBodies;
@@ -14,6 +17,8 @@ export interface Ahead {
   readonly theme: Theme;
   /** The message that is shown, or about to be. */
   readonly open: MessageId | null;
+  /** It is there: until then nothing competes with it. */
+  readonly settled: boolean;
   /** Cached messages that are likely to be opened next; none until the open one is there. */
   readonly neighbours: readonly MessageId[];
   /** Made ready after them, but not laid out. */
@@ -23,8 +28,10 @@ export interface Ahead {
   readonly version: number;
 }
 
-export function useAhead({ prepared, stage, theme, open, neighbours, further, list, version }: Ahead): void {
+export function useAhead(ahead: Ahead): void {
+  const { prepared, stage, theme, open, settled, neighbours, further, list, version } = ahead;
   const pointed = useRef<MessageId | null>(null);
+  const resting = useRef<readonly MessageId[]>([]);
   const next = neighbours.join();
   const later = further.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` asks again.
@@ -34,23 +41,33 @@ export function useAhead({ prepared, stage, theme, open, neighbours, further, li
       stop();
       const likely = [...(pointed.current === null ? [] : [pointed.current]), ...numbers(next)];
       const ids = [...new Set(likely)].filter((id) => id !== open);
-      const offer = () => stage.expect(ids.flatMap((id) => prepared.staged(id, theme) ?? []));
+      const offer = (): void => {
+        const staged = ids.flatMap((id) => prepared.staged(id, theme) ?? []);
+        stage.expect(staged, staged[0]?.messageId === pointed.current);
+      };
       offer();
-      stop = prepared.ahead([...ids, ...numbers(later)], theme, offer);
+      stop = prepared.ahead([...ids, ...numbers(later)], resting.current, theme, offer);
     };
-    // Until the open message is there, nothing competes with it.
-    if (next !== '') look();
-    const silence = list
+    const cancel = settled ? afterPaint(look) : undefined;
+    const pointing = list
       ? watchPointed(list, ({ id, cached }) => {
           pointed.current = cached ? id : null;
           if (cached && id !== open) look();
         })
       : undefined;
+    const rest = list
+      ? watchRowsAtRest(list, (ids) => {
+          resting.current = ids;
+          if (settled) look();
+        })
+      : undefined;
     return () => {
-      silence?.();
+      cancel?.();
+      pointing?.();
+      rest?.();
       stop();
     };
-  }, [prepared, stage, theme, open, next, later, list, version]);
+  }, [prepared, stage, theme, open, settled, next, later, list, version]);
 }
 
 const numbers = (joined: string): number[] => (joined === '' ? [] : joined.split(',').map(Number));

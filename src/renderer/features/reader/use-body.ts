@@ -95,7 +95,8 @@ export function useBody(
 
   const there = state.kind === 'ready' && state.row.id === id;
   const { neighbours, further } = there ? ahead : NOBODY;
-  useAhead({ ...ahead, prepared, stage, open: id, neighbours, further, version });
+  const settled = id === null || there;
+  useAhead({ ...ahead, prepared, stage, open: id, settled, neighbours, further, version });
   useEffect(() => stage.watch(retry), [stage, retry]);
   useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WaitingPage } from './waiting-page.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const MARK = '<img hidden src="begun" alt="">';
+const long = `<html><body class="x">${'<p>line</p>'.repeat(10_000)}</body></html>`;
+
+/** What has come of a page so far. */
+function read(page: WaitingPage) {
+  const got = { text: '', ended: false };
+  const decoder = new TextDecoder();
+  const sink = new WritableStream<Uint8Array>({
+    write: (chunk) => {
+      got.text += decoder.decode(chunk, { stream: true });
+    },
+    close: () => {
+      got.ended = true;
+    },
+  });
+  const piped = page.body.pipeTo(sink);
+  return { got, piped };
+}
+
+test('a document that fits the screen comes whole, and ends the page', async () => {
+  const page = new WaitingPage();
+  const { got, piped } = read(page);
+  expect(page.waits).toBe(true);
+  expect(page.write('<body>short \u{1f426}</body>')).toBe(true);
+  await piped;
+  expect(got).toEqual({ text: `<body>short \u{1f426}</body>${MARK}`, ended: true });
+  expect([page.waits, page.write('again')]).toEqual([false, false]);
+});
+
+test('of a long one the rest comes when the first screen is there and had time to be painted', async () => {
+  const page = new WaitingPage();
+  const { got, piped } = read(page);
+  page.write(long);
+  await vi.advanceTimersByTimeAsync(300);
+  const first = got.text;
+  expect(first.endsWith(`</p>${MARK}`) || first.endsWith(`<p>${MARK}`)).toBe(true);
+  expect(first.length).toBeLessThan(long.length / 2);
+  page.begun();
+  page.begun();
+  await vi.advanceTimersByTimeAsync(49);
+  expect(got.text).toBe(first);
+  await vi.advanceTimersByTimeAsync(1);
+  await piped;
+  expect(got.text.replace(MARK, '')).toBe(long);
+});
+
+test('a frame that never says that it has begun gets the rest all the same', async () => {
+  const page = new WaitingPage();
+  const { got, piped } = read(page);
+  page.write(long);
+  await vi.advanceTimersByTimeAsync(500);
+  await piped;
+  expect(got.text.replace(MARK, '')).toBe(long);
+});
+
+test('a frame that goes elsewhere ends it, whatever was still to come', async () => {
+  const page = new WaitingPage();
+  page.write(long);
+  await page.body.cancel();
+  page.begun();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(page.waits).toBe(false);
+  const other = new WaitingPage();
+  other.end();
+  other.end();
+  expect([other.waits, other.write(long)]).toEqual([false, false]);
+});

@@ -1,0 +1,85 @@
+// A page that a frame holds open before anybody knows what it will show: its address, its policy and its process are there, its
+// body comes when a message is opened. Navigating a frame takes longer than all the rest of opening a message.
+
+/** In the page's own folder: asked for where the parser stands behind the first part, so that main learns that it came that far. */
+export const BEGUN = 'begun';
+const MARK = `<img hidden src="${BEGUN}" alt="">`;
+/** UTF-16 units of a letter that are more than any screen shows: they come first, the rest when they are there. */
+const SCREEN = 24_000;
+/** Milliseconds that the first part has for itself: it is painted within two pictures of the screen. */
+const PAINT = 50;
+/** Milliseconds after which the rest comes although the frame did not say that it has begun. */
+const LATEST = 500;
+
+export class WaitingPage {
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #rest = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #written = false;
+  readonly body: ReadableStream<Uint8Array>;
+
+  constructor() {
+    this.body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      // The frame went elsewhere.
+      cancel: () => this.#forget(),
+    });
+  }
+
+  /** A frame holds it open, and nothing was written. */
+  get waits(): boolean {
+    return this.#controller !== null && !this.#written;
+  }
+
+  /**
+   * Long documents come in two parts, so that the first screen can be painted before the rest is laid out.
+   * @param html a whole document. @returns false: the page does not wait any more, nothing was written
+   */
+  write(html: string): boolean {
+    if (!this.waits) return false;
+    this.#written = true;
+    const at = firstPart(html);
+    this.#send(html.slice(0, at) + MARK);
+    this.#rest = html.slice(at);
+    if (this.#rest === '') this.end();
+    else this.#timer = setTimeout(() => this.#finish(), LATEST);
+    return true;
+  }
+
+  /** The first part is in the frame. */
+  begun(): void {
+    if (this.#rest === '') return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#finish(), PAINT);
+  }
+
+  #finish(): void {
+    this.#send(this.#rest);
+    this.end();
+  }
+
+  /** Nothing more comes. */
+  end(): void {
+    this.#controller?.close();
+    this.#forget();
+  }
+
+  #send(html: string): void {
+    if (html !== '') this.#controller?.enqueue(new TextEncoder().encode(html));
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#controller = null;
+    this.#rest = '';
+  }
+}
+
+/** Where the first part of a document ends: behind a tag. What our sanitiser wrote has ">" nowhere else in its body. */
+function firstPart(html: string): number {
+  const body = html.indexOf('<body');
+  const end = body < 0 ? -1 : html.indexOf('>', body + SCREEN);
+  return end < 0 ? html.length : end + 1;
+}

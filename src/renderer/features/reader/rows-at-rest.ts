@@ -1,0 +1,32 @@
+// The rows of the message list that stay on screen: any of them may be opened next.
+import type { MessageId } from '../../../shared/model/ids.ts';
+import type { ListWindow } from '../../data/list-window.ts';
+
+/** Milliseconds without a change before rows count as staying: what is scrolled past costs nothing. */
+const REST = 80;
+
+/**
+ * @param onRest the cached messages on screen, when other ones are
+ * @returns what ends it
+ */
+export function watchRowsAtRest(
+  list: Pick<ListWindow, 'onScreen' | 'watchScreen'>,
+  onRest: (ids: readonly MessageId[]) => void,
+): () => void {
+  let before = '';
+  const look = (): void => {
+    const ids = list.onScreen.filter(({ cached }) => cached).map(({ id }) => id);
+    const now = ids.join();
+    if (now !== before) onRest(ids);
+    before = now;
+  };
+  let timer = setTimeout(look, REST);
+  const silence = list.watchScreen(() => {
+    clearTimeout(timer);
+    timer = setTimeout(look, REST);
+  });
+  return () => {
+    silence();
+    clearTimeout(timer);
+  };
+}
