@@ -252,7 +252,7 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
         const begun = address.slice(0, -BEGUN.length);
         options.onBegun(begun);
         roomAt(begun)?.page?.begun();
-        return notFound();
+        return new Response(null, { status: 204 });
       }
       if (path !== '' && !(await document.opened)) return notFound();
       const part = /^cid\/(\d+(?:\.\d+)*)$/.exec(path)?.[1];

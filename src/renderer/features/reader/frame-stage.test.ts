@@ -91,10 +91,9 @@ const named = (url: string): string => written.get(url) ?? url;
 const last = (slot: number): string => named(address(slot));
 /** Where all frames are, or are going. */
 const everywhere = () => SLOTS.map(last);
-const dismissed = () =>
-  asked
-    .filter(([name]) => name === 'reader.dismiss')
-    .map(([, args]) => ({ url: named((args as { url: string }).url) }));
+const told = (call: string) =>
+  asked.filter(([name]) => name === call).map(([, args]) => ({ url: named((args as { url: string }).url) }));
+const dismissed = () => told('reader.dismiss');
 const presented = () => asked.filter(([name]) => name === 'reader.present').length;
 /** Main says of everything under way that it is there, until nothing is under way any more. */
 const allArrive = async () => {
@@ -284,7 +283,7 @@ test('a document that is lost on its way is not sent again until it is opened', 
 });
 
 test('pictures of a message that waits come once it is opened, and are waited for as ever', async () => {
-  const opened = () => asked.filter(([name]) => name === 'reader.opened').map(([, args]) => args);
+  const opened = () => told('reader.opened');
   const html = '<p><img src="cid/2">';
   await open(1);
   await rest();
@@ -366,19 +365,34 @@ test('what nobody foresaw is written into the page that waits; another page wait
   expect(waiting().filter((url) => !rooms.has(url.split('/')[0]))).toHaveLength(1);
 });
 
-test('the page that waits is left for the message that is pointed at; neighbours are loaded beside it', async () => {
-  await open(1);
-  await rest();
+test('until the person rests, the page that waits is left for the message that is pointed at', async () => {
+  for (const id of [1, 2, 3, 4]) await open(id);
+  expected();
+  await allArrive();
   const [page] = waiting();
-  expected(2, 3);
+  expect(page).toBeDefined();
+  expected(5, 6);
   await allArrive();
   expect(waiting()).toEqual([page]);
-  stage.expect([{ messageId: 4, html: '<p>4' }], true);
+  expect(everywhere().filter((url) => /doc[56]\/$/.test(url))).toHaveLength(2);
+  stage.expect([{ messageId: 7, html: '<p>7' }], true);
   await settled(Promise.resolve());
-  expect(named(page ?? '')).toMatch(/doc4\/$/);
+  expect(named(page ?? '')).toMatch(/doc7\/$/);
   const asks = presented();
-  await open(4);
+  await open(7);
   expect(presented()).toBe(asks);
+});
+
+test('who has rested gets each of the next messages in a process that no other was in', async () => {
+  const seen = new Set<string>();
+  for (let id = 1; id < 9; id++) {
+    const room = last(await open(id)).split('/')[0] ?? '';
+    expect(seen).not.toContain(room);
+    seen.add(room);
+    expected(id + 1, id - 1);
+    await allArrive();
+    await rest();
+  }
 });
 
 test('no page waits before the window itself has loaded', async () => {

@@ -151,15 +151,15 @@ export class FrameStage {
 
   /**
    * The frame whose content will be missed least.
-   * @param now it is opened, or about to be: the page that waits is for that
+   * @param now it is opened, or about to be: then the page that waits before all; a process that no message was in before either
    */
   #choose(now: boolean): Slot {
     const cost = (slot: Slot): number => {
       const place = this.#places[slot];
       if (!place) return 8;
       const kept = (this.#isExpected(place) ? 4 : 0) + (place.busy ? 2 : 0);
-      if (!now) return kept + (place.waits ? 1 : 0);
-      return kept + (place.fresh ? 0 : place.waits ? 0.5 : 1);
+      if (place.fresh) return kept;
+      return kept + (place.waits === now ? 0.5 : 1);
     };
     const free = SLOTS.filter((slot) => slot !== this.#front && slot !== this.#bound);
     return free.reduce((best, slot) => (cost(slot) < cost(best) ? slot : best));
