@@ -383,6 +383,19 @@ test('until the person rests, the page that waits is left for the message that i
   expect(presented()).toBe(asks);
 });
 
+test('a page waits again before anything is laid out ahead', async () => {
+  for (const id of [1, 2, 3, 4]) await open(id);
+  const before = asked.length;
+  expected(5, 6);
+  await allArrive();
+  const calls = asked.slice(before).map(([name]) => name);
+  expect(calls.filter((name) => name !== 'reader.dismiss')).toEqual([
+    'reader.room',
+    'reader.present',
+    'reader.present',
+  ]);
+});
+
 test('who has rested gets each of the next messages in a process that no other was in', async () => {
   const seen = new Set<string>();
   for (let id = 1; id < 9; id++) {
