@@ -1,6 +1,6 @@
 // The window's end of the frames that sanitise large messages: started by the first of them, one message at a time in each, and
 // given up when one takes too long.
-import { problem } from '../../../shared/problem.ts';
+import { ProblemError, problem } from '../../../shared/problem.ts';
 import {
   type CleaningReport,
   type CleaningRequest,
@@ -14,25 +14,40 @@ export const cleaningWait = {
   /** Milliseconds for one message; some hundred are usual for the largest that are looked at. */
   clean: 8_000,
   /** Milliseconds without work after which the second frame goes. */
-  idle: 20_000,
+  idle: 60_000,
 } as const;
 
-/** One frame, and a second one while the first is busy: what is opened does not wait for what is made ready ahead of need. */
+/** UTF-16 units of HTML or text that take longer than what is opened should wait for. */
+const LONG = 400_000;
+
+/** A frame for most messages, and a second one for long ones and for what comes while the first is busy. */
 export class CleaningFrames {
   readonly #first = new CleaningFrame();
   readonly #second = new CleaningFrame();
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws ProblemError as `CleaningFrame.clean` does */
-  async clean(input: FrameInput): Promise<FrameDocument> {
-    if (!this.#first.busy || this.#second.busy) return this.#first.clean(input);
-    clearTimeout(this.#idle);
-    try {
-      return await this.#second.clean(input);
-    } finally {
+  clean(input: FrameInput): Promise<FrameDocument> {
+    const isLong = (input.html ?? input.text ?? '').length > LONG;
+    const frame = isLong || (this.#first.busy && this.#second.free) ? this.#second : this.#first;
+    // It takes longer to start one than to wait for most messages; the next time it is there.
+    if (frame === this.#first && frame.busy) this.#keep(this.#second.warm());
+    const made = frame.clean(input);
+    if (frame === this.#second) this.#keep(made);
+    return made;
+  }
+
+  /** The second frame is of use until some time after this. */
+  #keep(until: Promise<unknown>): void {
+    const put = (): void => {
       clearTimeout(this.#idle);
       this.#idle = setTimeout(() => this.#second.rest(), cleaningWait.idle);
-    }
+    };
+    until.then(put, (thrown: unknown) => {
+      // Whoever asked is told.
+      if (!(thrown instanceof ProblemError)) throw thrown;
+      put();
+    });
   }
 }
 
@@ -48,6 +63,18 @@ export class CleaningFrame {
     return this.#open > 0;
   }
 
+  /** It runs and has nothing to do. */
+  get free(): boolean {
+    return this.#frame !== null && !this.busy;
+  }
+
+  /** Its process starts, unless it runs. */
+  async warm(): Promise<void> {
+    await this.#queue(async () => {
+      await this.#ready();
+    });
+  }
+
   /** Its process goes, unless it is busy; the next message starts another. */
   rest(): void {
     if (this.busy) return;
@@ -57,35 +84,45 @@ export class CleaningFrame {
 
   /** @throws ProblemError `limit-exceeded` when it takes too long, `internal` when it failed: the frame and its process are gone then */
   clean(input: FrameInput): Promise<FrameDocument> {
+    return this.#queue(() => this.#clean(input));
+  }
+
+  /** One after the other; after a failure the frame and its process are gone. */
+  #queue<T>(act: () => Promise<T>): Promise<T> {
     this.#open++;
-    const made = this.#last
-      .then(() => this.#clean(input))
-      .finally(() => {
+    const done = this.#last.then(act).then(
+      (result) => {
         this.#open--;
-      });
+        return result;
+      },
+      (thrown: unknown) => {
+        this.#open--;
+        this.#frame?.remove();
+        this.#frame = null;
+        throw thrown;
+      },
+    );
     // Whoever asked is told; the next one gets another frame.
-    this.#last = made.catch(() => undefined);
-    return made;
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   async #clean(input: FrameInput): Promise<FrameDocument> {
-    try {
-      const frame = this.#frame ?? (await this.#start());
-      const job = ++this.#job;
-      const answer = heard(frame, cleaningWait.clean, (report) =>
-        report.type !== 'ready' && report.job === job ? report : null,
-      );
-      // The frame's origin is opaque, so that it has no name to be addressed by; what it gets is the message it cleans.
-      const request: CleaningRequest = { job, input };
-      frame.contentWindow?.postMessage(request, '*');
-      const report = await answer;
-      if (report.type === 'failed') throw problem('bug', 'internal', { detail: 'sanitiser' });
-      return report.made;
-    } catch (thrown) {
-      this.#frame?.remove();
-      this.#frame = null;
-      throw thrown;
-    }
+    const frame = await this.#ready();
+    const job = ++this.#job;
+    const answer = heard(frame, cleaningWait.clean, (report) =>
+      report.type !== 'ready' && report.job === job ? report : null,
+    );
+    // The frame's origin is opaque, so that it has no name to be addressed by; what it gets is the message it cleans.
+    const request: CleaningRequest = { job, input };
+    frame.contentWindow?.postMessage(request, '*');
+    const report = await answer;
+    if (report.type === 'failed') throw problem('bug', 'internal', { detail: 'sanitiser' });
+    return report.made;
+  }
+
+  async #ready(): Promise<HTMLIFrameElement> {
+    return this.#frame ?? (await this.#start());
   }
 
   async #start(): Promise<HTMLIFrameElement> {
