@@ -6,7 +6,7 @@ import { allowedDeclaration, allowedSelector, selectorWork, strengthOf } from '.
 import { adaptDeclaration } from './dark-colours.ts';
 import { CLASS_PREFIX, NAME_PREFIX } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
-import { isFaint, namesBackground } from './lost-background.ts';
+import { isFaint } from './lost-background.ts';
 
 export interface CssContext {
   /** `original`: as the sender wrote it; `dark`: with the message's dark styles; `adapt`: colours turned for dark. */
@@ -126,7 +126,7 @@ function cleanRules(rules: CSSRuleList, context: CssContext, depth: number, kept
   for (const rule of rules) {
     if (kept.out.length >= readerLimits.cssRules || kept.looks.left < 0) return;
     if (rule instanceof CSSStyleRule) {
-      const lost = context.colours === 'original' && namesBackground(rule.style.cssText);
+      const lost = context.colours === 'original' && rule.style.backgroundImage.includes('url(');
       const declarations = cleanDeclarations(rule.style, context);
       const selector = cleanSelector(rule.selectorText);
       if (selector === null) continue;
@@ -135,7 +135,7 @@ function cleanRules(rules: CSSRuleList, context: CssContext, depth: number, kept
       kept.looks.left -= selectorWork(selector);
       kept.out.push(`${selector}{${declarations}}`);
       if (context.colours === 'original' && isFaint(rule.style.color)) keepSome(kept.faint, selector);
-      const widths = widthsOf(rule.style);
+      const widths = /(?:^|[\s-])width:/.test(declarations) ? widthsOf(rule.style) : '';
       if (widths !== '' && kept.sizes && kept.sizes.length < readerLimits.sizeRules)
         kept.sizes.push({ selector, declarations: widths });
     } else if (rule instanceof CSSMediaRule && depth < readerLimits.cssNesting) {

@@ -59,7 +59,7 @@ export const readerLimits = {
   /** Rules of sheets that are held against the elements to learn how wide they are, the looks that may take, and how often one may
    *  mean an element. */
   sizeRules: 400,
-  sizeLooks: 3_000_000,
+  sizeLooks: 1_000_000,
   sizeMatches: 100_000,
   /** Elements whose background picture is missing that get a ground for their words. */
   lostBackgrounds: 50,
