@@ -84,6 +84,21 @@ export const bombs: readonly [
   ],
   ['20 MB of base64 padding', () => repeated('Content-Transfer-Encoding: base64\r\n\r\n', '====', 100), null],
   ['many uuencode beginnings', () => Buffer.from(`\r\n\r\n${'begin 644 a\n'.repeat(100_000)}`), null],
+  ['20 MB of bare carriage returns', () => repeated('A: 1\rB: 2\r\r', 'words\r', 100), null],
+  [
+    'pictures without a file among files without a picture',
+    () =>
+      Buffer.from(
+        `Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n${'<img src="cid:X">'.repeat(50_000)}${'\r\n--b\r\nContent-Type: image/png; name=q\r\n\r\nx'.repeat(4_000)}`,
+      ),
+    null,
+  ],
+  [
+    'raw names that no label announces',
+    () =>
+      Buffer.from(`From: ${'\xf0\xd2\xc9\xd7\xc5\xd4 <a@b.example>, '.repeat(20_000)}\r\n\r\nx`, 'latin1'),
+    null,
+  ],
   [
     'decompressing RTF',
     () =>
