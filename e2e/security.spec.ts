@@ -459,6 +459,8 @@ test('a long message is sanitised by a process of its own, which reaches nothing
   const html = `<style>p { color: #123456 }</style>${'<p style="margin:0" onclick="x()">Many words</p>'.repeat(1_000)}
     <script>document.title = 'ran'</script><img src="${origin}/picture" width="50" height="50"><p id="end">The end</p>`;
   dovecot.deliver(user.user, rawMessage({ subject: 'Long', html }), { date: minutesAgo(1) });
+  const very = `${'<p style="margin:0">Very many words</p>'.repeat(12_000)}<p>The very end</p>`;
+  dovecot.deliver(user.user, rawMessage({ subject: 'Very', html: very }), { date: minutesAgo(2) });
   const app = await launch();
   const { window: page, electron } = app;
   await addAccount(page, entryFor(dovecot, user, 'IMAP'));
@@ -475,6 +477,9 @@ test('a long message is sanitised by a process of its own, which reaches nothing
   const frame = await (
     await page.waitForSelector('iframe[title="Sanitiser"]', { state: 'attached' })
   ).contentFrame();
+  // What takes longest holds up nothing else.
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row').filter({ hasText: 'Very' }).click();
+  await expect(body.getByText('The very end')).toBeAttached({ timeout: 30_000 });
   const processes = await electron.evaluate(({ BrowserWindow }) => {
     const main = BrowserWindow.getAllWindows()[0]?.webContents.mainFrame;
     return (main?.framesInSubtree ?? []).map(({ url, osProcessId, origin: its }) => ({
@@ -483,6 +488,7 @@ test('a long message is sanitised by a process of its own, which reaches nothing
       origin: its,
     }));
   });
+  expect(processes.filter(({ url }) => url === 'petrel-preview://clean-too/')).toHaveLength(1);
   const own = processes.filter(({ url }) => url === 'petrel-preview://clean/');
   expect(own.map(({ origin: its }) => its)).toEqual(['null']);
   expect(processes.filter(({ osProcessId }) => osProcessId === own[0]?.osProcessId)).toHaveLength(1);

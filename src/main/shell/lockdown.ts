@@ -5,7 +5,7 @@ import {
   APP_ORIGIN,
   APP_SCHEME,
   BODY_SCHEME,
-  CLEANING_ORIGIN,
+  CLEANING_ORIGINS,
   PREVIEW_ORIGIN,
   PREVIEW_SCHEME,
 } from './schemes.ts';
@@ -21,7 +21,7 @@ const SERVED = new Set([
 ]);
 
 /** Pages of ours that the window may frame. */
-const PAGES = new Set([`${PREVIEW_ORIGIN}/`, `${CLEANING_ORIGIN}/`]);
+const PAGES = new Set([PREVIEW_ORIGIN, ...CLEANING_ORIGINS].map((origin) => `${origin}/`));
 
 /** Switches of the browser engine that must be set before the app is ready. */
 export function silenceBrowserNetwork(app: App): void {

@@ -44,6 +44,10 @@ test('the page that sanitises gets less: its scripts alone', async () => {
   );
   expect(policy).not.toMatch(/unsafe|same-origin|\*|https?:|blob:/);
   expect((await get('petrel-preview://clean/assets/a-1.js')).status).toBe(200);
+  // Another process, for the same.
+  const too = await get('petrel-preview://clean-too/');
+  expect(too.headers.get('content-security-policy')).toContain('script-src petrel-preview://clean-too;');
+  expect(await too.text()).toBe('sanitiser');
   for (const path of ['pdfjs/pdf.worker.min.mjs', 'preview.html', 'cleaning.html', 'assets/a.png']) {
     expect((await get(`petrel-preview://clean/${path}`)).status, path).toBe(404);
   }

@@ -1,9 +1,9 @@
-// Serves the page that draws PDFs and the one that sanitises large messages, and their scripts, under petrel-preview://pdf/ and
-// petrel-preview://clean/: files of ours alone. What they work on never has an address; the window hands it over. The header's policy
+// Serves the page that draws PDFs and the one that sanitises large messages, and their scripts, under petrel-preview://pdf/,
+// petrel-preview://clean/ and petrel-preview://clean-too/: files of ours alone. What they work on never has an address; the window hands it over. The header's policy
 // leaves a page nothing but its own scripts.
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { APP_ORIGIN, CLEANING_ORIGIN, PREVIEW_ORIGIN } from './schemes.ts';
+import { APP_ORIGIN, CLEANING_ORIGINS, PREVIEW_ORIGIN } from './schemes.ts';
 
 const contentPolicy = (origin: string, own: readonly string[]): string =>
   [
@@ -18,23 +18,35 @@ const contentPolicy = (origin: string, own: readonly string[]): string =>
     'sandbox allow-scripts',
   ].join('; ');
 
-/** By origin: the page, and where its scripts lie. */
-const pages: Readonly<Record<string, { page: string; files: RegExp; policy: string }>> = {
-  [PREVIEW_ORIGIN]: {
-    page: 'preview.html',
-    files: /^\/(?:assets|pdfjs)\/[\w.-]+$/,
-    policy: contentPolicy(PREVIEW_ORIGIN, [
-      `style-src ${PREVIEW_ORIGIN}`,
-      // The worker of an opaque origin starts from a blob: that imports a script of ours, under this same policy.
-      'worker-src blob:',
-    ]),
-  },
-  [CLEANING_ORIGIN]: {
-    page: 'cleaning.html',
-    files: /^\/assets\/[\w.-]+\.js$/,
-    policy: contentPolicy(CLEANING_ORIGIN, ["style-src 'none'"]),
-  },
-};
+interface ServedPage {
+  readonly page: string;
+  /** Where its scripts lie. */
+  readonly files: RegExp;
+  readonly policy: string;
+}
+
+const pages: ReadonlyMap<string, ServedPage> = new Map([
+  [
+    PREVIEW_ORIGIN,
+    {
+      page: 'preview.html',
+      files: /^\/(?:assets|pdfjs)\/[\w.-]+$/,
+      policy: contentPolicy(PREVIEW_ORIGIN, [
+        `style-src ${PREVIEW_ORIGIN}`,
+        // The worker of an opaque origin starts from a blob: that imports a script of ours, under this same policy.
+        'worker-src blob:',
+      ]),
+    },
+  ],
+  ...CLEANING_ORIGINS.map((origin): [string, ServedPage] => [
+    origin,
+    {
+      page: 'cleaning.html',
+      files: /^\/assets\/[\w.-]+\.js$/,
+      policy: contentPolicy(origin, ["style-src 'none'"]),
+    },
+  ]),
+]);
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -51,7 +63,7 @@ export async function servePreview(
   request: { url: string; method: string },
 ): Promise<Response> {
   const url = new URL(request.url);
-  const served = pages[`${url.protocol}//${url.host}`];
+  const served = pages.get(`${url.protocol}//${url.host}`);
   if (!served || request.method !== 'GET') return notFound();
   const file = url.pathname === '/' ? served.page : served.files.exec(url.pathname)?.[0];
   const type = file === undefined ? undefined : types[extname(file)];

@@ -11,8 +11,8 @@ export const BODY_SCHEME = 'petrel-body';
 export const PREVIEW_SCHEME = 'petrel-preview';
 /** The one that draws PDFs. */
 export const PREVIEW_ORIGIN = `${PREVIEW_SCHEME}://pdf`;
-/** The one that sanitises large messages. */
-export const CLEANING_ORIGIN = `${PREVIEW_SCHEME}://clean`;
+/** The one that sanitises large messages, twice: a host is a process. */
+export const CLEANING_ORIGINS = [`${PREVIEW_SCHEME}://clean`, `${PREVIEW_SCHEME}://clean-too`] as const;
 
 /** Must run before the app is ready. */
 export function declareSchemes(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {

@@ -9,6 +9,7 @@ class FakeFrame {
   gone = false;
   readonly contentWindow = { postMessage: (request: CleaningRequest) => this.told.push(request) };
   readonly attributes: string[] = [];
+  src = '';
   setAttribute(name: string, value: string): void {
     this.attributes.push(`${name}=${value}`);
   }
@@ -33,7 +34,7 @@ beforeEach(() => {
     addEventListener: (_type: string, listener: (event: object) => void) => listeners.add(listener),
     removeEventListener: (_type: string, listener: (event: object) => void) => listeners.delete(listener),
   });
-  cleaning = new CleaningFrame();
+  cleaning = new CleaningFrame('petrel-preview://clean/');
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -130,6 +131,7 @@ test('a second frame takes long messages, and what comes while the first is busy
   await answer(0, 'one');
   await answer(0, 'two');
   expect([(await one).html, (await two).html]).toEqual(['one', 'two']);
+  expect(new Set(frames.map(({ src }) => src)).size).toBe(2);
   const long = cleaning.clean(input(`<p>long${'.'.repeat(400_000)}`));
   const three = cleaning.clean(input('<p>three'));
   await vi.advanceTimersByTimeAsync(0);

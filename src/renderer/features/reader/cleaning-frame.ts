@@ -22,8 +22,9 @@ const LONG = 400_000;
 
 /** A frame for most messages, and a second one for long ones and for what comes while the first is busy. */
 export class CleaningFrames {
-  readonly #first = new CleaningFrame();
-  readonly #second = new CleaningFrame();
+  readonly #first = new CleaningFrame('petrel-preview://clean/');
+  /** Of another host, and so in another process. */
+  readonly #second = new CleaningFrame('petrel-preview://clean-too/');
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws ProblemError as `CleaningFrame.clean` does */
@@ -52,12 +53,17 @@ export class CleaningFrames {
 }
 
 export class CleaningFrame {
+  readonly #address: string;
   #frame: HTMLIFrameElement | null = null;
   #job = 0;
   /** Asked for and not answered. */
   #open = 0;
   /** The one before. */
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor(address: string) {
+    this.#address = address;
+  }
 
   get busy(): boolean {
     return this.#open > 0;
@@ -136,7 +142,7 @@ export class CleaningFrame {
     frame.ariaHidden = 'true';
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.referrerPolicy = 'no-referrer';
-    frame.src = 'petrel-preview://clean/';
+    frame.src = this.#address;
     const ready = heard(frame, cleaningWait.start, ({ type }) => type === 'ready' || null);
     document.body.append(frame);
     await ready;
