@@ -11,8 +11,8 @@ export interface FrameInput extends CleanOptions {
   /** Hostile. Null when the message has none, or the person asked for plain text. */
   readonly html: string | null;
   readonly text: string | null;
-  /** Content-IDs of pictures below plain text. */
-  readonly pictures?: readonly string[];
+  /** Pictures below plain text: by Content-ID, and what they are called. */
+  readonly pictures?: readonly { readonly contentId: string; readonly name: string }[];
   /** Markup of ours above the letter: on paper there is no window to say who wrote. */
   readonly heading?: string;
 }
@@ -64,10 +64,12 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
     };
   }
   const { body, cut } = plainTextBody(input.text ?? '');
-  const below = (input.pictures ?? []).flatMap((contentId) => input.cid.get(contentId) ?? []);
-  const pictures = below.map((address) => `<p><img src="${escapeText(address)}" alt=""></p>`).join('');
+  const pictures = (input.pictures ?? []).map(({ contentId, name }) => {
+    const address = input.cid.get(contentId);
+    return address === undefined ? '' : `<p><img src="${escapeText(address)}" alt="${escapeText(name)}"></p>`;
+  });
   return {
-    html: documentOf(STANDARDS, input.theme, '', '', heading + body + pictures, cut),
+    html: documentOf(STANDARDS, input.theme, '', '', heading + body + pictures.join(''), cut),
     blocked: { remoteImages: 0, hosts: [], trackingPixels: 0 },
     remoteImages: [],
     mismatches: 0,

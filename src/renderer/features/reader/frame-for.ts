@@ -21,7 +21,11 @@ export function frameFor(
   theme: 'light' | 'dark',
   { images = 'blocked', heading = '' }: { images?: 'blocked' | 'allowed'; heading?: string } = {},
 ): FrameDocument | Promise<FrameDocument> {
-  const { html, text, pictures = [] } = body;
+  const { html, text } = body;
+  const pictures = (body.pictures ?? []).map((contentId) => ({
+    contentId,
+    name: body.attachments.find((file) => file.contentId === contentId)?.filename ?? '',
+  }));
   return documentFor({ html, text, pictures, theme, images, heading, cid: cidAddresses(body) });
 }
 
