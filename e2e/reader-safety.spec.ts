@@ -648,6 +648,8 @@ function deliverCorpus(dovecot: Dovecot, user: string, origin: (i: number) => st
 async function openCorpus(page: Page): Promise<void> {
   const message = page.getByRole('region', { name: 'Message' });
   const rows = page.getByRole('grid', { name: 'Messages' }).getByRole('row');
+  // The newest stands first when all have come, not before.
+  await expect(rows.first()).toContainText('Case 0 of the corpus');
   await rows.first().click();
   for (const [i, c] of hostile.entries()) {
     await expect(message, c.name).toContainText(`Case ${i} of the corpus`);

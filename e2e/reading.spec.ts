@@ -338,6 +338,26 @@ test('saved as it came, as PDF, printed, and read in another charset', async ({
     .toBe(1);
 });
 
+/** Of the window, as it is kept now. */
+const keptLayout = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    () =>
+      new Promise<unknown>((resolve, reject) => {
+        const opening = indexedDB.open('petrel-view');
+        opening.onerror = () => reject(new Error('no database'));
+        opening.onsuccess = () => {
+          const asked: IDBRequest<{ value: unknown } | undefined> = opening.result
+            .transaction('values')
+            .objectStore('values')
+            .get('layout');
+          asked.onsuccess = () => {
+            opening.result.close();
+            resolve(asked.result?.value);
+          };
+        };
+      }),
+  );
+
 test('a conversation across folders, with one’s own answer', async ({ launch, dovecot, user, imap }) => {
   const thread = (n: number, from: string, text: string, references: readonly number[]) =>
     letter(
@@ -412,6 +432,8 @@ test('a conversation across folders, with one’s own answer', async ({ launch, 
 
   await fromMenu(page, 'Hide conversations');
   await expect(conversation).toBeHidden();
+  // A window that is closed waits for what it keeps; one that is loaded anew does not.
+  await expect.poll(() => keptLayout(page)).toMatchObject({ conversations: false });
   await page.reload();
   await row(page, /Pier repairs/)
     .first()
@@ -453,11 +475,8 @@ test('pictures between words are seen, and a signature is no file that somebody 
   for (const name of [/Plain view/, /Rich view/]) {
     await row(page, name).click();
     await expect(body(page).getByText(name)).toBeVisible();
-    const width = () =>
-      body(page)
-        .locator('img')
-        .evaluate((image: HTMLImageElement) => image.naturalWidth);
-    await expect.poll(width).toBe(1);
+    const picture = body(page).getByRole('img', { name: 'pier.png' });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
     await expect(files).toContainText('pier.png');
   }
   await row(page, /Signed/).click();
