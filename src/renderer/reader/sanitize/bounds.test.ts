@@ -53,6 +53,10 @@ test('what the parser would look through again and again is cut', () => {
   expect(shown('<!--[if mso]>x<![endif]-->'.repeat(2_000))).toBe(1);
   expect(shown('a < b and c <= d '.repeat(20_000))).toBe(1);
   expect(shown(`${'<div>'.repeat(3_900)}${'<p>x'.repeat(50_000)}`)).toBeLessThan(0.5);
+  expect(shown(`<font>${'<div>'.repeat(15)}${'<p>x</p>'.repeat(20_000)}`)).toBe(1);
+  expect(shown('<p>x<o:p></o:p></p>'.repeat(10_000))).toBe(1);
+  expect(shown('<fieldset>x<a>y<pre>z'.repeat(9_000))).toBeLessThan(0.2);
+  expect(shown('<form>x</form>'.repeat(14_000))).toBeLessThan(0.5);
   expect(shown('<!-->'.repeat(500_000))).toBeLessThan(0.02);
   expect(shown('</ >'.repeat(50_000))).toBeLessThan(0.2);
 });

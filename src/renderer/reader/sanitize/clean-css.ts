@@ -2,7 +2,13 @@
 // was checked, byte for byte.
 
 import { shallowCss } from './css-nesting.ts';
-import { allowedDeclaration, allowedSelector, selectorWork, strengthOf } from './css-policy.ts';
+import {
+  allowedDeclaration,
+  allowedInLarge,
+  allowedSelector,
+  selectorWork,
+  strengthOf,
+} from './css-policy.ts';
 import { adaptDeclaration } from './dark-colours.ts';
 import { CLASS_PREFIX, NAME_PREFIX } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
@@ -15,6 +21,8 @@ export interface CssContext {
   readonly onRemote: (address: string) => void;
   /** Properties of this message that may still be judged; below zero, some were not. */
   readonly budget: { left: number };
+  /** There are so many elements that they may only be laid out in plain ways. */
+  readonly large: boolean;
   /** Lists of fonts met so far. */
   readonly fonts: Set<string>;
 }
@@ -44,8 +52,14 @@ function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): str
   context.budget.left -= style.length + 8;
   for (const property of [...style]) {
     const value = style.getPropertyValue(property);
+    const plain = !context.large || allowedInLarge(property, value);
     // Empty: a shorthand with a variable, whose parts nobody can know.
-    if (value === '' || !allowedDeclaration(property, value) || isOneFontTooMany(property, value, context))
+    if (
+      value === '' ||
+      !plain ||
+      !allowedDeclaration(property, value) ||
+      isOneFontTooMany(property, value, context)
+    )
       style.removeProperty(property);
     else if (context.colours === 'adapt') {
       const adapted = adaptDeclaration(property, value);

@@ -117,8 +117,10 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const css = showStyles(sheets.join('\n')).slice(0, readerLimits.cssChars);
   const body = page.querySelector('body') ?? page;
   if (met !== hidden) restoreText(body);
-  const cleaner = new Cleaner(options, hasDarkStyles(css));
-  const clean = cleaner.clean(body, css);
+  if (!flattenDeep(body)) attributes.exceeded = true;
+  const elements = [...body.querySelectorAll('*')];
+  const cleaner = new Cleaner(options, hasDarkStyles(css), elements.length > readerLimits.arrangedElements);
+  const clean = cleaner.clean(body, css, elements);
   return { ...clean, cut: clean.cut || attributes.exceeded || shown.length < html.length };
 }
 
@@ -134,27 +136,29 @@ class Cleaner {
   readonly #pixels = new Set<string>();
   /** Elements whose background picture is not shown. */
   readonly #lost: Element[] = [];
+  /** Pictures that go, together: the browser takes its time over each that has thousands of neighbours after it. */
+  readonly #gone: Element[] = [];
   #links = 0;
   #pictures = 0;
   /** Links or pictures were left out. */
   #cut = false;
   readonly #suspicious: SuspiciousLink[] = [];
 
-  constructor(options: CleanOptions, ownDarkStyles: boolean) {
+  constructor(options: CleanOptions, ownDarkStyles: boolean, large: boolean) {
     this.#options = options;
     this.#css = {
       colours: options.theme === 'light' ? 'original' : ownDarkStyles ? 'dark' : 'adapt',
       onRemote: (address) => this.#told(address),
       budget: { left: readerLimits.cssProperties },
+      large,
       fonts: new Set(),
     };
   }
 
-  clean(body: Element, css: string): CleanHtml {
-    if (!flattenDeep(body)) this.#cut = true;
-    const elements = [...body.querySelectorAll('*')];
+  clean(body: Element, css: string, elements: readonly Element[]): CleanHtml {
     const kept = cleanStyleSheet(css, this.#css, elements.length);
     for (const element of elements) this.#element(element);
+    for (const image of this.#gone.toReversed()) image.remove();
     if (!boundWords(body)) this.#cut = true;
     this.#common(body);
     groundElements(body, this.#lost, kept, elements.length);
@@ -284,7 +288,7 @@ class Cleaner {
   #picture(image: Element): void {
     if (++this.#pictures > readerLimits.pictures) {
       this.#cut = true;
-      image.remove();
+      this.#gone.push(image);
       return;
     }
     const source = pictureSource(image.getAttribute('src') ?? '');
@@ -306,7 +310,7 @@ class Cleaner {
         )
       ) {
         this.#pixels.add(source.address);
-        image.remove();
+        this.#gone.push(image);
       } else if (this.#options.images === 'allowed' && this.#remote.length < readerLimits.remoteImages) {
         image.setAttribute('src', `remote/${this.#remote.length}`);
         this.#remote.push(source.address);
@@ -314,7 +318,7 @@ class Cleaner {
         if (this.#remote.length < readerLimits.remoteImages) this.#remote.push(source.address);
         this.#placeholder(image, 'blocked');
       }
-    } else image.remove();
+    } else this.#gone.push(image);
   }
 
   #placeholder(image: Element, why: 'blocked' | 'missing'): void {

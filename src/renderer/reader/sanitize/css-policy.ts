@@ -67,6 +67,17 @@ const isWideSpan = (property: string, value: string): boolean =>
   (/^grid-(?:row|column)-(?:start|end)$/.test(property) &&
     Number(/\d+/.exec(value)?.[0] ?? 0) > readerLimits.gridSpan);
 
+const ARRANGING =
+  /^(?:float|writing-mode|opacity|overflow(?:-[xy])?|(?:flex|grid)-[a-z-]+|(?:box|text)-shadow|background-image|text-emphasis-style|text-decoration-style|font-variant-caps|outline-style|border-[a-z-]+-radius|ruby-[a-z]+)$/;
+const SIZE = /^(?:(?:min|max)-)?(?:width|height|inline-size|block-size)$/;
+
+/** What may be said of boxes where there are thousands of them: each of the rest takes the layout several times as long. */
+export function allowedInLarge(property: string, value: string): boolean {
+  if (property === 'display') return value === 'none' || value === 'block' || value === 'inline';
+  if (SIZE.test(property)) return /^(?:auto|none|0|-?[\d.]+(?:px|pt|em|%))$/.test(value);
+  return !ARRANGING.test(property) || value === 'none' || value === 'visible';
+}
+
 /** @param value as the browser serialises it: escapes resolved, functions in lower case */
 export function allowedDeclaration(property: string, value: string): boolean {
   if (!PROPERTIES.has(property) && !FAMILIES.test(property)) return false;

@@ -17,6 +17,8 @@ const HIDDEN_SHEET = `<xmp type="${MARK}"`;
 export function hideStyles(html: string): { text: string; hidden: number } {
   let hidden = 0;
   const text = html
+    // Office puts one into each paragraph; taken out of the page one by one they cost more than all the rest.
+    .replace(/<\/?o:p\s{0,9}>/gi, '')
     .replace(/([\s"'/])(style|dir)(?=\s*=)/gi, (_, before: string, name: string) => {
       hidden++;
       return `${before}${MARK}${name}`;

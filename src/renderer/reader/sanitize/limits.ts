@@ -5,11 +5,12 @@ export const readerLimits = {
   htmlChars: 3_000_000,
   /** Tags that are sanitised, opening and closing: sanitising must not hold the window for long. */
   htmlTags: 50_000,
-  /** Those among them that begin an element. */
+  /** Those among them that begin an element, and one that is not shown: it is taken out of the page by itself. */
   htmlElements: 30_000,
+  foreignElements: 4_000,
   /** Elements open at a time, as far as they can be counted without parsing; and the sum of that over all tags. */
   htmlDepth: 4_000,
-  htmlLooks: 20_000_000,
+  htmlLooks: 13_000_000,
   /** Comments, declarations and the like. */
   htmlComments: 5_000,
   /** Attributes of one element, and of all together; those beyond are left out, all of an element's. */
@@ -24,6 +25,8 @@ export const readerLimits = {
   listNumbers: 300,
   listItems: 12_000,
   quotations: 500,
+  /** Elements of a message that may say how boxes are laid out; one of more is text, blocks and tables. */
+  arrangedElements: 6_000,
   /** Elements in one another that are laid out; what is inside the last becomes its words. */
   depth: 200,
   /** Links and pictures that are judged; those beyond stay as their words. */
