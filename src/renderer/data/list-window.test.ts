@@ -111,7 +111,7 @@ describe('ListWindow', () => {
     const { list, settle, insert } = server(50);
     let told = 0;
     const stop = list.watchScreen(() => told++);
-    const onScreen = () => list.onScreen.map(({ id }) => id);
+    const onScreen = () => list.around(0, 0).map(({ id }) => id);
     expect(onScreen()).toEqual([]);
     list.show(0, 2);
     expect([told, onScreen()]).toEqual([1, []]);
@@ -119,6 +119,8 @@ describe('ListWindow', () => {
     expect([told, onScreen()]).toEqual([2, [50, 49, 48]]);
     list.show(10, 11);
     expect([told, onScreen()]).toEqual([3, [40, 39]]);
+    expect(list.around(2, 1).map(({ id }) => id)).toEqual([40, 39, 38, 37, 41]);
+    expect(list.around(0, 99).map(({ id }) => id)).toEqual([40, 39, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41]);
     list.show(0, 2);
     list.apply(insert(51));
     await settle();

@@ -87,13 +87,18 @@ export class ListWindow {
     return this.#rows.at(index);
   }
 
-  /** The rows on screen, as far as they are held. */
-  get onScreen(): MessageRow[] {
+  /** The rows on screen, as far as they are held, then so many below and above them; none while nobody looks. */
+  around(below: number, above: number): MessageRow[] {
     const rows: MessageRow[] = [];
-    for (let index = this.#first; this.#watched && index <= this.#last; index += 1) {
-      const row = this.#rows.at(index);
-      if (row) rows.push(row);
-    }
+    const add = (from: number, to: number): void => {
+      for (let index = Math.max(0, from); this.#watched && index <= to; index += 1) {
+        const row = this.#rows.at(index);
+        if (row) rows.push(row);
+      }
+    };
+    add(this.#first, this.#last);
+    add(this.#last + 1, this.#last + below);
+    add(this.#first - above, this.#first - 1);
     return rows;
   }
 

@@ -156,6 +156,19 @@ test('messages that nobody pointed at take the place of those that left the scre
   expect(fetched).toHaveLength(asks);
 });
 
+test('what comes on the screen is made ready although what is beside it fills the room', async () => {
+  const clean = () => one(preparedLimits.characters / 8).frame;
+  const prepared = new PreparedBodies({ ...preparation, clean });
+  const ids = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  prepared.ahead([], ids, 'dark');
+  await allIdle();
+  const held = () => [...ids, 20, 21].filter((id) => prepared.get(id, 'dark'));
+  expect(held()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  prepared.ahead([], [20, 21, ...ids], 'dark');
+  await allIdle();
+  expect(held()).toEqual([1, 2, 3, 4, 5, 6, 20, 21]);
+});
+
 test('what is under way is waited for by who wants it next, and not made twice', async () => {
   const prepared = new PreparedBodies(preparation);
   const stop = prepared.ahead([], [1, 2], 'dark');

@@ -26,9 +26,9 @@ interface Held extends Prepared {
 /** Messages, and UTF-16 units of documents in them, that are held; the oldest go first. */
 export const preparedLimits = {
   messages: 60,
-  characters: 10_000_000,
+  characters: 12_000_000,
   /** Part of the above that messages nobody pointed at may fill: none of them makes a likelier one go. */
-  unforeseen: 0.75,
+  unforeseen: 0.8,
   /** UTF-16 units of such a message. */
   others: 400_000,
   /** UTF-16 units of a document that is laid out before it is asked for. */
@@ -57,8 +57,8 @@ export class PreparedBodies {
   /** Insertion order is age. */
   readonly #held = new Map<MessageId, Held>();
 
-  /** What goes last when there is no room. */
-  #wanted: ReadonlySet<MessageId> = new Set();
+  /** The likeliest first: what goes last when there is no room. */
+  #wanted: readonly MessageId[] = [];
   /** Not tried again before all is thrown away: too long, or it failed. */
   readonly #passed = new Set<MessageId>();
   #making: Making | null = null;
@@ -89,11 +89,11 @@ export class PreparedBodies {
     const staged = stagedOf(id, prepared);
     this.#held.set(id, { ...prepared, theme, staged, since: performance.now() });
     let characters = this.#characters(() => true);
-    const oldest = [...this.#held.keys()];
-    for (const old of [...oldest.filter((held) => !this.#wanted.has(held)), ...oldest]) {
+    const oldest = [...this.#held.keys()].filter((held) => !this.#wanted.includes(held));
+    for (const least of [...oldest, ...this.#wanted.toReversed()]) {
       if (this.#held.size <= preparedLimits.messages && characters <= preparedLimits.characters) break;
-      characters -= this.#characters((held) => held === old);
-      this.#held.delete(old);
+      characters -= this.#characters((held) => held === least);
+      this.#held.delete(least);
     }
   }
 
@@ -105,10 +105,11 @@ export class PreparedBodies {
     return sum;
   }
 
-  /** One more that nobody pointed at could make a likelier one go. */
-  get #full(): boolean {
+  /** Those before it among what is wanted leave no room. */
+  #isBeyond(id: MessageId): boolean {
+    const before = new Set(this.#wanted.slice(0, this.#wanted.indexOf(id)));
     const room = preparedLimits.unforeseen * preparedLimits.characters;
-    return this.#characters((id) => this.#wanted.has(id)) > room;
+    return this.#characters((held) => before.has(held)) > room;
   }
 
   clear(): void {
@@ -148,13 +149,13 @@ export class PreparedBodies {
   ): () => void {
     let stopped = false;
     let waiting = 0;
-    const wanted = new Set([...likely, ...others].slice(0, preparedLimits.messages));
+    const wanted = [...new Set([...likely, ...others])].slice(0, preparedLimits.messages);
     this.#wanted = wanted;
     const run = async (): Promise<void> => {
       for (const id of wanted) {
         const isLikely = likely.includes(id);
         if (this.get(id, theme) || (!isLikely && this.#passed.has(id))) continue;
-        if (!isLikely && this.#full) break;
+        if (!isLikely && this.#isBeyond(id)) break;
         await new Promise<void>((resolve) => {
           waiting = requestIdleCallback(() => resolve());
         });

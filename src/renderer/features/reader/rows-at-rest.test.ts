@@ -18,9 +18,7 @@ test('rows count when the list has stayed, cached ones only, and once', () => {
     changed();
   };
   const list = {
-    get onScreen() {
-      return onScreen;
-    },
+    around: () => onScreen,
     watchScreen: (watcher: () => void) => {
       changed = watcher;
       return () => {

@@ -1,5 +1,6 @@
 // One message on its way to the frame: body from the engine, through the reader's sanitiser, to an address the frame loads.
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
@@ -77,7 +78,8 @@ export function useBody(
     let current = true;
     const show = (next: BodyState): void => {
       clearTimeout(timer);
-      if (current) setState(next);
+      // At once: put off to a task of its own, it would often miss the next picture of the screen.
+      if (current) flushSync(() => setState(next));
     };
     const timer = setTimeout(() => {
       // Read another way, in other colours perhaps, the same message stays as it is until then: a file of it may be open.
