@@ -101,7 +101,7 @@ export const areas = [
     ['features', 'data', 'reader', 'ui'],
     ['react', 'react-dom'],
   ),
-  renderer('features', /^src\/renderer\/features\//, ['data', 'reader', 'ui'], ['react']),
+  renderer('features', /^src\/renderer\/features\//, ['data', 'reader', 'ui'], ['react', 'react-dom']),
   renderer('data', /^src\/renderer\/data\//, [], ['react', 'dexie']),
   renderer('reader', /^src\/renderer\/reader\//, [], ['dompurify']),
   renderer('preview', /^src\/renderer\/preview\//, [], ['pdfjs-dist']),
