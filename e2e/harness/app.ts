@@ -40,23 +40,12 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const scratch = makeTempDir('scratch');
   const launching = _electron.launch({
     executablePath: options.starter ?? executablePath,
-    // A copy that no build touches while tests run, where the test script made one.
-    cwd: process.env.PETREL_APP ?? root,
+    cwd: appFolder(),
     timeout: LAUNCH_MS,
-    // Playwright would switch the sandbox off by itself; the test script knows where it cannot start.
-    chromiumSandbox: process.env.PETREL_NO_SANDBOX !== '1' && process.getuid?.() !== 0,
-    args: [
-      '-r',
-      fileURLToPath(new URL('./hold-ready.cjs', import.meta.url)),
-      '.',
-      '--disable-gpu',
-      // Never the keyring of whoever runs the tests.
-      '--password-store=basic',
-      '--use-mock-keychain',
-      `--user-data-dir=${options.profile}`,
-      ...(options.args ?? []),
-    ],
-    env: { ...environment(options), TMPDIR: scratch.path },
+    // Playwright would switch the sandbox off by itself.
+    chromiumSandbox: canSandbox(),
+    args: ['-r', fileURLToPath(new URL('./hold-ready.cjs', import.meta.url)), ...appArguments(options)],
+    env: { ...appEnvironment(options), TMPDIR: scratch.path },
   });
   const electron = await launching.catch((thrown: unknown) => {
     scratch.remove();
@@ -114,7 +103,23 @@ async function quit(
   throw new Error('the app did not end when it was asked to, and was killed');
 }
 
-function environment(options: LaunchOptions): Record<string, string> {
+/** A copy that no build touches while tests run, where the test script made one. */
+export const appFolder = (): string => process.env.PETREL_APP ?? root;
+
+/** The test script knows where Chromium's sandbox cannot start. */
+export const canSandbox = (): boolean => process.env.PETREL_NO_SANDBOX !== '1' && process.getuid?.() !== 0;
+
+export const appArguments = (options: LaunchOptions): string[] => [
+  '.',
+  '--disable-gpu',
+  // Never the keyring of whoever runs the tests.
+  '--password-store=basic',
+  '--use-mock-keychain',
+  `--user-data-dir=${options.profile}`,
+  ...(options.args ?? []),
+];
+
+export function appEnvironment(options: LaunchOptions): Record<string, string> {
   const inherited: Record<string, string> = {};
   // These would turn the app into plain Node, or change what its Node does.
   const unwanted = new Set(['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'NODE_ENV', 'NODE_EXTRA_CA_CERTS']);

@@ -78,6 +78,11 @@ export class FramePlace {
     return this.#document !== null || this.#holds !== null;
   }
 
+  /** Whose document is in it, or on its way there. */
+  get messageId(): MessageId | null {
+    return this.#holds?.messageId ?? null;
+  }
+
   /** On its way. */
   get busy(): boolean {
     return this.#busy;

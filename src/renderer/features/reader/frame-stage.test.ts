@@ -309,24 +309,46 @@ test('pictures of a message that waits come once it is opened, and are waited fo
   expect(opened()).toHaveLength(1);
 });
 
-test('what is brought to the front and is gone, its process ended, is loaded again', async () => {
-  let lost = 0;
-  stage.watch(() => lost++);
+test('what is brought to the front and is gone, its process ended, is loaded again, once', async () => {
+  const lost: boolean[] = [];
+  stage.watch((again) => lost.push(again));
   const first = await open(1);
   await rest();
   expected(2);
   await allArrive();
-  expect(lost).toBe(0);
+  expect(lost).toEqual([]);
   stands = false;
   const gone = await open(2);
   await vi.advanceTimersByTimeAsync(0);
-  expect(lost).toBe(1);
-  // Once: what ends every process it is loaded in is not loaded for ever.
+  expect(lost).toEqual([false]);
+  // What ends every process it is loaded in is not loaded for ever.
   const again = await open(2);
-  await vi.advanceTimersByTimeAsync(0);
-  expect(lost).toBe(1);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(lost).toEqual([false, true]);
   expect([first, gone]).not.toContain(again);
   expect(presented()).toBe(3);
+  // Of another message that was not so.
+  await open(3);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lost).toEqual([false, true, false]);
+});
+
+test('what is in front is looked after for as long as it is there', async () => {
+  const lost: number[] = [];
+  stage.watch(() => lost.push(Date.now()));
+  await open(1);
+  const began = Date.now();
+  await vi.advanceTimersByTimeAsync(40_000);
+  stands = false;
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(lost.map((at) => at - began)).toEqual([49_000]);
+  stands = true;
+  await open(2);
+  await vi.advanceTimersByTimeAsync(500);
+  stands = false;
+  stage.settle(null);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(lost).toHaveLength(1);
 });
 
 test('who reads on by key from inside a message is inside the next one', async () => {
@@ -392,7 +414,7 @@ test('a page waits again before anything is laid out ahead', async () => {
   expected(5, 6);
   await allArrive();
   const calls = asked.slice(before).map(([name]) => name);
-  expect(calls.filter((name) => name !== 'reader.dismiss')).toEqual([
+  expect(calls.filter((name) => name === 'reader.room' || name === 'reader.present')).toEqual([
     'reader.room',
     'reader.present',
     'reader.present',

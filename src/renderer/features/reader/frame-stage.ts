@@ -1,6 +1,7 @@
 // The frames that messages are shown in: one is in front; the messages that are likely to be opened next wait in others, laid out
 // already; one more holds an empty page open, into which whatever else is opened is written. Nothing is brought to the front before main has said
 // that this very document has arrived.
+import type { MessageId } from '../../../shared/model/ids.ts';
 import { ProblemError, problem } from '../../../shared/problem.ts';
 import { listen } from '../../data/client.ts';
 import { FramePlace, type StagedDocument } from './frame-place.ts';
@@ -12,6 +13,11 @@ export type Slot = number;
 export const SLOTS: readonly Slot[] = [0, 1, 2, 3];
 /** Documents that wait at a time. */
 const AHEAD = SLOTS.length - 2;
+/**
+ * Milliseconds after which it is looked whether what is in front is still there, and from the last one on, again and again: a
+ * message may cost its process more than the system gives, and nobody is told.
+ */
+const LOOKS = [0, 1_000, 3_000, 15_000] as const;
 /** Milliseconds a message must stay before frames get new processes: walking through a list shares them. */
 const REST = 300;
 
@@ -26,9 +32,10 @@ export class FrameStage {
   #pointed = false;
   #rested = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  /** What waited there may be gone. Of what was loaded just now that is not asked: a message that ends its process would do so for ever. */
-  #check: Slot | null = null;
-  #onLost: (() => void) | null = null;
+  #looking: ReturnType<typeof setTimeout> | undefined;
+  /** What was lost from the front, and not given up for another message since. */
+  #lost: MessageId | null = null;
+  #onLost: ((again: boolean) => void) | null = null;
 
   /** @param frames as many as there are slots. @returns what ends it. */
   start(frames: readonly HTMLIFrameElement[]): () => void {
@@ -43,6 +50,7 @@ export class FrameStage {
       silence();
       window.removeEventListener('load', whole);
       clearTimeout(this.#rest);
+      clearTimeout(this.#looking);
       this.#turn++;
       this.#bound = null;
       this.#expected = [];
@@ -61,7 +69,6 @@ export class FrameStage {
     const turn = ++this.#turn;
     clearTimeout(this.#rest);
     this.#rested = false;
-    this.#check = null;
     const waiting = SLOTS.find((at) => at !== this.#front && this.#places[at]?.holds(staged));
     const slot = waiting ?? this.#choose(true);
     const place = this.#places[slot];
@@ -69,10 +76,7 @@ export class FrameStage {
     this.#bound = slot;
     const fresh = { anew: false, ahead: false, onSent: () => markStep('presented') };
     const filled = waiting === undefined ? place.fill(staged, fresh) : place.filled;
-    if (waiting !== undefined) {
-      markStep('presented');
-      this.#check = slot;
-    }
+    if (waiting !== undefined) markStep('presented');
     try {
       const arrived = await filled;
       if (turn === this.#turn && waiting !== undefined) await place.open();
@@ -104,11 +108,17 @@ export class FrameStage {
     // Who walks on from inside a message is inside the next one.
     if (hadFocus && front !== null) this.#places[front]?.focus();
     this.#moved();
-    if (front !== null && front === this.#check) void this.#look(front);
+    clearTimeout(this.#looking);
+    if (front === null) return;
+    if (this.#places[front]?.messageId !== this.#lost) this.#lost = null;
+    this.#watch(front, LOOKS);
   }
 
-  /** @param onLost what is in front is not there any more: it has to be loaded again. @returns what ends it */
-  watch(onLost: () => void): () => void {
+  /**
+   * @param onLost what is in front is not there any more, and has to be loaded again; `again`: that was done once, and it went the same way
+   * @returns what ends it
+   */
+  watch(onLost: (again: boolean) => void): () => void {
     this.#onLost = onLost;
     return () => {
       this.#onLost = null;
@@ -126,14 +136,29 @@ export class FrameStage {
     this.#tend();
   }
 
-  /** Out of sight a process may be ended by the system when memory is short, and nobody is told. */
-  async #look(front: Slot): Promise<void> {
+  /** What waited may be gone before it is shown, and what is shown at any time. */
+  #watch(front: Slot, [first = 0, ...later]: readonly number[]): void {
+    this.#looking = setTimeout(() => {
+      this.#look(front).then(
+        (stands) => {
+          if (stands && this.#front === front) this.#watch(front, later.length > 0 ? later : [first]);
+        },
+        (thrown: unknown) => {
+          // Main is going away; nothing of it is shown then.
+          if (!(thrown instanceof ProblemError)) throw thrown;
+        },
+      );
+    }, first);
+  }
+
+  async #look(front: Slot): Promise<boolean> {
     const place = this.#places[front];
-    const stands = await place?.stands().catch((thrown: unknown) => {
-      // Main is going away; nothing of it is shown then.
-      if (!(thrown instanceof ProblemError)) throw thrown;
-    });
-    if (stands === false && this.#front === front && this.#places[front] === place) this.#onLost?.();
+    if (!place || (await place.stands())) return true;
+    if (this.#front !== front || this.#places[front] !== place) return true;
+    const again = place.messageId === this.#lost;
+    this.#lost = place.messageId;
+    this.#onLost?.(again);
+    return false;
   }
 
   #moved(): void {

@@ -5,7 +5,7 @@ import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import type { PictureConsent } from '../../../shared/model/pictures.ts';
-import { type Problem, toProblem } from '../../../shared/problem.ts';
+import { type Problem, problem, toProblem } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import type { MailData } from '../../data/mail-data.ts';
 import type { FrameDocument } from '../../reader/frame-document.ts';
@@ -99,7 +99,16 @@ export function useBody(
   const { neighbours, further } = there ? ahead : NOBODY;
   const settled = id === null || there;
   useAhead({ ...ahead, prepared, stage, open: id, settled, neighbours, further, version });
-  useEffect(() => stage.watch(retry), [stage, retry]);
+  useEffect(
+    () =>
+      stage.watch((again) => {
+        const lost = latest.current;
+        if (!again || lost === null) return void retry();
+        // What ends every process that shows it is not loaded for ever.
+        setState({ kind: 'problem', row: lost, problem: problem('refused', 'limit-exceeded').problem });
+      }),
+    [stage, retry],
+  );
   useEffect(() => data.onReload(() => prepared.clear()), [data, prepared]);
 
   // What failed while the engine or the network was away is asked again when they are back.
