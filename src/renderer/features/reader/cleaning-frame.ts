@@ -14,7 +14,7 @@ export const cleaningWait = {
   /** Milliseconds for one message; some hundred are usual for the largest that are looked at. */
   clean: 8_000,
   /** Milliseconds without work after which the second frame goes. */
-  idle: 60_000,
+  idle: 300_000,
 } as const;
 
 /** UTF-16 units of HTML or text that take longer than what is opened should wait for. */
