@@ -319,7 +319,7 @@ test('what is brought to the front and is gone, its process ended, is loaded aga
   expect(lost).toEqual([]);
   stands = false;
   const gone = await open(2);
-  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(300);
   expect(lost).toEqual([false]);
   // What ends every process it is loaded in is not loaded for ever.
   const again = await open(2);
@@ -329,7 +329,7 @@ test('what is brought to the front and is gone, its process ended, is loaded aga
   expect(presented()).toBe(3);
   // Of another message that was not so.
   await open(3);
-  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(300);
   expect(lost).toEqual([false, true, false]);
 });
 
@@ -341,10 +341,10 @@ test('what is in front is looked after for as long as it is there', async () => 
   await vi.advanceTimersByTimeAsync(40_000);
   stands = false;
   await vi.advanceTimersByTimeAsync(15_000);
-  expect(lost.map((at) => at - began)).toEqual([49_000]);
+  expect(lost.map((at) => at - began)).toEqual([49_300]);
   stands = true;
   await open(2);
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(250);
   stands = false;
   stage.settle(null);
   await vi.advanceTimersByTimeAsync(60_000);

@@ -15,9 +15,9 @@ export const SLOTS: readonly Slot[] = [0, 1, 2, 3];
 const AHEAD = SLOTS.length - 2;
 /**
  * Milliseconds after which it is looked whether what is in front is still there, and from the last one on, again and again: a
- * message may cost its process more than the system gives, and nobody is told.
+ * message may cost its process more than the system gives, and nobody is told. Not while it is being painted.
  */
-const LOOKS = [0, 1_000, 3_000, 15_000] as const;
+const LOOKS = [300, 1_000, 3_000, 15_000] as const;
 /** Milliseconds a message must stay before frames get new processes: walking through a list shares them. */
 const REST = 300;
 
