@@ -114,6 +114,12 @@ export class FramePlace {
     return url === null || (await call('reader.stands', { url })) || url !== this.#document;
   }
 
+  /** What it held is gone. */
+  lose(): void {
+    this.#holds = null;
+    this.#dismiss();
+  }
+
   /** Main says that a document is whole in its frame. */
   arrived(url: string): void {
     if (this.#target === url) this.#release(true);

@@ -327,6 +327,12 @@ test('what is brought to the front and is gone, its process ended, is loaded aga
   expect(lost).toEqual([false, true]);
   expect([first, gone]).not.toContain(again);
   expect(presented()).toBe(3);
+  // An error stands in its place; asked for once more it is loaded anew, not looked for where it was lost.
+  stage.settle(null);
+  await open(2);
+  expect(presented()).toBe(4);
+  await vi.advanceTimersByTimeAsync(300);
+  expect(lost.splice(2)).toEqual([true]);
   // Of another message that was not so.
   await open(3);
   await vi.advanceTimersByTimeAsync(300);

@@ -157,6 +157,7 @@ export class FrameStage {
     if (this.#front !== front || this.#places[front] !== place) return true;
     const again = place.messageId === this.#lost;
     this.#lost = place.messageId;
+    place.lose();
     this.#onLost?.(again);
     return false;
   }
