@@ -179,7 +179,10 @@ export const contract = {
   ),
   /** A document that was presented `ahead` is opened: its pictures are looked up now. */
   'reader.opened': main<void>()(v.strictObject({ url: schema.documentAddress })),
-  /** Address of an empty page in a new process, which a frame loads ahead of the documents it is to show there. */
+  /**
+   * Address of an empty page that stays open, which a frame loads ahead: the next document presented with it as `room` is written
+   * there. In a new process, or in that of an earlier `room`.
+   */
   'reader.room': main<{ url: string }>()(v.strictObject({ room: v.exactOptional(schema.documentAddress) })),
   /** Whether a document that had arrived is still in its frame: the system may have ended the process that held it. */
   'reader.stands': main<boolean>()(v.strictObject({ url: schema.documentAddress })),
