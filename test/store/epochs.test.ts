@@ -50,6 +50,23 @@ test('another one voids the UIDs, keeps what is seen, and links what is listed a
   expect(store.messages.location(second)).toBeNull();
 });
 
+test('a row whose sender and subject came from its body is known again by a server that says neither', () => {
+  const { store, inbox } = storeWithMailboxes();
+  const silent = { messageId: null, subject: '', from: [], sentAt: null };
+  store.messages.applyDelta(inbox, delta({ added: [message(1, silent), message(2, { messageId: null })] }));
+  const [, row] = store.messages.window(inbox, 0, 9).rows;
+  const said = { ...message(1, { subject: 'From its body' }), cc: [] };
+  expect(store.messages.fillHeader(row?.id ?? 0, said)).toBe(true);
+  store.mailboxes.beginEpoch(inbox, epoch(7));
+  const again = [
+    message(1, { ...silent, uid: 21 }),
+    message(2, { uid: 22, messageId: null, subject: 'New' }),
+  ];
+  store.messages.applyDelta(inbox, delta({ added: again }));
+  expect(store.messages.location(row?.id ?? 0)?.uid).toBe(21);
+  expect(store.mailboxes.finishEpoch(inbox)).toBe(1);
+});
+
 test('the same listing applied twice after a change doubles nothing', () => {
   const { store, inbox, ids } = started();
   store.mailboxes.beginEpoch(inbox, epoch(7));

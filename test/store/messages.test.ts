@@ -178,3 +178,46 @@ test('tags in use are told once in the spelling met first, of this account and a
   ]);
   expect(store.messages.knownTags(accountId + 1)).toEqual([]);
 });
+
+test('a row takes from its own header what the server left empty or spoiled, and nothing else', () => {
+  const { store, inbox } = storeWithMailboxes();
+  const nobody = { from: [], to: [], sentAt: null };
+  const added = [
+    message(1),
+    message(2, { subject: '', ...nobody }),
+    message(3, { subject: 'Gr\ufffd\ufffde' }),
+    message(4, { from: [] }),
+  ];
+  store.messages.applyDelta(inbox, delta({ added }));
+  const ids = store.messages
+    .window(inbox, 0, 9)
+    .rows.map(({ id }) => id)
+    .toReversed();
+  const [first = 0, second = 0, third = 0, fourth = 0] = ids;
+  expect(store.messages.headerGaps(ids)).toEqual([second, third, fourth]);
+  const said = {
+    subject: 'Grüße',
+    from: [{ name: 'Bo', address: 'bo@example.net' }],
+    to: [],
+    cc: [{ name: '', address: 'cy@example.net' }],
+    sentAt: 5_000,
+  };
+  const before = store.messages.detail(first);
+  expect(store.messages.fillHeader(first, said)).toBe(true);
+  expect(store.messages.detail(first)).toEqual({ ...before, cc: said.cc });
+  store.messages.fillHeader(second, said);
+  expect(store.messages.detail(second)).toMatchObject({
+    subject: 'Grüße',
+    from: said.from[0],
+    to: [],
+    sentAt: 5_000,
+  });
+  store.messages.fillHeader(third, { ...said, subject: 'also spoi\ufffdled' });
+  expect(store.messages.detail(third)?.subject).toBe('Gr\ufffd\ufffde');
+  store.messages.fillHeader(third, said);
+  expect(store.messages.detail(third)).toMatchObject({ subject: 'Grüße', from: { name: 'Grace' } });
+  store.messages.fillHeader(fourth, said);
+  expect(store.messages.detail(fourth)).toMatchObject({ subject: 'Subject 4', from: said.from[0] });
+  expect(store.messages.headerGaps(ids)).toEqual([]);
+  expect(store.messages.fillHeader(fourth, said)).toBe(false);
+});

@@ -213,6 +213,34 @@ test('a body is fetched as it is on the server, once', async () => {
   expect(account.store.bodies.read(row.id, 1e7)?.toString('latin1')).toBe(text);
 });
 
+test('where the server reads no header, the row is filled from the one that comes with the body', async () => {
+  const { raw, account, sync } = await setUp('full', { settings: { bodyPolicy: { kind: 'everything' } } });
+  const lines = [
+    'From: Bo Berg <bo@example.net>',
+    'To: ann@example.org',
+    'Subject: Old Mac',
+    'Date: 2 Jan 1997 03:04 GMT',
+  ];
+  const plain = [...lines, '', 'words', ''];
+  await raw.append('INBOX', plain.join('\r'));
+  await raw.append('INBOX', `X-Relay: yes\r\n${plain.join('\r')}`);
+  // The server takes the byte order mark for a part of the first field's name.
+  await raw.append('INBOX', `\ufeff${plain.join('\r\n')}`);
+  // Large enough to come in parts.
+  await raw.append('INBOX', `${[...lines, '', 'words'].join('\r')}${'\rmore words'.repeat(450_000)}`);
+  await sync({ bodies: true });
+  const inbox = account.store.mailboxes.byAccount(account.accountId).find(({ path }) => path === 'INBOX');
+  const { rows } = account.store.messages.window(inbox?.id ?? 0, 0, 9);
+  const details = rows.map(({ id }) => account.store.messages.detail(id));
+  const filled = {
+    subject: 'Old Mac',
+    from: { name: 'Bo Berg', address: 'bo@example.net' },
+    to: [{ name: '', address: 'ann@example.org' }],
+    sentAt: Date.UTC(1997, 0, 2, 3, 4),
+  };
+  expect(details).toMatchObject([filled, filled, filled, filled]);
+});
+
 test('a large message comes in parts, byte for byte', async () => {
   const { raw, account, sync } = await setUp('full');
   const text = mail('large', {

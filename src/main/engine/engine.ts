@@ -15,6 +15,7 @@ import { diagnosticHandlers } from './service/diagnostics.ts';
 import { createDispatch } from './service/dispatch.ts';
 import { createDocuments, type Documents } from './service/documents.ts';
 import { withDoubts } from './service/doubts.ts';
+import { withFilledRows } from './service/filled-rows.ts';
 import { listHandlers } from './service/lists.ts';
 import { operationHandlers } from './service/operations.ts';
 import { createRawMessages, type RawMessages } from './service/raw-messages.ts';
@@ -91,7 +92,10 @@ export function composeEngine(options: EngineOptions): EngineParts {
     recorder,
     raw,
     documents: withDoubts(
-      createDocuments(raw, (messageId) => serverOf(store, messageId)),
+      withFilledRows(
+        createDocuments(raw, (messageId) => serverOf(store, messageId)),
+        store,
+      ),
       store,
     ),
     stopping: stopping.signal,

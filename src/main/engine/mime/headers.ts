@@ -35,10 +35,19 @@ export function headerData(fields: readonly RawField[]): HeaderData {
   };
 }
 
-/** Raw 8-bit octets of a header are most likely in the character set that the message names for its body. */
 function rawReader(fields: readonly RawField[]): (value: string) => string {
-  const label = parseParameterised(fieldValue(fields, 'content-type') ?? '').params.get('charset');
-  const charset = label === undefined ? null : normaliseCharset(label);
+  return octetReader(
+    parseParameterised(fieldValue(fields, 'content-type') ?? '').params.get('charset') ?? null,
+  );
+}
+
+/**
+ * Raw 8-bit octets of a header are most likely in the character set that the message names for its body.
+ * @param label of the body, as the message names it
+ * @returns what reads a value of one character an octet (latin1) where it holds such octets; others it leaves alone
+ */
+export function octetReader(label: string | null): (value: string) => string {
+  const charset = label === null ? null : normaliseCharset(label);
   // Of these, ASCII letters alone would come out otherwise.
   if (charset === null || /^(?:us-ascii|utf-?(?:7|16|32)|iso-2022|hz)/i.test(charset))
     return (value) => value;

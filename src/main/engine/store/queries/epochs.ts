@@ -122,7 +122,8 @@ export function hasUnplaced(db: Db, id: MailboxId): boolean {
 
 /**
  * The message kept aside that a listed one is: by EMAILID (RFC 8474), else by Message-ID, size and INTERNALDATE, and
- * without a Message-ID also by sender and subject. Takes it out of the unplaced. Null: it is new.
+ * without a Message-ID also by sender and subject, where the server has any: those of a row may be from its body. Takes it
+ * out of the unplaced. Null: it is new.
  */
 export function takeUnplaced(
   db: Db,
@@ -142,8 +143,8 @@ export function takeUnplaced(
       `SELECT u.message_id FROM unplaced u JOIN header h ON h.id = u.message_id
        WHERE u.mailbox_id = ?1 AND u.header_message_id IS ?2 AND u.size = ?3 AND u.date = ?4 AND u.why <> 'waiting'
          AND (u.email_id IS NULL OR ?7 IS NULL)
-         AND (?2 IS NOT NULL OR (h.sender IS ?5 AND h.subject = ?6))
-       ORDER BY u.message_id LIMIT 1`,
+         AND (?2 IS NOT NULL OR ((h.sender IS ?5 OR ?5 IS NULL) AND (h.subject = ?6 OR ?6 = '')))
+       ORDER BY (h.sender IS ?5 AND h.subject = ?6) DESC, u.message_id LIMIT 1`,
       id,
       message.messageId,
       message.size,

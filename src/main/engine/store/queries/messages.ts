@@ -10,6 +10,7 @@ import type { DeltaCounts, FetchedMessage, MailboxDelta } from '../rows.ts';
 import { addMessages, applyDelta } from './apply-delta.ts';
 import type { StoreContext } from './context.ts';
 import { conversation } from './conversation.ts';
+import { fillHeader, headerGaps, type SpokenHeader } from './header-gaps.ts';
 import type { ListWindows, WindowPlaces } from './list-window.ts';
 import { mailboxOrThrow } from './mailbox-state.ts';
 import { messageDetail, messageRow, type RowColumns, rowColumns } from './message-rows.ts';
@@ -79,6 +80,10 @@ export interface MessageStore {
   /** Drops messages of a local folder for good. */
   removeLocal(ids: readonly MessageId[]): void;
   totals(mailboxId: MailboxId): { messages: number; unread: number };
+  /** Of these, the ones whose row lacks words that their own header may have. */
+  headerGaps(ids: readonly MessageId[]): MessageId[];
+  /** Only what the server left empty or spoiled; one transaction. False: nothing changed. */
+  fillHeader(id: MessageId, said: SpokenHeader): boolean;
   /** Keywords that this account's newer messages carry, sorted. */
   knownTags(accountId: AccountId): Flag[];
 }
@@ -136,6 +141,8 @@ export function createMessages(context: StoreContext, windows: ListWindows): Mes
         counters.write(db, feed);
       }),
     totals,
+    headerGaps: (ids) => headerGaps(context, ids),
+    fillHeader: (id, said) => db.transaction(() => fillHeader(context, id, said)),
     knownTags: (accountId) => knownTags(db, accountId),
   };
 }

@@ -4,6 +4,7 @@ import { type Problem, problem, toProblem } from '../../../../shared/problem.ts'
 import type { BodySink, ImapSession } from '../../imap/session.ts';
 import type { BodyWriter } from '../../store/queries/bodies.ts';
 import type { Store } from '../../store/store.ts';
+import { fillRows } from './fill-rows.ts';
 import { SMALL_BODY, type SmallBodies, SmallBodyMemory } from './small-bodies.ts';
 import { uidArray } from './uid-array.ts';
 import { uidSets } from './uid-listing.ts';
@@ -166,6 +167,7 @@ class StoringSink implements BodySink {
         if (this.#store.messages.location(id) === null) writer.abort();
         else this.#count(writer.commit());
       }
+      fillRows(this.#store, [...complete.map(({ id }) => id), ...written.map(({ id }) => id)]);
     });
     this.#small.clear();
   }
@@ -218,7 +220,9 @@ export async function fetchLargeBody(
       }
       on = await between();
     }
-    return writer.commit().size;
+    const { size } = writer.commit();
+    fillRows(store, [body.id]);
+    return size;
   } catch (error) {
     writer.abort();
     throw error;

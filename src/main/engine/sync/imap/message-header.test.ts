@@ -69,6 +69,19 @@ test('a full answer, decoded', () => {
   });
 });
 
+test('raw octets are read in the charset that the structure names', () => {
+  // "Łódź" in ISO 8859-2, which alone is anything.
+  const name = '\xa3\xf3d\xbc';
+  const nobody = { sender: [], replyTo: [], to: [], cc: [], bcc: [], inReplyTo: null, messageId: null };
+  const envelope = { date: null, subject: name, from: [{ name, address: 'a@x' }], ...nobody };
+  const text = '("TEXT" "PLAIN" ("CHARSET" "iso-8859-2") NIL NIL "8BIT" 8 1)';
+  const structure = { hasAttachment: false, text };
+  expect(messageFromFetch(answer({ flags: [], size: 1, envelope, structure }))).toMatchObject({
+    subject: 'Łódź',
+    from: [{ name: 'Łódź', address: 'a@x' }],
+  });
+});
+
 test('an answer that carries only MODSEQ or FLAGS is no message', () => {
   expect(messageFromFetch(answer({ modSeq: 5n }))).toBeNull();
   expect(messageFromFetch(answer({ flags: [], modSeq: 5n }))).toBeNull();

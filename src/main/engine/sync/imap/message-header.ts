@@ -1,9 +1,10 @@
 // One FETCH answer as the store wants it: wire strings decoded, dates chosen, references for threads read.
 
-import type { FetchData, FetchItem } from '../../imap/types.ts';
+import type { Envelope, EnvelopeAddress, FetchData, FetchItem, StructureSummary } from '../../imap/types.ts';
 import { decodeEnvelopeAddresses } from '../../mime/addresses.ts';
 import { parseDate } from '../../mime/dates.ts';
 import { decodeHeaderText, unfold } from '../../mime/encoded-word.ts';
+import { octetReader } from '../../mime/headers.ts';
 import { parseMessageId, parseMessageIds } from '../../mime/message-ids.ts';
 import type { FetchedMessage } from '../../store/rows.ts';
 
@@ -31,7 +32,7 @@ export function headerItems(capabilities: ReadonlySet<string>, modSeq: boolean):
  */
 export function messageFromFetch(data: FetchData): FetchedMessage | null {
   if (data.flags === null || data.size === null) return null;
-  const envelope = data.envelope;
+  const envelope = data.envelope && readable(data.envelope, data.structure);
   const sentAt = envelope?.date ? parseDate(envelope.date) : null;
   return {
     uid: data.uid,
@@ -52,6 +53,29 @@ export function messageFromFetch(data: FetchData): FetchedMessage | null {
     references: references(data),
     hasAttachment: data.structure?.hasAttachment ?? false,
     emailId: data.emailId,
+  };
+}
+
+/** The charset of a message of one text part, in BODYSTRUCTURE. */
+const CHARSET = /^\("TEXT" "[^"]{1,40}" \("CHARSET" "([^"]{1,40})"/iu;
+const RAW = /[\x80-\xff]/;
+
+/** Raw octets of a header, read in the charset of the body where that names one: as the reader will read them. */
+function readable(envelope: Envelope, structure: StructureSummary | null): Envelope {
+  const { subject, from, to, cc, bcc, replyTo } = envelope;
+  const isRaw = (list: readonly EnvelopeAddress[]): boolean => list.some(({ name }) => RAW.test(name));
+  if (!RAW.test(subject) && ![from, to, cc, bcc, replyTo].some(isRaw)) return envelope;
+  const read = octetReader(CHARSET.exec(structure?.text ?? '')?.[1] ?? null);
+  const people = (list: readonly EnvelopeAddress[]) =>
+    list.map(({ name, address }) => ({ name: read(name), address }));
+  return {
+    ...envelope,
+    subject: read(subject),
+    from: people(from),
+    to: people(to),
+    cc: people(cc),
+    bcc: people(bcc),
+    replyTo: people(replyTo),
   };
 }
 
