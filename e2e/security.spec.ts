@@ -456,7 +456,7 @@ test('a long message is sanitised by a process of its own, which reaches nothing
   listener,
 }) => {
   const { origin } = listener;
-  const html = `<style>p { color: #123456 }</style>${'<p style="margin:0" onclick="x()">Many words</p>'.repeat(1_000)}
+  const html = `<style>p { color: #123456 } img { display: block !important; height: 300px !important }</style>${'<p style="margin:0" onclick="x()">Many words</p>'.repeat(1_000)}
     <script>document.title = 'ran'</script><img src="${origin}/picture" width="50" height="50"><p id="end">The end</p>`;
   dovecot.deliver(user.user, rawMessage({ subject: 'Long', html }), { date: minutesAgo(1) });
   const very = `${'<p style="margin:0">Very many words</p>'.repeat(12_000)}<p>The very end</p>`;
@@ -472,6 +472,11 @@ test('a long message is sanitised by a process of its own, which reaches nothing
   expect(
     await body.locator('script, [onclick], img[src]:not([src^="data:"], [hidden][src="begun"])').count(),
   ).toBe(0);
+  // No rule of the message's brings that one to light.
+  const shown = await body
+    .locator('img[src="begun"]')
+    .evaluateAll((marks) => marks.filter((mark) => mark.getClientRects().length > 0).length);
+  expect(shown).toBe(0);
   await expect(page.getByRole('region', { name: 'Message' })).toContainText('Remote pictures blocked');
 
   const frame = await (

@@ -3,9 +3,13 @@
 
 /** In the page's own folder: asked for where the parser stands behind the first part, so that main learns that it came that far. */
 export const BEGUN = 'begun';
-const MARK = `<img hidden src="${BEGUN}" alt="">`;
+/** An important style of the element itself: a letter's own rules for pictures would bring it to light. */
+const MARK = `<img hidden style="display:none!important" src="${BEGUN}" alt="">`;
 /** UTF-16 units of a letter that are more than any screen shows: they come first, the rest when they are there. */
 const SCREEN = 24_000;
+/** How much further to look for the end of a block: there the mark is nobody's first child, and breaks no group of columns. */
+const NEAR = 4_000;
+const BLOCK_END = /<\/(?:p|div|td|tr|li|table|blockquote|h[1-6])>/;
 /** Milliseconds that the first part has for itself: it is painted within two pictures of the screen. */
 const PAINT = 50;
 /** Milliseconds after which the rest comes although the frame did not say that it has begun. */
@@ -80,6 +84,9 @@ export class WaitingPage {
 /** Where the first part of a document ends: behind a tag. What our sanitiser wrote has ">" nowhere else in its body. */
 function firstPart(html: string): number {
   const body = html.indexOf('<body');
-  const end = body < 0 ? -1 : html.indexOf('>', body + SCREEN);
+  if (body < 0) return html.length;
+  const block = BLOCK_END.exec(html.slice(body + SCREEN, body + SCREEN + NEAR));
+  if (block) return body + SCREEN + block.index + block[0].length;
+  const end = html.indexOf('>', body + SCREEN);
   return end < 0 ? html.length : end + 1;
 }
