@@ -42,7 +42,7 @@ const renderer = (name, files, areas, packages) => ({
 
 /** @type {readonly Area[]} the first whose `files` fit is a file's area */
 export const areas = [
-  { name: 'shared', files: /^src\/shared\//, areas: [], packages: ['valibot'], node: false },
+  { name: 'shared', files: /^src\/shared\//, areas: [], packages: ['tldts', 'valibot'], node: false },
   { name: 'preload', files: /^src\/preload\//, areas: ['shared'], packages: ['electron'], node: false },
 
   {

@@ -1,5 +1,6 @@
 // Does a link go where its words say? A visible address of one site over a link to another is how mail lies; the same
 // site under another name, or a redirect that says where it ends, must not cry wolf.
+import { registrableHost } from '../../shared/registrable-host.ts';
 
 export interface LinkTarget {
   /** What the system's browser would open; normalised. */
@@ -93,36 +94,30 @@ function toAscii(host: string): string {
   return URL.canParse(address) ? new URL(address).hostname : host.toLowerCase();
 }
 
-/** Registries that sell names below a second level, as far as warnings need them. */
-const SECOND_LEVEL =
-  /^(?:ac|asn|asso|biz|blogspot|co|com|edu|firm|geek|gen|go|gob|gouv|gov|govt|gub|gv|id|idv|ind|info|iwi|lg|ltd|me|mi|mil|mod|muni|name|ne|net|nhs|nic|nom|or|org|plc|police|pro|sch|school|web)$/;
-
-/** Who lets anybody have a name below theirs: two such names have two owners. */
+/** Who lets anybody have a name below theirs, and is not on the Public Suffix List: two such names have two owners. */
 const SHARED: ReadonlySet<string> = new Set(
   (
-    'amazonaws.com amplifyapp.com appspot.com azureedge.net azurewebsites.net b-cdn.net backblazeb2.com bitbucket.io ' +
-    'blogspot.com cloudapp.net cloudfront.net codesandbox.io ddns.net digitaloceanspaces.com duckdns.org dyndns.org ' +
-    'edgekey.net firebaseapp.com fly.dev freshdesk.com gitbook.io github.io githubusercontent.com gitlab.io glitch.me ' +
-    'godaddysites.com herokuapp.com hopto.org hubspotpagebuilder.com jimdofree.com jimdosite.com linodeobjects.com ' +
-    'livejournal.com myftp.org mypixieset.com myportfolio.com myshopify.com mystrikingly.com mywebsite.com netlify.app ngrok-free.app ' +
-    'ngrok.io no-ip.org notion.site onrender.com pages.dev r2.dev readthedocs.io render.com repl.co replit.app ' +
-    'serveo.net sharepoint.com square.site surge.sh sytes.net trycloudflare.com translate.goog tumblr.com typeform.com ' +
-    'vercel.app web.app web.core.windows.net webflow.io weebly.com weeblysite.com wixsite.com wixstudio.io wordpress.com ' +
-    'workers.dev zapto.org zendesk.com'
+    'amazonaws.com b-cdn.net backblazeb2.com codesandbox.io freshdesk.com glitch.me godaddysites.com ' +
+    'hubspotpagebuilder.com jimdofree.com jimdosite.com livejournal.com mypixieset.com myportfolio.com ' +
+    'mystrikingly.com mywebsite.com render.com serveo.net sharepoint.com tumblr.com typeform.com weebly.com ' +
+    'weeblysite.com wordpress.com zendesk.com'
   ).split(' '),
 );
+const BLOGS = /^blogspot\.(?:com?\.)?[a-z]{2,3}$/;
 
-/** The part of a name that one owner registered: `mail.shop.example.co.uk` → `example.co.uk`. */
-export function registrableHost(host: string): string {
-  const labels = host.replace(/\.$/, '').toLowerCase().split('.');
-  if (labels.length <= 2 || /^\d+$/.test(labels.at(-1) ?? '')) return labels.join('.');
-  const country = (labels.at(-1) ?? '').length === 2;
-  const second = country && SECOND_LEVEL.test(labels.at(-2) ?? '') ? 3 : 2;
-  const shared = [2, 3, 4].find((count) => SHARED.has(labels.slice(-count).join('.')));
-  return labels.slice(-(shared === undefined ? second : shared + 1)).join('.');
+/** Whose site it is: `mail.shop.example.co.uk` → `example.co.uk`. */
+function ownerOf(host: string): string {
+  const registered = registrableHost(host);
+  if (!SHARED.has(registered) && !BLOGS.test(registered)) return registered;
+  return host
+    .replace(/\.$/, '')
+    .toLowerCase()
+    .split('.')
+    .slice(-1 - registered.split('.').length)
+    .join('.');
 }
 
-const sameSite = (one: string, other: string): boolean => registrableHost(one) === registrableHost(other);
+const sameSite = (one: string, other: string): boolean => ownerOf(one) === ownerOf(other);
 
 /**
  * Click counters and link scanners that mailing services and mail gateways put in front of every link. Only these: a

@@ -1,7 +1,8 @@
 // Authentication-Results (RFC 8601): whether the person's own mail server found the sender to be who the From line says.
 // Anybody can write this header; only the account's own server is believed.
 import type { SenderCheck, SenderCheckResult } from '../../../shared/model/body.ts';
-import { addressDomain, registrableDomain } from './domains.ts';
+import { registrableHost } from '../../../shared/registrable-host.ts';
+import { addressDomain } from './domains.ts';
 import type { RawField } from './header-block.ts';
 
 /** Providers whose mail exchangers are named differently from the servers people connect to. */
@@ -62,8 +63,8 @@ export function passedSignatures(fields: readonly RawField[], host: string): Pas
 
 /** Same owner as the server the person chose to trust with the mail. */
 function believed(server: string, host: string): boolean {
-  const one = registrableDomain(server);
-  const other = registrableDomain(host);
+  const one = registrableHost(server);
+  const other = registrableHost(host);
   if (one === '' || !one.includes('.')) return server !== '' && server.toLowerCase() === host.toLowerCase();
   return one === other || SAME_OWNER.some((names) => names.includes(one) && names.includes(other));
 }
@@ -72,12 +73,12 @@ function judge(
   { server, methods }: { server: string; methods: readonly Method[] },
   from: string,
 ): SenderCheck {
-  const domain = registrableDomain(addressDomain(from));
+  const domain = registrableHost(addressDomain(from));
   const of = (name: string): readonly Method[] => methods.filter((method) => method.name === name);
   const aligned = (value: string | undefined): boolean =>
     value !== undefined &&
     domain !== '' &&
-    registrableDomain(addressDomain(`@${value.replace(/^.*@/, '')}`)) === domain;
+    registrableHost(addressDomain(`@${value.replace(/^.*@/, '')}`)) === domain;
   const dmarc = of('dmarc')[0];
   const spf = of('spf')[0];
   const dkim = of('dkim');
