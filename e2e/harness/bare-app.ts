@@ -10,6 +10,8 @@ export interface BareApp {
   evaluate(code: string): Promise<unknown>;
   /** Frames with a process of their own that show these words, by the protocol's name for them. */
   framesWith(words: string): Promise<readonly string[]>;
+  /** Has code run in the page of a frame, and waits for nothing: it may never end. */
+  start(frame: string, code: string): void;
   /** Ends the process of a frame. */
   crash(frame: string): Promise<void>;
   kill(): Promise<void>;
@@ -89,6 +91,11 @@ async function connect(address: string): Promise<Omit<BareApp, 'kill'>> {
     const { result } = await send('Runtime.evaluate', params, session);
     return (result as { value?: unknown }).value;
   };
+  const sessionOf = (frame: string): string => {
+    const session = sessions.get(frame);
+    if (session === undefined) throw new Error('ask for the frame first');
+    return session;
+  };
   return {
     evaluate: async (code) => {
       const [window] = await targets('page');
@@ -105,9 +112,14 @@ async function connect(address: string): Promise<Omit<BareApp, 'kill'>> {
       }
       return found;
     },
+    start: (frame, code) => {
+      const params = { expression: code };
+      socket.send(
+        JSON.stringify({ id: ++last, method: 'Runtime.evaluate', params, sessionId: sessionOf(frame) }),
+      );
+    },
     crash: async (frame) => {
-      const session = sessions.get(frame);
-      if (session === undefined) throw new Error('ask for the frame first');
+      const session = sessionOf(frame);
       sessions.delete(frame);
       // Its process is gone before it could answer.
       socket.send(JSON.stringify({ id: ++last, method: 'Page.crash', sessionId: session }));

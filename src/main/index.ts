@@ -35,6 +35,7 @@ import { createAttachmentDrags } from './shell/drag-attachment.ts';
 import { forkEngine } from './shell/engine-process.ts';
 import { externalAddress, openExternally } from './shell/external-links.ts';
 import { createReport, recordFaults } from './shell/fault-log.ts';
+import { endProcess, framesOf, watchFrames } from './shell/frame-watch.ts';
 import { openKeychain } from './shell/keychain.ts';
 import { lockContents, lockSession, silenceBrowserNetwork } from './shell/lockdown.ts';
 import { menuTemplate } from './shell/menu.ts';
@@ -169,6 +170,24 @@ async function start(): Promise<void> {
       onReady: (url) => tell('reader.ready', { url }),
       waits: documents.waits,
     });
+  });
+
+  watchFrames({
+    frames: () => (window && !window.isDestroyed() ? framesOf(window.webContents) : []),
+    use: () =>
+      new Map(
+        app
+          .getAppMetrics()
+          .map(({ pid, cpu, memory }) => [
+            pid,
+            { cpu: cpu.cumulativeCPUUsage ?? 0, mb: memory.workingSetSize / 1_024 },
+          ]),
+      ),
+    end: endProcess,
+    onEnded: (urls, cause) => {
+      report('frame-ended', { cause });
+      for (const url of urls) tell('reader.ended', { url });
+    },
   });
 
   const askFile = async (name: string): Promise<string | null> => {

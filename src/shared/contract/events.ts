@@ -32,6 +32,8 @@ export interface AppEvents extends EngineEvents {
   'reader.pointed': { readonly url: string };
   /** The document of this address is whole in its frame and about to be painted; its pictures may still come. */
   'reader.ready': { readonly url: string };
+  /** The process of the frame with this address held the processor or the memory for too long, and was ended. */
+  'reader.ended': { readonly url: string };
   /** A key of the window's own that was pressed inside the message. */
   'reader.key': ReaderKey;
 }
@@ -50,5 +52,6 @@ export const appEventNames = [
   'reader.link',
   'reader.pointed',
   'reader.ready',
+  'reader.ended',
   'reader.key',
 ] as const satisfies readonly (keyof AppEvents)[];

@@ -58,6 +58,8 @@ export class FramePlace {
   /** Of what it was last told to do. */
   #turn = 0;
   #busy = false;
+  /** What it held, or was to hold, took more than a message may. */
+  #overran = false;
 
   constructor(frame: HTMLIFrameElement) {
     this.#frame = frame;
@@ -125,6 +127,20 @@ export class FramePlace {
     if (this.#target === url) this.#release(true);
   }
 
+  get overran(): boolean {
+    return this.#overran;
+  }
+
+  /** Main says that it ended the process of a frame. @returns whether it was this one's; what it held is gone then */
+  ended(url: string): boolean {
+    if (url !== this.#document && url !== this.#target) return false;
+    this.lose();
+    this.#overran = true;
+    this.#waits = false;
+    this.#release(false);
+    return true;
+  }
+
   /** The person opens what waits here: its own pictures come, and are waited for as long as for any. */
   async open(): Promise<void> {
     const url = this.#document;
@@ -140,6 +156,7 @@ export class FramePlace {
    */
   fill(staged: StagedDocument, how: Filling): Promise<boolean> {
     this.#holds = staged;
+    this.#overran = false;
     const filling = this.#take((current) => this.#fill(staged, how, current)).then(
       (arrived) => {
         if (!arrived && this.#holds === staged && this.#filling === filling) this.#holds = null;

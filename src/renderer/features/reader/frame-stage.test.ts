@@ -20,6 +20,7 @@ let written: Map<string, string>;
 let stands: boolean;
 let refused: boolean;
 let ready: (url: string) => void;
+let ended: (url: string) => void;
 let frames: FakeFrame[];
 let stage: FrameStage;
 let stop: () => void;
@@ -62,8 +63,10 @@ beforeEach(() => {
         if (refused && name === 'reader.present') return { ok: false, problem: refusal };
         return { ok: true, value: answers[name]?.(args) };
       },
-      on: (_event: string, listener: (payload: { url: string }) => void) => {
-        ready = (url) => listener({ url });
+      on: (event: string, listener: (payload: { url: string }) => void) => {
+        const say = (url: string) => listener({ url });
+        if (event === 'reader.ended') ended = say;
+        else ready = say;
         return () => undefined;
       },
     },
@@ -337,6 +340,38 @@ test('what is brought to the front and is gone, its process ended, is loaded aga
   await open(3);
   await vi.advanceTimersByTimeAsync(300);
   expect(lost).toEqual([false, true, false]);
+});
+
+test('what main ended the process of is given up at once, and loaded again only when it is opened', async () => {
+  const lost: boolean[] = [];
+  stage.watch((again) => lost.push(again));
+  await open(1);
+  await rest();
+  expected(2, 3);
+  await allArrive();
+  const at = (doc: string) => SLOTS.map(address).find((url) => named(url).endsWith(doc)) ?? doc;
+  // Out of sight: not laid out ahead any more.
+  const before = presented();
+  ended(at('doc2/'));
+  await allArrive();
+  expected(2, 3);
+  await allArrive();
+  expect(presented()).toBe(before);
+  expect(lost).toEqual([]);
+  // On its way: whoever opens it is told, and not after ten seconds.
+  const refusedOnce = expect(load(2)).rejects.toMatchObject({ problem: { code: 'limit-exceeded' } });
+  await vi.advanceTimersByTimeAsync(0);
+  ended(at('doc4/'));
+  await refusedOnce;
+  await open(2);
+  // In front.
+  ended('room99/doc99/');
+  expect(lost).toEqual([]);
+  ended(at('doc5/'));
+  expect(lost).toEqual([true]);
+  stage.settle(null);
+  await open(2);
+  expect(presented()).toBe(6);
 });
 
 test('what is in front is looked after for as long as it is there', async () => {

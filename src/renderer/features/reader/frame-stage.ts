@@ -35,6 +35,8 @@ export class FrameStage {
   #looking: ReturnType<typeof setTimeout> | undefined;
   /** What was lost from the front, and not given up for another message since. */
   #lost: MessageId | null = null;
+  /** Never laid out ahead. */
+  readonly #heavy = new Set<MessageId>();
   #onLost: ((again: boolean) => void) | null = null;
 
   /** @param frames as many as there are slots. @returns what ends it. */
@@ -43,11 +45,13 @@ export class FrameStage {
     const silence = listen('reader.ready', ({ url }) => {
       for (const place of this.#places) place.arrived(url);
     });
+    const quiet = listen('reader.ended', ({ url }) => this.#ended(url));
     const whole = (): void => this.#moved();
     window.addEventListener('load', whole, { once: true });
     whole();
     return () => {
       silence();
+      quiet();
       window.removeEventListener('load', whole);
       clearTimeout(this.#rest);
       clearTimeout(this.#looking);
@@ -81,6 +85,7 @@ export class FrameStage {
       const arrived = await filled;
       if (turn === this.#turn && waiting !== undefined) await place.open();
       if (turn !== this.#turn) throw superseded();
+      if (!arrived && place.overran) throw problem('refused', 'limit-exceeded');
       if (!arrived) throw problem('bug', 'internal', { detail: 'message frame' });
     } catch (thrown) {
       if (turn === this.#turn) this.abandon();
@@ -131,7 +136,7 @@ export class FrameStage {
    * @param pointed the first one is pointed at
    */
   expect(documents: readonly StagedDocument[], pointed = false): void {
-    this.#expected = documents.slice(0, AHEAD);
+    this.#expected = documents.filter(({ messageId }) => !this.#heavy.has(messageId)).slice(0, AHEAD);
     this.#pointed = pointed;
     this.#tend();
   }
@@ -160,6 +165,20 @@ export class FrameStage {
     place.lose();
     this.#onLost?.(again);
     return false;
+  }
+
+  /** What took more than a message may is not loaded again unless a person wants it to. */
+  #ended(url: string): void {
+    const slot = this.#places.findIndex((place) => {
+      const { messageId } = place;
+      if (!place.ended(url)) return false;
+      if (messageId !== null) this.#heavy.add(messageId);
+      return true;
+    });
+    if (slot < 0) return;
+    this.#expected = this.#expected.filter(({ messageId }) => !this.#heavy.has(messageId));
+    if (slot === this.#front) this.#onLost?.(true);
+    else this.#tend();
   }
 
   #moved(): void {

@@ -9,7 +9,7 @@ import {
   readPreviewReport,
 } from '../../../shared/preview.ts';
 import { toProblem } from '../../../shared/problem.ts';
-import { call } from '../../data/client.ts';
+import { call, listen } from '../../data/client.ts';
 import { problemLine } from '../problems/words.ts';
 
 /** Between two questions whether the frame is alive, and its silence after which it counts as stuck. */
@@ -84,10 +84,15 @@ export function usePdfFrame(
       if (performance.now() - heard > SILENCE_MS) fail(failures['too-slow']);
       else ask({ type: 'ping' });
     }, PING_MS);
+    // Main ends what takes all the memory, or the processor and says nothing.
+    const silence = listen('reader.ended', ({ url }) => {
+      if (url === frame.current?.src) fail(failures['too-large']);
+    });
     window.addEventListener('message', hear);
     return () => {
       current = false;
       clearInterval(pulse);
+      silence();
       window.removeEventListener('message', hear);
     };
   }, [frame, messageId, partId, ask]);
