@@ -7,6 +7,7 @@ import { packed } from './legible-packed.ts';
 import { pictured } from './legible-pictures.ts';
 import { programs } from './legible-programs.ts';
 import { signed } from './legible-signed.ts';
+import { yencoded } from './legible-yenc.ts';
 
 export const allLegible: readonly LegibleCase[] = [
   ...legible,
@@ -17,4 +18,5 @@ export const allLegible: readonly LegibleCase[] = [
   ...packed,
   ...pictured,
   ...signed,
+  ...yencoded,
 ];

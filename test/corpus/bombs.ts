@@ -84,6 +84,20 @@ export const bombs: readonly [
   ],
   ['20 MB of base64 padding', () => repeated('Content-Transfer-Encoding: base64\r\n\r\n', '====', 100), null],
   ['many uuencode beginnings', () => Buffer.from(`\r\n\r\n${'begin 644 a\n'.repeat(100_000)}`), null],
+  [
+    'many yEnc beginnings',
+    () => Buffer.from(`\r\n\r\n${'=ybegin line=9 size=9 name=a\n\xe9\n'.repeat(200_000)}`, 'latin1'),
+    null,
+  ],
+  [
+    'many yEnc pieces that lead nowhere',
+    () =>
+      Buffer.from(
+        `\r\n\r\n${'=ybegin part=1 line=9 size=9 name=a\n=ypart begin=1 end=1\n\xe9\n=yend size=1\n'.repeat(90_000)}`,
+        'latin1',
+      ),
+    null,
+  ],
   ['20 MB of bare carriage returns', () => repeated('A: 1\rB: 2\r\r', 'words\r', 100), null],
   [
     'pictures without a file among files without a picture',

@@ -24,7 +24,7 @@ import { armourWarning, isMachinery, purposeWarning, signatureKind } from './par
 import { type PlacedPicture, placedPictures } from './placed-pictures.ts';
 import type { RawMessage } from './raw-source.ts';
 import { reportWords } from './report-words.ts';
-import { extractFiles } from './text-files.ts';
+import { extractFiles, filesInPart } from './text-files.ts';
 import { parseTnef } from './tnef.ts';
 import { contactSummaries } from './vcard.ts';
 
@@ -186,8 +186,7 @@ class BodyReader {
     return out;
   }
 
-  #decode(node: PartNode): DecodedText {
-    const bytes = node.leaf?.kept ?? Buffer.alloc(0);
+  #decode(node: PartNode, bytes = node.leaf?.kept ?? Buffer.alloc(0)): DecodedText {
     const label = node.head.typeParams.get('charset') ?? null;
     const declared = label ?? (node.head.type === 'text/html' ? metaCharset(bytes) : null);
     const decoded = decodeText(bytes, declared, this.#override, this.#hint);
@@ -205,17 +204,22 @@ class BodyReader {
   }
 
   #plain(node: PartNode): string {
-    let text = plainLines(this.#decode(node).text);
-    if (node.head.type === 'text/enriched' || node.head.type === 'text/richtext')
-      text = plainFromEnriched(text);
-    if (node.head.typeParams.get('format')?.toLowerCase() === 'flowed') {
-      text = unflow(text, node.head.typeParams.get('delsp')?.toLowerCase() === 'yes');
-    }
-    const { text: rest, files } = extractFiles(text);
+    const kept = node.leaf?.kept ?? Buffer.alloc(0);
+    const { text, files } = filesInPart(kept, node.leaf?.cut ?? false, (rest) => this.#lines(node, rest));
     for (const [i, file] of files.entries()) {
       this.#attachments.push(this.#unpacked(node, i, file.filename, null, null, file.bytes));
+      if (file.damaged) this.#warnings.set('file-damaged', '');
+      else if (file.piece) this.#warnings.set('file-piece', '');
     }
-    return rest;
+    return text;
+  }
+
+  #lines(node: PartNode, bytes: Buffer): string {
+    const text = plainLines(this.#decode(node, bytes).text);
+    if (node.head.type === 'text/enriched' || node.head.type === 'text/richtext')
+      return plainFromEnriched(text);
+    if (node.head.typeParams.get('format')?.toLowerCase() !== 'flowed') return text;
+    return unflow(text, node.head.typeParams.get('delsp')?.toLowerCase() === 'yes');
   }
 
   #addLeaf(node: PartNode, body: { text: string | null; html: string | null }): void {

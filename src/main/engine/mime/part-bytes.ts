@@ -6,11 +6,11 @@ import { mimeLimits } from '../lib/limits.ts';
 import { decodeText, plainLines } from './body-text.ts';
 import { keepsTail } from './body-types.ts';
 import { signedContent } from './cms.ts';
-import { isOpaqueCms } from './message-tree.ts';
+import { isBinHex, isOpaqueCms } from './message-tree.ts';
 import type { PartHead } from './part-head.ts';
 import { PartScanner } from './part-scanner.ts';
 import { type RawMessage, slices } from './raw-source.ts';
-import { extractFiles } from './text-files.ts';
+import { filesInPart } from './text-files.ts';
 import { parseTnef } from './tnef.ts';
 import { type TransferDecoder, transferDecoder } from './transfer-decoder.ts';
 
@@ -108,8 +108,11 @@ async function unpack(
   const { bytes, head } = await readLeaf(raw, partId, mimeLimits.tnefOctets, signal);
   const tnef = parseTnef(bytes)?.files[index - 1];
   if (tnef) return { contentType: tnef.contentType ?? 'application/octet-stream', bytes: tnef.bytes };
-  const { text } = decodeText(bytes, head.typeParams.get('charset') ?? null);
-  const file = extractFiles(plainLines(text)).files[index - 1];
+  // As far as the list was made from: what is found behind that would be counted first.
+  const kept = isBinHex(head) ? bytes : bytes.subarray(0, mimeLimits.textOctets);
+  const label = head.typeParams.get('charset') ?? null;
+  const read = (rest: Buffer): string => plainLines(decodeText(rest, label).text);
+  const file = filesInPart(kept, kept.length < bytes.length, read).files[index - 1];
   if (!file) throw missing(`${partId}.0.${index}`);
   return { contentType: 'application/octet-stream', bytes: file.bytes };
 }

@@ -10,6 +10,9 @@ const words: Readonly<Record<string, Words>> = {
   'charset-unknown': 'The sender named a character set that Petrel does not know; some letters may be wrong.',
   'part-undecodable': 'A part of this message is damaged and cannot be shown.',
   'tnef-damaged': 'The attachment winmail.dat is damaged; not all of its files could be taken out.',
+  'file-damaged': 'A file inside this message is damaged. It is among the attachments as far as it came.',
+  'file-piece':
+    'A file inside this message is one piece of several, which came in messages of their own. Petrel does not put them together.',
   'picture-too-large':
     'A picture of this message is too large to be shown safely. It is among the attachments and can be saved.',
   encrypted: (kind) =>
