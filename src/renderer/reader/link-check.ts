@@ -14,8 +14,8 @@ export interface LinkTarget {
 export function linkTarget(raw: string): LinkTarget | null {
   const text = raw.trim();
   const absolute = text.startsWith('//') ? `https:${text}` : text;
-  if (!/^(?:https?|mailto):/i.test(absolute) || !URL.canParse(absolute)) return null;
-  const url = new URL(absolute);
+  const url = /^(?:https?|mailto):/i.test(absolute) ? URL.parse(absolute) : null;
+  if (url === null) return null;
   if (url.protocol === 'mailto:') {
     return { href: url.href, shown: url.href.replace(/\?.*$/s, ''), host: '' };
   }

@@ -128,6 +128,9 @@ test('a second frame takes long messages, and what comes while the first is busy
   const two = cleaning.clean(input('<p>two'));
   await vi.advanceTimersByTimeAsync(0);
   await says(frame(1).contentWindow, { type: 'ready' });
+  // What it practises with is no message.
+  expect(html(1)).toEqual(['<style>.c']);
+  await answer(1, '');
   await answer(0, 'one');
   await answer(0, 'two');
   expect([(await one).html, (await two).html]).toEqual(['one', 'two']);

@@ -7,6 +7,7 @@ import {
   readCleaningReport,
 } from '../../reader/cleaning-messages.ts';
 import type { FrameDocument, FrameInput } from '../../reader/frame-document.ts';
+import { practice } from './cleaning-practice.ts';
 
 export const cleaningWait = {
   /** Milliseconds for a process to start and read our scripts. */
@@ -74,10 +75,10 @@ export class CleaningFrame {
     return this.#frame !== null && !this.busy;
   }
 
-  /** Its process starts, unless it runs. */
+  /** Its process starts and practises, unless it runs. */
   async warm(): Promise<void> {
     await this.#queue(async () => {
-      await this.#ready();
+      if (this.#frame === null) await this.#clean(practice());
     });
   }
 

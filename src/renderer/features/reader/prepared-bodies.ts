@@ -44,11 +44,13 @@ export interface Preparation {
   consent(id: MessageId): Promise<PictureConsent>;
 }
 
+/** Why there is nothing: too long for one that nobody pointed at; or nobody wanted it any more before it was sanitised. */
+type Unmade = 'too-long' | 'left';
+
 interface Making {
   readonly id: MessageId;
   readonly theme: Theme;
-  /** Null: too long for one that nobody pointed at. */
-  readonly made: Promise<Prepared | null>;
+  readonly made: Promise<Prepared | Unmade>;
   hurry(): void;
 }
 
@@ -62,6 +64,10 @@ export class PreparedBodies {
   /** Not tried again before all is thrown away: too long, or it failed. */
   readonly #passed = new Set<MessageId>();
   #making: Making | null = null;
+  /** Asked for and not sanitised yet. */
+  readonly #bodies = new Map<MessageId, Promise<BodyDocument>>();
+  /** Somebody waits for what is made ready; else the sanitiser is left to what is opened. */
+  #goesOn = false;
   /** How often all was thrown away. */
   #cleared = 0;
 
@@ -115,8 +121,14 @@ export class PreparedBodies {
   clear(): void {
     this.#held.clear();
     this.#passed.clear();
+    this.#bodies.clear();
     this.#making = null;
     this.#cleared++;
+  }
+
+  /** Its body, where that was asked for already; as `Preparation.fetch`. */
+  fetched(id: MessageId): Promise<BodyDocument> | null {
+    return this.#bodies.get(id) ?? null;
   }
 
   /**
@@ -127,11 +139,12 @@ export class PreparedBodies {
     const making = this.#making;
     if (making?.id !== id || making.theme !== theme) return null;
     making.hurry();
-    return making.made.catch((thrown: unknown) => {
+    const made = await making.made.catch((thrown: unknown) => {
       // Whoever opens it asks for itself, and is told.
       if (!(thrown instanceof ProblemError)) throw thrown;
       return null;
     });
+    return typeof made === 'object' ? made : null;
   }
 
   /**
@@ -139,7 +152,7 @@ export class PreparedBodies {
    * @param likely messages that are cached
    * @param others after those, as long as there is room
    * @param onReady one more is there
-   * @returns what stops it; the one that was begun is made all the same
+   * @returns what stops it; the one that is being sanitised is made all the same
    */
   ahead(
     likely: readonly MessageId[],
@@ -151,36 +164,54 @@ export class PreparedBodies {
     let waiting = 0;
     const wanted = [...new Set([...likely, ...others])].slice(0, preparedLimits.messages);
     this.#wanted = wanted;
+    this.#goesOn = true;
+    for (const id of this.#bodies.keys()) if (!wanted.includes(id)) this.#bodies.delete(id);
+    const passes = (id: MessageId): boolean =>
+      this.get(id, theme) !== null || (!likely.includes(id) && this.#passed.has(id));
     const run = async (): Promise<void> => {
-      for (const id of wanted) {
+      for (const [at, id] of wanted.entries()) {
         const isLikely = likely.includes(id);
-        if (this.get(id, theme) || (!isLikely && this.#passed.has(id))) continue;
+        if (passes(id)) continue;
         if (!isLikely && this.#isBeyond(id)) break;
         await new Promise<void>((resolve) => {
           waiting = requestIdleCallback(() => resolve());
         });
         if (stopped) return;
         const under = this.#making?.id === id && this.#making.theme === theme ? this.#making.made : null;
-        const made = await (under ?? this.#begin(id, theme, isLikely)).catch((thrown: unknown) => {
+        // The cache reads the next one while this one is sanitised.
+        const next = wanted.slice(at + 1).find((later) => !passes(later)) ?? null;
+        const made = await (under ?? this.#begin(id, theme, isLikely, next)).catch((thrown: unknown) => {
           // Whoever opens it is told.
           if (!(thrown instanceof ProblemError)) throw thrown;
           return null;
         });
-        if (made === null) this.#passed.add(id);
+        if (made === null || made === 'too-long') this.#passed.add(id);
         if (stopped) return;
-        if (made !== null) onReady();
+        if (made !== null && typeof made === 'object') onReady();
       }
     };
     void run();
     return () => {
       stopped = true;
+      if (this.#wanted === wanted) this.#goesOn = false;
       cancelIdleCallback(waiting);
     };
   }
 
-  #begin(id: MessageId, theme: Theme, isLikely: boolean): Promise<Prepared | null> {
-    const { promise: hurried, resolve: hurry } = Promise.withResolvers<void>();
-    const made = this.#make(id, theme, hurried, isLikely);
+  #begin(id: MessageId, theme: Theme, isLikely: boolean, next: MessageId | null): Promise<Prepared | Unmade> {
+    let hurried = false;
+    const { promise: hurrying, resolve } = Promise.withResolvers<void>();
+    const mayClean = async (): Promise<boolean> => {
+      await Promise.race([new Promise<void>((done) => requestIdleCallback(() => done())), hurrying]);
+      if (!hurried && !this.#goesOn) return false;
+      if (next !== null && !hurried) this.#fetch(next);
+      return true;
+    };
+    const made = this.#make(id, theme, isLikely, mayClean);
+    const hurry = (): void => {
+      hurried = true;
+      resolve();
+    };
     const making: Making = { id, theme, made, hurry };
     this.#making = making;
     return made.finally(() => {
@@ -188,20 +219,35 @@ export class PreparedBodies {
     });
   }
 
+  #fetch(id: MessageId): Promise<BodyDocument> {
+    const asked = this.#bodies.get(id);
+    if (asked) return asked;
+    const body = this.#preparation.fetch(id);
+    this.#bodies.set(id, body);
+    body.catch(() => {
+      // Whoever waits for it is told; the next one asks again.
+      if (this.#bodies.get(id) === body) this.#bodies.delete(id);
+    });
+    return body;
+  }
+
   async #make(
     id: MessageId,
     theme: Theme,
-    hurried: Promise<void>,
     isLikely: boolean,
-  ): Promise<Prepared | null> {
+    mayClean: () => Promise<boolean>,
+  ): Promise<Prepared | Unmade> {
     const cleared = this.#cleared;
-    const body = await this.#preparation.fetch(id);
-    if (!isLikely && (body.html ?? body.text ?? '').length > preparedLimits.others) return null;
-    const idle = new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
-    await Promise.race([idle, hurried]);
+    const body = await this.#fetch(id);
+    if (!isLikely && (body.html ?? body.text ?? '').length > preparedLimits.others) {
+      this.#bodies.delete(id);
+      return 'too-long';
+    }
+    if (!(await mayClean())) return 'left';
     const frame = await this.#preparation.clean(body, theme);
     const consent = frame.remoteImages.length > 0 ? await this.#preparation.consent(id) : null;
     const prepared = { body, frame, consent };
+    this.#bodies.delete(id);
     // What was asked before the person said something else about pictures does not count.
     if (cleared === this.#cleared) this.put(id, theme, prepared);
     return prepared;

@@ -29,7 +29,7 @@ test('rows count when the list has stayed, cached ones only, and once', () => {
   const stop = watchRowsAtRest(list, (ids) => told.push(ids));
   for (let n = 1; n < 20; n++) {
     show(n, n + 1, 100);
-    vi.advanceTimersByTime(79);
+    vi.advanceTimersByTime(49);
   }
   expect(told).toEqual([]);
   vi.advanceTimersByTime(1);

@@ -3,7 +3,7 @@ import type { MessageId } from '../../../shared/model/ids.ts';
 import type { ListWindow } from '../../data/list-window.ts';
 
 /** Milliseconds without a change before rows count as staying: what is scrolled past costs nothing. */
-const REST = 80;
+const REST = 50;
 /** Rows beyond the screen: a little scrolling brings them there. */
 const BELOW = 10;
 const ABOVE = 4;

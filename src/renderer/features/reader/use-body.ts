@@ -131,7 +131,9 @@ async function open(
 ): Promise<BodyState> {
   const asItCame = view.charset === null && view.within === null;
   const held = asItCame ? (prepared.get(row.id, theme) ?? (await prepared.join(row.id, theme))) : null;
-  const body = held?.body ?? (await call('messages.body', { messageId: row.id, ...viewArgs(view) }));
+  const fetched = asItCame ? prepared.fetched(row.id) : null;
+  const body =
+    held?.body ?? (await (fetched ?? call('messages.body', { messageId: row.id, ...viewArgs(view) })));
   markStep('body');
   const blocked = held?.frame ?? (await frameFor(body, theme));
   const some = blocked.remoteImages.length > 0;

@@ -300,22 +300,23 @@ class Cleaner {
       if (address !== undefined) image.setAttribute('src', address);
       else this.#placeholder(image, 'missing');
     } else if (source.kind === 'remote') {
-      this.#hosts.add(source.host);
+      const { url } = source;
+      this.#hosts.add(url.hostname);
       if (
-        isKnownTracker(new URL(source.address)) ||
+        isKnownTracker(url) ||
         isTrackingPixel(
           image.getAttribute('width'),
           image.getAttribute('height'),
           image.getAttribute(STYLE_NAME) ?? '',
         )
       ) {
-        this.#pixels.add(source.address);
+        this.#pixels.add(url.href);
         this.#gone.push(image);
       } else if (this.#options.images === 'allowed' && this.#remote.length < readerLimits.remoteImages) {
         image.setAttribute('src', `remote/${this.#remote.length}`);
-        this.#remote.push(source.address);
+        this.#remote.push(url.href);
       } else {
-        if (this.#remote.length < readerLimits.remoteImages) this.#remote.push(source.address);
+        if (this.#remote.length < readerLimits.remoteImages) this.#remote.push(url.href);
         this.#placeholder(image, 'blocked');
       }
     } else this.#gone.push(image);

@@ -9,7 +9,7 @@ export type PictureSource =
   /** Inside the address itself. */
   | { readonly kind: 'data'; readonly address: string }
   /** On somebody's server, who would learn that the message was opened. */
-  | { readonly kind: 'remote'; readonly address: string; readonly host: string }
+  | { readonly kind: 'remote'; readonly url: URL }
   | { readonly kind: 'none' };
 
 /** Raster pictures only: SVG is a document. */
@@ -25,7 +25,7 @@ export function pictureSource(src: string): PictureSource {
   }
   const address = remoteAddress(text);
   if (!address || address.href.length > readerLimits.hrefChars) return { kind: 'none' };
-  return { kind: 'remote', address: address.href, host: address.hostname };
+  return { kind: 'remote', url: address };
 }
 
 /** By its header: decoding it would take the memory that is to be saved. */
@@ -43,9 +43,8 @@ function isTooLarge(address: string): boolean {
 /** `http:`, `https:` and `//host`; null for everything else. */
 export function remoteAddress(text: string): URL | null {
   const absolute = text.startsWith('//') ? `https:${text}` : text;
-  if (!/^https?:/i.test(absolute) || !URL.canParse(absolute)) return null;
-  const url = new URL(absolute);
-  return url.hostname === '' || !/^https?:$/.test(url.protocol) ? null : url;
+  const url = /^https?:/i.test(absolute) ? URL.parse(absolute) : null;
+  return url === null || url.hostname === '' || !/^https?:$/.test(url.protocol) ? null : url;
 }
 
 function decode(text: string): string {
