@@ -160,6 +160,28 @@ test.describe('the sanitiser', () => {
     expect(
       await document('<table width=600 align="center" cellpadding=0><td valign=top colspan=2>x'),
     ).toMatch(/<table width="600" align="center" cellpadding="0">.*<td valign="top" colspan="2">/);
+    // Who would have been told, each once, in whatever way it is named; a link, a script or a comment asks nobody.
+    const tells = async (html: string) => (await sanitiser.hosts(html)).join(' ');
+    for (const html of [
+      '<img src="https://a.example/1"><img src=" HTTP://A.example:8080/2"><img src="//u:p@a.example./3">',
+      '<img srcset="https://a.example/1 1x, //a.example/2 2x" src="cid:known@x">',
+      '<picture><source srcset="https://a.example/1"></picture><input type=image src="//a.example/2">',
+      '<link rel=stylesheet href="https://a.example/1"><link rel=preload as=image imagesrcset="//a.example/2">',
+      '<video poster="https://a.example/1"><source src="//a.example/2"><track src="//a.example/3"></video>',
+      '<object data="https://a.example/1"></object><embed src="//a.example/2"><iframe src="//a.example/3"></iframe>',
+      '<svg><image href="https://a.example/1"/><use xlink:href="//a.example/2#x"/></svg><bgsound src="//a.example/3">',
+      '<noscript><img src="https://a.example/1" width=1 height=1></noscript>',
+      '<body background="https://a.example/1"><table background="//a.example/2"><td style="list-style:url(&#47;&#47;a.example/3)">x',
+      '<style>@import "https://a.example/1";/* https://b.example/ */p{color:red}</style>x',
+    ])
+      expect(await tells(html), html).toBe('a.example');
+    expect(
+      await tells(
+        '<a href="https://b.example/" ping="//b.example/">x</a><script src="//b.example/"></script><input src="//b.example">' +
+          '<blockquote cite="//b.example/"><link rel=canonical href="//b.example/"><!-- <img src="//b.example/"> -->' +
+          '<style>/* https://b.example/ */a[href="//b.example/"]{color:red}</style>',
+      ),
+    ).toBe('');
   });
 });
 

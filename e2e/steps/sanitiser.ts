@@ -17,6 +17,8 @@ export interface Sanitiser {
   document(html: string, theme?: Theme): Promise<string>;
   /** The complete document of a message of plain text. */
   text(words: string): Promise<string>;
+  /** Hosts that it says would have been told. */
+  hosts(html: string): Promise<readonly string[]>;
   /** The document, and what is wrong with it by a judge of its own. */
   verdict(html: string, theme?: Theme): Promise<Verdict>;
 }
@@ -42,6 +44,7 @@ export async function loadSanitiser(app: RunningApp): Promise<Sanitiser> {
     page,
     document,
     text: (words) => sanitise(page, { html: null, text: words }, 'light'),
+    hosts: async (html) => (await built(page, { html, text: null }, 'light')).blocked.hosts,
     verdict: async (html, theme) => judge(court, await document(html, theme)),
   };
 }
@@ -57,19 +60,29 @@ async function openPage({ electron }: RunningApp, head: string): Promise<Page> {
   return opened;
 }
 
-function sanitise(
-  page: Page,
-  message: { html: string | null; text: string | null },
-  theme: Theme,
-): Promise<string> {
+async function sanitise(page: Page, message: Message, theme: Theme): Promise<string> {
+  return (await built(page, message, theme)).html;
+}
+
+interface Message {
+  readonly html: string | null;
+  readonly text: string | null;
+}
+
+interface Built {
+  readonly html: string;
+  readonly blocked: { readonly hosts: readonly string[] };
+}
+
+function built(page: Page, message: Message, theme: Theme): Promise<Built> {
   return page.evaluate(
     ([given, look]) => {
       const { reader } = window as unknown as {
-        reader: { buildFrameDocument(input: object): { html: string } };
+        reader: { buildFrameDocument(input: object): Built };
       };
       const cid = new Map([['known@x', '/cid/2']]);
       const input = { ...given, theme: look, images: 'blocked', cid };
-      return reader.buildFrameDocument(input).html;
+      return reader.buildFrameDocument(input);
     },
     [message, theme] as const,
   );

@@ -20,18 +20,20 @@ export function BlockedNote(props: BlockedNoteProps) {
   const { hosts, trackingPixels, pictures, loaded, consent, onLoad, onAllow, onForbid } = props;
   if (hosts.length === 0 && trackingPixels === 0) return null;
   const granted = consent?.granted ?? null;
+  // Nothing was, where there is nothing but what never is.
+  const told = loaded && pictures > 0;
   return (
     <p className="message-note">
       <Icon name="pictures" />
       <span>
-        {loaded ? 'Remote pictures loaded' : 'Remote pictures blocked'}
+        {told ? 'Remote pictures loaded' : 'Remote pictures blocked'}
         {hosts.length > 0 ? (
           <>
             {' · '}
             <span title={hosts.join(', ')}>
               {hosts.length === 1 ? hosts[0] : `${count(hosts.length)} hosts`}
             </span>
-            {loaded ? ' named by this message' : ' would have learnt that you read this'}
+            {told ? ' named by this message' : ' would have learnt that you read this'}
           </>
         ) : null}
         {trackingPixels > 0

@@ -13,6 +13,7 @@ import { adaptDeclaration } from './dark-colours.ts';
 import { CLASS_PREFIX, NAME_PREFIX } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
 import { isFaint } from './lost-background.ts';
+import { cssAddresses } from './told-hosts.ts';
 
 export interface CssContext {
   /** `original`: as the sender wrote it; `dark`: with the message's dark styles; `adapt`: colours turned for dark. */
@@ -205,5 +206,5 @@ function cleanSelector(selector: string): string | null {
 
 function reportRemote(text: string, context: CssContext): void {
   if (!text.includes('//')) return;
-  for (const m of text.matchAll(/(?:https?:)?\/\/[^\s"'()<>\\;,]{3,2000}/gi)) context.onRemote(m[0]);
+  for (const address of cssAddresses(text)) context.onRemote(address);
 }

@@ -33,6 +33,7 @@ import { readerLimits } from './limits.ts';
 import { groundElements, namesBackground } from './lost-background.ts';
 import { isTrackingPixel, pictureSize, pictureSource, remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
+import { addLoaded, sortedHosts } from './told-hosts.ts';
 import { boundWords } from './words-budget.ts';
 
 export interface CleanOptions {
@@ -92,6 +93,8 @@ const CONFIG: Config & { RETURN_DOM: true } = {
 
 /** Style sheets of the message being sanitised, as text: DOMPurify cannot know CSS, and we let no element through. */
 let sheets: string[] = [];
+/** Addresses that it names in elements that go. */
+let told: string[] = [];
 /** What was renamed and is met in the page; less than was renamed when some were only words. */
 let met = 0;
 let attributes: AttributeBudget = { left: 0, exceeded: false };
@@ -101,6 +104,7 @@ DOMPurify.addHook('uponSanitizeElement', (node) => {
   if (!(node instanceof Element)) return;
   for (const name of [STYLE_NAME, DIR_NAME]) if (node.hasAttribute(name)) met++;
   if (node.localName === BDI_NAME) met++;
+  addLoaded(node, told);
   const hidden = isHiddenSheet(node);
   if (hidden) met++;
   if (hidden || node.localName === 'style') sheets.push(node.textContent ?? '');
@@ -110,6 +114,7 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const shown = html.slice(0, shownLength(html));
   const { text, hidden } = hideStyles(shown);
   sheets = [];
+  told = [];
   met = 0;
   attributes = { left: readerLimits.attributes, exceeded: false };
   const page = DOMPurify.sanitize(text, CONFIG);
@@ -156,6 +161,7 @@ class Cleaner {
   }
 
   clean(body: Element, css: string, elements: readonly Element[]): CleanHtml {
+    for (const address of told) this.#told(address);
     const kept = cleanStyleSheet(css, this.#css, elements.length);
     for (const element of elements) this.#element(element);
     for (const image of this.#gone.toReversed()) image.remove();
@@ -168,7 +174,7 @@ class Cleaner {
       css: kept.css + fitStyles(declaredWidth(body, kept.sizes, elements.length), kept.css),
       scheme: this.#options.theme,
       remoteImages: this.#remote,
-      hosts: [...this.#hosts].sort(),
+      hosts: sortedHosts(this.#hosts),
       pixels: this.#pixels.size,
       mismatches: this.#suspicious.length,
       suspicious: this.#suspicious,
