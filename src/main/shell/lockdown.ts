@@ -65,6 +65,11 @@ export function lockContents(contents: WebContents, openLink: (url: string) => v
       event.initiator?.origin === APP_ORIGIN;
     if (!ours) event.preventDefault();
   });
+  // A click on a link within a message makes an entry of the history, and each entry names what all frames held: a mouse's button for
+  // going back would exchange them all for documents that are gone. Going back within a message stays possible until another comes.
+  contents.on('did-frame-navigate', (_event, _url, _code, _status, isMainFrame) => {
+    if (!isMainFrame) contents.navigationHistory.clear();
+  });
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
