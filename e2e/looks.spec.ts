@@ -9,7 +9,7 @@ import { minutesAgo, rawMessage } from './steps/messages.ts';
 import { resizeWindow } from './steps/window-size.ts';
 
 const html = `<h1 style="color:#0b5">Season opening</h1><p>The <b>boats</b> leave at nine.
-<img src="http://127.0.0.1:9/boat.png" alt="A boat" width="300" height="120"></p>
+<img src="http://127.0.0.1:9/boat.png" alt="A boat" width="300" height="120" style="background: #9fc1cd !important; color: #9fc1cd"></p>
 <p><a href="https://example.org/tickets">Tickets</a></p>`;
 
 test('mail in the list and a message open', async ({ launch, dovecot, user }) => {
@@ -42,6 +42,23 @@ test('mail in the list and a message open', async ({ launch, dovecot, user }) =>
   await row(/Season opening/).click();
   await expect(body.getByText('Tickets')).toBeVisible();
   await expect(page.getByText(/Remote pictures blocked/)).toBeVisible();
+  // The browser's sign for a broken picture is covered, and a ground of its own makes none look unlike the others.
+  const boat = await body.getByRole('img', { name: 'A boat' }).evaluate((picture) => {
+    const [own, cover] = [getComputedStyle(picture), getComputedStyle(picture, '::after')];
+    const { width, height } = cover;
+    return {
+      ground: own.backgroundImage,
+      same: cover.backgroundImage === own.backgroundImage,
+      width,
+      height,
+    };
+  });
+  expect(boat).toEqual({
+    ground: expect.stringContaining('gradient'),
+    same: true,
+    width: '300px',
+    height: '120px',
+  });
   await look(app, 'mail');
   // The system's own colours for high contrast: what is chosen in the list and in the tree keeps them too.
   await page.emulateMedia({ forcedColors: 'active' });

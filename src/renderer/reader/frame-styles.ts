@@ -1,5 +1,16 @@
 // How the frame itself looks before any style of a message: type, quotes, placeholders, in light and in dark.
 
+/**
+ * Pictures that are not shown look alike, whatever ground or type a message gives them. The browser draws the words of one behind a
+ * sign for a broken picture; ours stand over both.
+ */
+const PICTURES = `
+  :is(.petrel-blocked, .petrel-missing) { background: repeating-linear-gradient(45deg, var(--petrel-wash) 0 6px, var(--petrel-ground) 6px 12px) padding-box !important; outline: 1px dashed var(--petrel-line) !important; outline-offset: -1px !important; font: 12px/1.4 system-ui, sans-serif !important; color: var(--petrel-soft) !important; letter-spacing: normal !important; text-transform: none !important; text-shadow: none !important; overflow: hidden !important; position: relative !important; }
+  :is(.petrel-blocked, .petrel-missing)::after { content: attr(alt) / "" !important; display: block !important; position: absolute !important; inset: 0 !important; outline: inherit !important; outline-offset: inherit !important; box-sizing: border-box !important; margin: 0 !important; padding: 1px 5px !important; background: inherit !important; font: inherit !important; color: inherit !important; text-align: start !important; text-indent: 0 !important; unicode-bidi: plaintext !important; }
+  :is(.petrel-blocked, .petrel-missing)::before { content: none !important; }
+  .petrel-any-height[src] { height: 24px !important; }
+`;
+
 // An important rule inside a layer wins over every other one in a sheet, however a message writes it: CSS Cascade 5, section 6.4.4.
 const SHARED = `
 html { overflow-wrap: break-word; -webkit-text-size-adjust: none; }
@@ -21,8 +32,10 @@ blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start
 .petrel-fold > summary { color: var(--petrel-soft); cursor: pointer; width: fit-content; padding: 2px 8px; border-radius: 6px; list-style: none; }
 .petrel-fold > summary::before { content: "\\2026  "; }
 .petrel-fold > summary:hover { background: var(--petrel-wash); }
-.petrel-blocked, .petrel-missing { background: repeating-linear-gradient(45deg, var(--petrel-wash) 0 6px, var(--petrel-ground) 6px 12px); outline: 1px dashed var(--petrel-line); outline-offset: -1px; font-size: 12px; color: var(--petrel-soft); display: inline-block; overflow: hidden; }
-:is(.petrel-blocked, .petrel-missing):not([width], [height], [style*="width"], [style*="height"]) { min-width: 24px; min-height: 24px; }
+:is(.petrel-blocked, .petrel-missing) { display: inline-block; }
+.petrel-any-width { min-width: 24px; }
+.petrel-any-height { min-height: 24px; }
+@layer petrel { ${PICTURES} }
 @layer petrel { .petrel-mismatch { all: initial !important; color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; } }
 .petrel-cut { margin-top: 24px; padding-top: 12px; border-top: 1px solid var(--petrel-line); color: var(--petrel-soft); font: 13px system-ui, sans-serif; }
 @media print { details::details-content { content-visibility: visible; } .petrel-fold > summary { display: none; } body { padding: 0; } }

@@ -31,7 +31,7 @@ import {
 } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
 import { groundElements, namesBackground } from './lost-background.ts';
-import { isTrackingPixel, pictureSize, pictureSource, remoteAddress } from './picture-source.ts';
+import { declaredSides, isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
 import { addLoaded, sortedHosts } from './told-hosts.ts';
 import { boundWords } from './words-budget.ts';
@@ -330,17 +330,24 @@ class Cleaner {
 
   #placeholder(image: Element, why: 'blocked' | 'missing'): void {
     const alt = image.getAttribute('alt')?.trim() ?? '';
-    const size = pictureSize(
-      image.getAttribute('width'),
-      image.getAttribute('height'),
-      image.getAttribute(STYLE_NAME) ?? '',
-    );
+    const style = image.getAttribute(STYLE_NAME) ?? '';
+    const { width, height } = declaredSides(image.getAttribute('width'), image.getAttribute('height'), style);
+    const high = height !== null && Number.isFinite(height);
+    const sized = high && width !== null && Number.isFinite(width);
     image.setAttribute('alt', alt);
     // Layouts stand on thin pictures that hold a gap open: they keep their place, and are no picture to be missed.
-    const holdsGap = size !== null && Math.min(size.width, size.height) <= GAP;
-    if (!holdsGap) image.classList.add(`${CLASS_PREFIX}${why}`);
-    // Words show in place of the picture; without any the browser would draw a frame of its own.
-    if (alt === '' && size !== null) image.setAttribute('src', TRANSPARENT);
+    const thin = Math.min(width ?? Number.POSITIVE_INFINITY, height ?? Number.POSITIVE_INFINITY) <= GAP;
+    const holdsGap = thin && (sized || alt === '');
+    if (!holdsGap) {
+      image.classList.add(`${CLASS_PREFIX}${why}`);
+      if (width === null) image.classList.add(`${CLASS_PREFIX}any-width`);
+      if (!high) image.classList.add(`${CLASS_PREFIX}any-height`);
+      // Nothing else wins over the look of all of them.
+      if (style.includes('!important')) image.setAttribute(STYLE_NAME, style.replaceAll('!important', ''));
+    }
+    // Words show in place of the picture; without any, or without room for one, the browser would draw a frame of its own.
+    const wordless = holdsGap ? sized : alt === '' || (sized && width <= NO_ROOM);
+    if (wordless) image.setAttribute('src', TRANSPARENT);
   }
 
   #told(address: string): void {
@@ -356,6 +363,8 @@ const UNSEEN =
 const LINK_WORDS = 2_000;
 /** Pixels; bullets and arrows are no larger either. */
 const GAP = 16;
+/** Pixels of width that hold no word: signs of other services in a footer. */
+const NO_ROOM = 32;
 const TRANSPARENT = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
 /** Elements whose title says what an abbreviation means. */

@@ -65,17 +65,15 @@ export function isTrackingPixel(width: string | null, height: string | null, sty
   return wide <= 2 && high <= 2;
 }
 
-/** Width and height in pixels where the message says both, which keep the place of a picture that is not shown. */
-export function pictureSize(
+/** Width and height in pixels as far as the message says them, which keep the place of a picture that is not shown. */
+export const declaredSides = (
   width: string | null,
   height: string | null,
   style: string,
-): { readonly width: number; readonly height: number } | null {
-  const [wide, high] = [declared('width', width, style), declared('height', height, style)];
-  return wide !== null && high !== null && Number.isFinite(wide + high)
-    ? { width: wide, height: high }
-    : null;
-}
+): { readonly width: number | null; readonly height: number | null } => ({
+  width: declared('width', width, style),
+  height: declared('height', height, style),
+});
 
 const declared = (side: 'width' | 'height', attribute: string | null, style: string): number | null =>
   taken(declaredSize(side, attribute, [style]));
