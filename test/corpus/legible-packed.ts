@@ -1,5 +1,5 @@
 // Files packed in the ways of the nineties: uuencode as a transfer encoding, and BinHex of the Macintosh.
-import { b64, crlf, type LegibleCase, mail, mixed, part, uu } from './legible.ts';
+import { b64, crlf, type LegibleCase, mail, mixed, part, utf8, uu } from './legible.ts';
 
 const ALPHABET = '!"#$%&\'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr';
 
@@ -45,7 +45,51 @@ function binHex(name: string, data: string): string[] {
 
 const FILE = 'planned \x90 and zeros\0\0\0\0\0\0\0\0 end';
 
+const nameless = (type: string, ...lines: string[]): string =>
+  part([`Content-Type: ${type}`, 'Content-Disposition: attachment'], crlf(lines));
+const event = (summary: string): string[] => [
+  'BEGIN:VCALENDAR',
+  'METHOD:REQUEST',
+  'BEGIN:VEVENT',
+  `SUMMARY:${summary}`,
+  'DTSTART:20260303T100000Z',
+  'END:VEVENT',
+  'END:VCALENDAR',
+];
+
 export const packed: readonly LegibleCase[] = [
+  {
+    name: 'files without a name are called by what they hold, else by their kind',
+    raw: mixed(
+      part(['Content-Type: text/plain'], 'See the files.'),
+      nameless('text/calendar; charset=utf-8', ...event(utf8('Fête de l’été / ../etc'))),
+      nameless('text/calendar', ...event('')),
+      nameless('text/vcard', 'BEGIN:VCARD', 'FN:Mia Lund', 'END:VCARD'),
+      nameless('text/vcard', 'BEGIN:VCARD', 'EMAIL:a@example.org', 'END:VCARD'),
+      nameless('message/rfc822', 'Subject: Re: =?utf-8?q?Caf=C3=A9?=', '', 'x'),
+      nameless('message/rfc822', 'From: a@example.org', '', 'x'),
+      nameless('image/png', 'x'),
+      nameless('image/png', 'y'),
+      nameless('application/octet-stream', '%PDF-1.4'),
+      nameless('text/plain', 'words'),
+      nameless('video/mp4', 'x'),
+      nameless('application/x-unknown', 'x'),
+    ),
+    attachments: [
+      '2 Fête de l’été - ..-etc.ics text/calendar *',
+      '3 invitation.ics text/calendar *',
+      '4 Mia Lund.vcf text/vcard *',
+      '5 contact.vcf text/vcard *',
+      '6 Re: Café.eml message/rfc822 *',
+      '7 message.eml message/rfc822 *',
+      '8 picture.png image/png *',
+      '9 picture 2.png image/png *',
+      '10 document.pdf application/octet-stream *',
+      '11 text.txt text/plain *',
+      '12 film.mp4 video/mp4 *',
+      '13 file.bin application/x-unknown *',
+    ],
+  },
   {
     name: 'uuencode as the transfer encoding of a file',
     raw: mixed(

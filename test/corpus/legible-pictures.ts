@@ -63,7 +63,7 @@ export const pictured: readonly LegibleCase[] = [
     raw: mail(['Content-Type: image/png', 'Content-Transfer-Encoding: base64'], PNG),
     text: null,
     pictures: ['part-1@placed'],
-    attachments: ['1 part 1.png image/png 16'],
+    attachments: ['1 picture.png image/png 16'],
   },
   {
     name: 'a picture that calls itself an attachment, one that no window shows, and one that the HTML names stay where they are',
@@ -77,7 +77,7 @@ export const pictured: readonly LegibleCase[] = [
       png('c.png', 'inline', ['Content-ID: <x@y>']),
     ),
     html: '<img src="cid:x@y">',
-    attachments: ['2 a.png image/png 16', '3 part 3.tif image/tiff 4', '4 c.png image/png 16'],
+    attachments: ['2 a.png image/png 16', '3 picture.tif image/tiff 4', '4 c.png image/png 16'],
     inline: ['4'],
   },
   {

@@ -387,7 +387,7 @@ export const programs: readonly LegibleCase[] = [
       part(['Content-Type: message/rfc822'], 'Subject: Lost\n\nwords'),
     ),
     html: /failed to <b>bob@example\.com/,
-    attachments: ['2 part 2.txt message/delivery-status *', '3 Lost.eml message/rfc822 *'],
+    attachments: ['2 delivery report.txt message/delivery-status *', '3 Lost.eml message/rfc822 *'],
   },
   {
     name: 'a report without words of its own is put into words',
@@ -411,7 +411,7 @@ export const programs: readonly LegibleCase[] = [
       ),
     ),
     text: 'Your message was displayed.',
-    attachments: ['2 part 2.txt message/disposition-notification *'],
+    attachments: ['2 receipt.txt message/disposition-notification *'],
   },
   {
     name: 'a receipt without words of its own',
@@ -431,7 +431,7 @@ export const programs: readonly LegibleCase[] = [
       'middle of something',
     ),
     warns: ['partial'],
-    attachments: ['1 part 1.bin message/partial *'],
+    attachments: ['1 message.bin message/partial *'],
   },
   {
     name: 'a file that is kept elsewhere says so, and is not asked for',

@@ -37,7 +37,7 @@ export const signed: readonly LegibleCase[] = [
       part(['Content-Type: text/plain', 'Content-Disposition: inline'], 'The list'),
     ),
     text: 'signed words\nThe list',
-    attachments: ['1.2 part 1.2.asc application/pgp-signature *'],
+    attachments: ['1.2 signature.asc application/pgp-signature *'],
     warns: ['signed-unchecked OpenPGP'],
   },
   {
@@ -57,7 +57,7 @@ export const signed: readonly LegibleCase[] = [
       part(['Content-Type: application/pgp-encrypted'], 'Version: 1'),
       part(['Content-Type: application/octet-stream; name=encrypted.asc'], '-----BEGIN PGP MESSAGE-----'),
     ),
-    attachments: ['1 part 1.bin application/pgp-encrypted *', '2 encrypted.asc application/octet-stream *'],
+    attachments: ['1 file.bin application/pgp-encrypted *', '2 encrypted.asc application/octet-stream *'],
     warns: ['encrypted OpenPGP'],
   },
   {

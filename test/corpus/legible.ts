@@ -566,7 +566,7 @@ export const legible: readonly LegibleCase[] = [
       '--DS--',
     ),
     text: 'Not delivered.',
-    attachments: ['2 part 2.txt message/delivery-status *', '3 part 3.txt text/rfc822-headers *'],
+    attachments: ['2 delivery report.txt message/delivery-status *', '3 headers.txt text/rfc822-headers *'],
   },
   {
     name: 'signed',
@@ -601,7 +601,7 @@ export const legible: readonly LegibleCase[] = [
       '--AA--',
     ),
     text: 'come',
-    attachments: ['2 part 2.ics text/calendar *'],
+    attachments: ['2 invitation.ics text/calendar *'],
   },
   {
     name: 'mixed inside alternative',

@@ -65,6 +65,8 @@ class BodyReader {
   readonly #attachments: Attachment[] = [];
   /** Part ids of pictures that stay in the list, to be saved: those that no window is given, and those beside the words. */
   readonly #listed = new Set<string>();
+  /** How many files got this name from us. */
+  readonly #unnamed = new Map<string, number>();
   #placed: ReadonlyMap<PartNode, PlacedPicture> = new Map();
   #hint: string | null = null;
 
@@ -257,7 +259,7 @@ class BodyReader {
     if (warning !== undefined) this.#warnings.set(warning, head.partId);
     if (leaf.size === 0 && leaf.rawSize > 0) this.#warnings.set('part-undecodable', head.partId);
     const detected = typeByContent(leaf.kept);
-    const filename = head.filename ?? defaultName(node);
+    const filename = head.filename ?? this.#nameFor(node, detected ?? head.type);
     const signature = signatureKind(head);
     this.#measure(this.#prefix + head.partId, leaf.kept, filename);
     this.#attachments.push({
@@ -272,6 +274,14 @@ class BodyReader {
       ...(isExecutable(filename, detected) ? { executable: true } : {}),
       ...(signature === null ? {} : { signature }),
     });
+  }
+
+  #nameFor(node: PartNode, type: string): string {
+    const name = defaultName(node, type);
+    const n = this.#unnamed.get(name) ?? 1;
+    this.#unnamed.set(name, n + 1);
+    const dot = name.lastIndexOf('.');
+    return n === 1 ? name : `${name.slice(0, dot)} ${n}${name.slice(dot)}`;
   }
 
   #measure(partId: string, start: Buffer, filename: string): void {
