@@ -18,6 +18,8 @@ let asked: [string, unknown][];
 /** What main wrote into pages that waited: by address, as if it had an address of its own. */
 let written: Map<string, string>;
 let stands: boolean;
+/** Main takes its time to say whether a frame stands. */
+let looked: PromiseWithResolvers<boolean> | null;
 let refused: boolean;
 let ready: (url: string) => void;
 let ended: (url: string) => void;
@@ -32,6 +34,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
   stands = true;
+  looked = null;
   refused = false;
   written = new Map();
   let rooms = 0;
@@ -47,7 +50,7 @@ beforeEach(() => {
       return { url: room };
     },
     'reader.dismiss': () => undefined,
-    'reader.stands': () => stands,
+    'reader.stands': () => looked?.promise ?? stands,
     'reader.opened': () => undefined,
   };
   page = { activeElement: null, readyState: 'complete' };
@@ -61,7 +64,7 @@ beforeEach(() => {
       call: async (name: string, args: object) => {
         asked.push([name, args]);
         if (refused && name === 'reader.present') return { ok: false, problem: refusal };
-        return { ok: true, value: answers[name]?.(args) };
+        return { ok: true, value: await answers[name]?.(args) };
       },
       on: (event: string, listener: (payload: { url: string }) => void) => {
         const say = (url: string) => listener({ url });
@@ -390,6 +393,32 @@ test('what is in front is looked after for as long as it is there', async () => 
   stage.settle(null);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(lost).toHaveLength(1);
+});
+
+test('a message that is left and come back to within one look is looked after once, and not at all at the end', async () => {
+  const first = await open(1);
+  const second = await open(2);
+  stage.settle(first);
+  looked = Promise.withResolvers();
+  await vi.advanceTimersByTimeAsync(300);
+  stage.settle(second);
+  stage.settle(first);
+  looked.resolve(true);
+  looked = null;
+  await vi.advanceTimersByTimeAsync(0);
+  const looks = () => asked.filter(([name]) => name === 'reader.stands').length;
+  const before = looks();
+  await vi.advanceTimersByTimeAsync(60_000);
+  // After 300, 1,000 and 3,000 ms, and each 15 s from there.
+  expect(looks() - before).toBe(6);
+  looked = Promise.withResolvers();
+  await vi.advanceTimersByTimeAsync(15_000);
+  stop();
+  looked.resolve(true);
+  looked = null;
+  const atEnd = looks();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(looks()).toBe(atEnd);
 });
 
 test('who reads on by key from inside a message is inside the next one', async () => {

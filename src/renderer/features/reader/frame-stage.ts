@@ -33,6 +33,8 @@ export class FrameStage {
   #rested = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #looking: ReturnType<typeof setTimeout> | undefined;
+  /** Of the front: an answer to a look of an earlier watch begins no other. */
+  #watched = 0;
   /** What was lost from the front, and not given up for another message since. */
   #lost: MessageId | null = null;
   /** Never laid out ahead. */
@@ -55,6 +57,7 @@ export class FrameStage {
       window.removeEventListener('load', whole);
       clearTimeout(this.#rest);
       clearTimeout(this.#looking);
+      this.#watched++;
       this.#turn++;
       this.#bound = null;
       this.#expected = [];
@@ -114,6 +117,7 @@ export class FrameStage {
     if (hadFocus && front !== null) this.#places[front]?.focus();
     this.#moved();
     clearTimeout(this.#looking);
+    this.#watched++;
     if (front === null) return;
     if (this.#places[front]?.messageId !== this.#lost) this.#lost = null;
     this.#watch(front, LOOKS);
@@ -143,10 +147,11 @@ export class FrameStage {
 
   /** What waited may be gone before it is shown, and what is shown at any time. */
   #watch(front: Slot, [first = 0, ...later]: readonly number[]): void {
+    const watch = this.#watched;
     this.#looking = setTimeout(() => {
       this.#look(front).then(
         (stands) => {
-          if (stands && this.#front === front) this.#watch(front, later.length > 0 ? later : [first]);
+          if (stands && watch === this.#watched) this.#watch(front, later.length > 0 ? later : [first]);
         },
         (thrown: unknown) => {
           // Main is going away; nothing of it is shown then.
