@@ -8,7 +8,7 @@ import { AccountsDialog } from './features/accounts/AccountsDialog.tsx';
 import { AddAccountDialog } from './features/accounts/AddAccountDialog.tsx';
 import { ShortcutsDialog } from './features/keyboard/ShortcutsDialog.tsx';
 import { Notices } from './features/notices/Notices.tsx';
-import { ToastList } from './features/notices/ToastList.tsx';
+import { DoneToast, ProblemToasts } from './features/notices/ToastList.tsx';
 import type { Toasts } from './features/notices/toasts.ts';
 import { OutboxPanel } from './features/outbox/OutboxPanel.tsx';
 import { LinkQuestion } from './features/reader/LinkQuestion.tsx';
@@ -63,12 +63,13 @@ export function App({ toasts, initialPlace }: AppProps) {
         />
       )}
       {outboxOpen ? <OutboxPanel onClose={() => setOutboxOpen(false)} onFailed={toasts.failed} /> : null}
+      <ProblemToasts toasts={toasts} />
       <StatusLine
+        news={<DoneToast toasts={toasts} />}
         outboxOpen={outboxOpen}
         onOutbox={() => setOutboxOpen(!outboxOpen)}
         onFailed={toasts.failed}
       />
-      <ToastList toasts={toasts} />
       <LinkQuestion onFailed={toasts.failed} />
       {overlay === 'account' ? (
         <AddAccountDialog

@@ -1,4 +1,5 @@
-// The strip at the bottom: how each account stands with its server, and what still waits to be sent.
+// The strip at the bottom: how each account stands with its server, and what still waits to be sent, and what was just done.
+import type { ReactNode } from 'react';
 import type { AccountId } from '../../../shared/model/ids.ts';
 import { call } from '../../data/client.ts';
 import { useMail } from '../../data/mail-context.ts';
@@ -9,12 +10,14 @@ import { progressWords, type StatusEntry, statusEntries, waitingWords } from './
 import './status.css';
 
 interface StatusLineProps {
+  /** What was just done. */
+  readonly news: ReactNode;
   readonly outboxOpen: boolean;
   onOutbox(): void;
   onFailed(thrown: unknown): void;
 }
 
-export function StatusLine({ outboxOpen, onOutbox, onFailed }: StatusLineProps) {
+export function StatusLine({ news, outboxOpen, onOutbox, onFailed }: StatusLineProps) {
   const { data } = useMail();
   const app = useObservable(data.appState);
   const accounts = useObservable(data.accounts);
@@ -50,6 +53,7 @@ export function StatusLine({ outboxOpen, onOutbox, onFailed }: StatusLineProps) 
           </button>
         ) : null}
       </div>
+      {news}
       <button
         type="button"
         className="button quiet icon small"
