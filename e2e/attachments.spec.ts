@@ -7,6 +7,7 @@ import type { RunningApp } from './harness/app.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
 import { look } from './steps/look.ts';
+import { resizeWindow } from './steps/window-size.ts';
 
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -100,6 +101,75 @@ test('attachments are saved byte for byte, under safe names, and inline pictures
     .toEqual(['evil.txt', 'report (2).bin', 'report.bin']);
   expect(readFileSync(join(folder, 'evil.txt'), 'utf8')).toBe('x');
   expect(sha256(readFileSync(join(folder, 'report (2).bin')))).toBe(sha256(REPORT));
+});
+
+/** The engine writes the first file, and takes its time over the next until it is told to stop. */
+async function slowSecondFile({ electron }: RunningApp): Promise<void> {
+  await electron.evaluate(() => {
+    type Call = { type: string; id: number; name?: string };
+    type Child = { postMessage(m: Call): void; emit(name: string, m: unknown): boolean };
+    const children = (globalThis as unknown as { engines?: Child[] }).engines ?? [];
+    let written = 0;
+    let slow: { child: Child; id: number } | null = null;
+    for (const child of children) {
+      const post = child.postMessage.bind(child);
+      child.postMessage = (message) => {
+        if (message.name === 'internal.attachments.write' && ++written === 2) {
+          slow = { child, id: message.id };
+          return;
+        }
+        post(message);
+        if (message.name !== 'internal.attachments.stop' || slow === null) return;
+        const problem = { kind: 'cancelled', code: 'internal', retry: 'never' };
+        slow.child.emit('message', { type: 'answer', id: slow.id, answer: { ok: false, problem } });
+      };
+    }
+  });
+}
+
+test('saving all is cancelled by the keyboard: whole files stay, and what is said covers no file', async ({
+  launch,
+  dovecot,
+  user,
+  profile,
+}) => {
+  dovecot.deliver(user.user, LETTER);
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name: 'Three files' }).click();
+  const folder = join(profile, 'saved');
+  mkdirSync(folder);
+  await chooseFolder(app, folder);
+  await slowSecondFile(app);
+  const files = page.getByRole('region', { name: 'Attachments' });
+  await files.getByRole('button', { name: 'Save all' }).click();
+  await expect(files.getByRole('button', { name: 'Saving 2 of 2…' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await look(app, 'saving-all');
+  await page.keyboard.press('Tab');
+  await expect(files.getByRole('button', { name: 'Cancel saving' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Stopped: saved 1 of 2 files')).toBeVisible();
+  await expect(files.getByRole('button', { name: 'Save all' })).toBeFocused();
+  expect(readdirSync(folder)).toEqual(['report.bin']);
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+
+  // A folder that is gone: the notice stays, and every file can still be reached.
+  await chooseFolder(app, join(profile, 'gone'));
+  await files.getByRole('button', { name: 'Save all' }).click();
+  const notice = page.getByRole('alert').filter({ has: page.getByRole('button', { name: 'Dismiss' }) });
+  await expect(notice).toBeVisible();
+  for (const [width, height] of [
+    [1280, 800],
+    [430, 640],
+  ] as const) {
+    await resizeWindow(app, width, height);
+    for (const button of await files.getByRole('button').all()) await button.click({ trial: true });
+    await look(app, `notice-${width}`);
+  }
 });
 
 interface Dragged {

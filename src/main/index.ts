@@ -46,6 +46,7 @@ import { printDocument, savePdf } from './shell/print-document.ts';
 import { createProblemDesk } from './shell/problem-desk.ts';
 import { frameStands, watchReader } from './shell/reader-input.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
+import { createAllSaver } from './shell/save-all.ts';
 import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes, PREVIEW_SCHEME } from './shell/schemes.ts';
 import { builtPaths, createMainWindow } from './shell/window.ts';
 import { type Closing, settleBeforeClosing } from './shell/window-closing.ts';
@@ -214,6 +215,16 @@ async function start(): Promise<void> {
     },
   });
 
+  const save = {
+    engine,
+    askFile,
+    askFolder: async () => {
+      const options = { properties: ['openDirectory' as const, 'createDirectory' as const] };
+      const answer = window ? await dialog.showOpenDialog(window, options) : null;
+      return answer?.filePaths[0] ?? null;
+    },
+  };
+
   registerIpc(ipcMain, {
     isTrustedSender: ({ sender, senderFrame }) =>
       window !== null &&
@@ -225,15 +236,8 @@ async function start(): Promise<void> {
     handlers: createMainHandlers({
       engine,
       credentials,
-      save: {
-        engine,
-        askFile,
-        askFolder: async () => {
-          const options = { properties: ['openDirectory' as const, 'createDirectory' as const] };
-          const answer = window ? await dialog.showOpenDialog(window, options) : null;
-          return answer?.filePaths[0] ?? null;
-        },
-      },
+      save,
+      allFiles: createAllSaver(save, (told) => tell('attachments.saving', told)),
       state: () => {
         problems.windowListens();
         return state();

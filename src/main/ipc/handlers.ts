@@ -7,17 +7,14 @@ import type { CredentialDesk } from '../shell/credential-desk.ts';
 import type { AttachmentDrags } from '../shell/drag-attachment.ts';
 import type { AttachmentOpener } from '../shell/open-attachment.ts';
 import type { ReaderDocuments } from '../shell/reader-protocol.ts';
-import {
-  type SaveOptions,
-  saveAllAttachments,
-  saveAttachment,
-  saveMessage,
-} from '../shell/save-attachments.ts';
+import type { AllSaver } from '../shell/save-all.ts';
+import { type SaveOptions, saveAttachment, saveMessage } from '../shell/save-attachments.ts';
 
 export interface HandlerOptions {
   readonly engine: <N extends EnginePortCall>(name: N, args: EngineArgs<N>) => Promise<EngineResult<N>>;
   readonly credentials: CredentialDesk;
   readonly save: SaveOptions;
+  readonly allFiles: AllSaver;
   readonly state: () => AppState;
   /** Tells the window a new state; call after anything that changes what `state` answers. */
   /** The closing window has kept what it remembers. */
@@ -70,7 +67,8 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
     },
 
     'attachments.save': ({ messageId, partId }) => saveAttachment(options.save, messageId, partId),
-    'attachments.saveAll': ({ messageId, within }) => saveAllAttachments(options.save, messageId, within),
+    'attachments.saveAll': ({ messageId, within }) => options.allFiles.save(messageId, within),
+    'attachments.stopSaving': ({ messageId, within }) => options.allFiles.stop(messageId, within),
 
     'attachments.open': ({ messageId, partId }) => options.openAttachment(messageId, partId),
     'attachments.prepareDrag': ({ messageId, partIds }) => options.drags.prepare(messageId, partIds),

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { problem } from '../../shared/problem.ts';
-import { type SaveOptions, saveAllAttachments, saveAttachment, saveMessage } from './save-attachments.ts';
+import { createAllSaver } from './save-all.ts';
+import { type SaveOptions, saveAttachment, saveMessage } from './save-attachments.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -35,6 +36,8 @@ function options(more: Partial<SaveOptions> = {}, failing?: string): SaveOptions
   };
 }
 
+const saveAll = (all: SaveOptions, within?: string) => createAllSaver(all, () => undefined).save(1, within);
+
 test('one file is saved where the person said, in place of an old one', async () => {
   writeFileSync(join(folder, 'a.txt'), 'old');
   const saved = await saveAttachment(options(), 1, '2');
@@ -45,7 +48,7 @@ test('one file is saved where the person said, in place of an old one', async ()
 
 test('saving all replaces nothing, gives twins names of their own and leaves inline pictures out', async () => {
   writeFileSync(join(folder, 'a.txt'), 'old');
-  const saved = await saveAllAttachments(options(), 1);
+  const saved = await saveAll(options());
   expect(saved?.problem).toBeNull();
   expect(saved?.saved.map((file) => file.path)).toEqual([
     join(folder, 'a (2).txt'),
@@ -66,7 +69,7 @@ test('a part that did not arrive whole leaves no file and does not touch the old
 });
 
 test('saving all passes over what cannot be had and says so', async () => {
-  const answer = await saveAllAttachments(options({}, '2'), 1);
+  const answer = await saveAll(options({}, '2'));
   expect(answer).toMatchObject({ all: 2, problem: { code: 'short-read' } });
   expect(answer?.saved.map(({ filename }) => filename)).toEqual(['a.txt']);
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('part 3');
@@ -82,7 +85,7 @@ test('saving all ends where the disk cannot be written, and tells what was saved
       return whole.engine(name, args);
     },
   };
-  expect(await saveAllAttachments(full, 1)).toMatchObject({
+  expect(await saveAll(full)).toMatchObject({
     saved: [{ filename: 'a.txt' }],
     all: 2,
     problem: { code: 'disk-full' },
@@ -99,14 +102,74 @@ test('saving all of a message inside another one saves the files of that one', a
       return whole.engine(name, args);
     },
   };
-  await saveAllAttachments(inner, 1, '2');
+  await saveAll(inner, '2');
   expect(asked).toEqual([{ messageId: 1, within: '2' }]);
+});
+
+test('stopped in the middle of a file, the whole ones stay, and how far it came was told', async () => {
+  const told: unknown[] = [];
+  const whole = options();
+  let end: (() => void) | null = null;
+  const slow: SaveOptions = {
+    ...whole,
+    engine: (async (name: string, args: { partId?: string; path?: string }) => {
+      if (name === 'internal.attachments.stop') return void end?.();
+      if (args.partId !== '3') return whole.engine(name as never, args as never);
+      // As the engine does: what was begun is taken back before it answers.
+      await writeFile(String(args.path), 'half');
+      const stopped = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      saver.stop(1, '2');
+      saver.stop(1);
+      await stopped;
+      rmSync(String(args.path));
+      throw new DOMException('stopped', 'AbortError');
+    }) as SaveOptions['engine'],
+  };
+  const saver = createAllSaver(slow, (saving) => told.push(saving));
+  expect(await saver.save(1)).toMatchObject({
+    saved: [{ filename: 'a.txt', path: join(folder, 'a.txt') }],
+    all: 2,
+    problem: { kind: 'cancelled' },
+  });
+  expect(readdirSync(folder)).toEqual(['a.txt']);
+  const of = { messageId: 1, within: null };
+  expect(told).toEqual([
+    { ...of, progress: { saved: 0, all: 2 } },
+    { ...of, progress: { saved: 1, all: 2 } },
+    { ...of, progress: null },
+  ]);
+  // Over: nothing is left to be stopped, and it can be begun again.
+  saver.stop(1);
+});
+
+test('stopped between two files, the next is not begun', async () => {
+  const begun: unknown[] = [];
+  const whole = options();
+  const saver = createAllSaver(
+    {
+      ...whole,
+      engine: async (name, args) => {
+        if ('partId' in args) begun.push(args.partId);
+        const answer = await whole.engine(name, args);
+        if ('partId' in args) saver.stop(1);
+        return answer;
+      },
+    },
+    () => undefined,
+  );
+  expect(await saver.save(1)).toMatchObject({
+    saved: [{ filename: 'a.txt' }],
+    problem: { kind: 'cancelled' },
+  });
+  expect(begun).toEqual(['2']);
 });
 
 test('cancelling saves nothing; an unknown part is a problem', async () => {
   const cancelled = options({ askFile: async () => null, askFolder: async () => null });
   expect(await saveAttachment(cancelled, 1, '2')).toBeNull();
-  expect(await saveAllAttachments(cancelled, 1)).toBeNull();
+  expect(await saveAll(cancelled)).toBeNull();
   await expect(saveAttachment(cancelled, 1, '9')).rejects.toMatchObject({ problem: { code: 'not-found' } });
   expect(readdirSync(folder)).toEqual([]);
 });

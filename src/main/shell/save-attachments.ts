@@ -1,11 +1,11 @@
 // Saves attachments where the person says: the engine streams the bytes beside the target, main puts the file in place.
 import { randomBytes } from 'node:crypto';
 import { constants, copyFile, link, rename, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import type { SavedFile, SavedFiles } from '../../shared/contract/app-state.ts';
+import { extname } from 'node:path';
+import type { SavedFile } from '../../shared/contract/app-state.ts';
 import type { EngineArgs, EnginePortCall, EngineResult } from '../../shared/contract/engine-port.ts';
 import type { MessageId } from '../../shared/model/ids.ts';
-import { type Problem, problem, toProblem } from '../../shared/problem.ts';
+import { problem } from '../../shared/problem.ts';
 
 export interface SaveOptions {
   /** Rejects with a ProblemError. */
@@ -33,7 +33,7 @@ export function embeddingPart(partId: string): { within?: string } {
   return inside < 0 ? {} : { within: partId.slice(0, inside) };
 }
 
-async function writeBeside(
+export async function writeBeside(
   path: string,
   write: (temporary: string) => Promise<{ size: number }>,
   place: (temporary: string) => Promise<string>,
@@ -58,7 +58,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 }
 
 /** Puts the file at the first free name: `a.pdf`, `a (2).pdf` … without ever replacing one. */
-async function placeWithoutReplacing(temporary: string, path: string): Promise<string> {
+export async function placeWithoutReplacing(temporary: string, path: string): Promise<string> {
   const extension = extname(path);
   const stem = path.slice(0, path.length - extension.length);
   for (let n = 1; n <= NAMES_TRIED; n++) {
@@ -100,10 +100,21 @@ export async function saveMessage(
   return { filename, ...(await writeBeside(path, write, replace(path))) };
 }
 
-const writePart =
-  ({ engine }: SaveOptions, messageId: MessageId, partId: string) =>
-  (path: string): Promise<{ size: number }> =>
-    engine('internal.attachments.write', { messageId, partId, path });
+/** @param signal ends it; the engine then takes back what it wrote */
+export const writePart =
+  ({ engine }: SaveOptions, messageId: MessageId, partId: string, signal?: AbortSignal) =>
+  async (path: string): Promise<{ size: number }> => {
+    const stop = (): void => {
+      // Where the engine is gone, so is what it was writing.
+      engine('internal.attachments.stop', { path }).catch(() => undefined);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await engine('internal.attachments.write', { messageId, partId, path });
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  };
 
 const replace =
   (path: string) =>
@@ -111,36 +122,3 @@ const replace =
     await rename(temporary, path);
     return path;
   };
-
-/**
- * A file that cannot be had is passed over; a disk that cannot be written ends it. What was saved is told either way.
- * @param within part that is the message whose files are meant
- */
-export async function saveAllAttachments(
-  options: SaveOptions,
-  messageId: MessageId,
-  within?: string,
-): Promise<SavedFiles | null> {
-  const listed = await options.engine('internal.attachments.list', {
-    messageId,
-    ...(within === undefined ? {} : { within }),
-  });
-  const parts = listed.filter(({ inline }) => !inline);
-  const folder = await options.askFolder();
-  if (folder === null) return null;
-  const saved: SavedFile[] = [];
-  let failed: Problem | null = null;
-  for (const part of parts) {
-    const path = join(folder, part.filename);
-    try {
-      const written = await writeBeside(path, writePart(options, messageId, part.partId), (temporary) =>
-        placeWithoutReplacing(temporary, path),
-      );
-      saved.push({ filename: part.filename, ...written });
-    } catch (thrown) {
-      failed ??= toProblem(thrown);
-      if (toProblem(thrown).kind === 'storage') break;
-    }
-  }
-  return { saved, all: parts.length, problem: failed };
-}

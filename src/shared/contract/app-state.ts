@@ -1,5 +1,5 @@
 // What the window must know of the program itself.
-import type { AccountId } from '../model/ids.ts';
+import type { AccountId, MessageId } from '../model/ids.ts';
 import type { Problem } from '../problem.ts';
 
 export type EngineState = 'starting' | 'running' | 'restarting' | 'failed';
@@ -27,6 +27,15 @@ export interface SavedFiles {
   readonly saved: readonly SavedFile[];
   /** How many there were to be saved. */
   readonly all: number;
-  /** Why not all of them were, or null. */
+  /** Why not all of them were, or null; `cancelled` where the person stopped it. */
   readonly problem: Problem | null;
+}
+
+/** How far saving all files of a message has come. */
+export interface SavingFiles {
+  readonly messageId: MessageId;
+  /** The part that is the message meant, or null. */
+  readonly within: string | null;
+  /** Null: it is over. */
+  readonly progress: { readonly saved: number; readonly all: number } | null;
 }

@@ -160,6 +160,10 @@ export const contract = {
   'attachments.saveAll': main<SavedFiles | null>()(
     v.strictObject({ messageId: id, within: v.exactOptional(schema.partId) }),
   ),
+  /** Ends `attachments.saveAll` of the same message: it answers with what it saved until then. */
+  'attachments.stopSaving': main<void>()(
+    v.strictObject({ messageId: id, within: v.exactOptional(schema.partId) }),
+  ),
 
   /**
    * Registers a sanitised document for the message frame; answers the address the frame loads. Inline images are

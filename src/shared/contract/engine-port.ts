@@ -35,6 +35,8 @@ export interface InternalCalls {
     args: { messageId: MessageId; partId: string; path: string };
     result: { size: number };
   };
+  /** Ends the writing of this file, which then answers `cancelled` and leaves nothing. */
+  'internal.attachments.stop': { args: { path: string }; result: void };
   /** Writes the message as it came to `path` (created exclusively). */
   'internal.messages.write': {
     args: { messageId: MessageId; path: string };

@@ -2,7 +2,7 @@
 import type { ChangeSet } from '../model/change-set.ts';
 import type { SyncStatus } from '../model/sync-status.ts';
 import type { Problem } from '../problem.ts';
-import type { AppState } from './app-state.ts';
+import type { AppState, SavingFiles } from './app-state.ts';
 
 export interface EngineEvents {
   changes: ChangeSet;
@@ -34,6 +34,8 @@ export interface AppEvents extends EngineEvents {
   'reader.ready': { readonly url: string };
   /** The process of the frame with this address held the processor or the memory for too long, and was ended. */
   'reader.ended': { readonly url: string };
+  /** A file of several was begun, or saving them is over. */
+  'attachments.saving': SavingFiles;
   /** A key of the window's own that was pressed inside the message. */
   'reader.key': ReaderKey;
 }
@@ -53,5 +55,6 @@ export const appEventNames = [
   'reader.pointed',
   'reader.ready',
   'reader.ended',
+  'attachments.saving',
   'reader.key',
 ] as const satisfies readonly (keyof AppEvents)[];

@@ -1,5 +1,5 @@
 // A message read another way, and what main and the window get of its parts.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -102,4 +102,18 @@ test('a file name is safe whatever the subject was', async () => {
   const { handlers } = setUp();
   expect(await handlers['internal.fileName']({ text: '../a/b: c' })).not.toMatch(/[/:]/);
   expect(await handlers['internal.fileName']({ text: '' })).toBe('message');
+});
+
+test('writing that is stopped leaves no file, and another one of the same name may follow', async () => {
+  const { handlers } = setUp();
+  const folder = mkdtempSync(join(tmpdir(), 'petrel-stop-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'a');
+  const writing = handlers['internal.attachments.write']({ messageId: 1, partId: '1', path });
+  await handlers['internal.attachments.stop']({ path });
+  await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
+  expect(readdirSync(folder)).toEqual([]);
+  await handlers['internal.attachments.stop']({ path });
+  await handlers['internal.attachments.write']({ messageId: 1, partId: '1', path });
+  expect(readdirSync(folder)).toEqual(['a']);
 });

@@ -15,6 +15,7 @@ type AttachmentHandlers = Pick<
   InternalHandlers,
   | 'internal.attachments.list'
   | 'internal.attachments.write'
+  | 'internal.attachments.stop'
   | 'internal.attachments.bytes'
   | 'internal.messages.write'
   | 'internal.fileName'
@@ -22,6 +23,8 @@ type AttachmentHandlers = Pick<
   Pick<Handlers<EngineCallName>, 'attachments.text' | 'attachments.bytes' | 'attachments.picture'>;
 
 export function attachmentHandlers(raw: RawMessages, documents: Documents): AttachmentHandlers {
+  /** By path: files that are being written. */
+  const writing = new Map<string, AbortController>();
   return {
     'internal.attachments.list': async ({ messageId, within }) => {
       const { attachments } = await documents.get(messageId, within === undefined ? {} : { within });
@@ -34,9 +37,16 @@ export function attachmentHandlers(raw: RawMessages, documents: Documents): Atta
       }));
     },
     'internal.attachments.write': async ({ messageId, partId, path }) => {
-      await raw.ensure(messageId);
-      return writePart(raw.chunks(messageId), partId, path);
+      const stopping = new AbortController();
+      writing.set(path, stopping);
+      try {
+        await raw.ensure(messageId);
+        return await writePart(raw.chunks(messageId), partId, path, stopping.signal);
+      } finally {
+        writing.delete(path);
+      }
     },
+    'internal.attachments.stop': ({ path }) => writing.get(path)?.abort(),
     'internal.attachments.bytes': async ({ messageId, partId }) => {
       await raw.ensure(messageId);
       const part = await partBytes(raw.chunks(messageId), partId);

@@ -26,6 +26,7 @@ export const internalSchemas = {
   }),
   'internal.attachments.list': v.strictObject({ messageId: id, within: v.exactOptional(partId) }),
   'internal.attachments.write': v.strictObject({ messageId: id, partId, path }),
+  'internal.attachments.stop': v.strictObject({ path }),
   'internal.attachments.bytes': v.strictObject({ messageId: id, partId }),
   'internal.messages.write': v.strictObject({ messageId: id, path }),
   'internal.fileName': v.strictObject({ text: title }),

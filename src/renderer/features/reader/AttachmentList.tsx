@@ -4,6 +4,7 @@ import { type Attachment, MOST_DRAGGED } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import { count, fileSize } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { FileButtons } from './FileButtons.tsx';
 import { FileName } from './FileName.tsx';
 import { shownName } from './file-name.ts';
 import { PreviewDialog } from './PreviewDialog.tsx';
@@ -34,6 +35,7 @@ export function AttachmentList(props: AttachmentListProps) {
   const dragOut = useDragOut(messageId, onDone, onFailed);
   const acts = useFileActs(messageId, within);
   const section = useRef<HTMLElement>(null);
+  const saveAll = useRef<HTMLButtonElement>(null);
   // Past all links of the message, which stand before them.
   useReaderKeys(section, {
     a: () => section.current?.querySelector<HTMLElement>('.attachment button')?.focus(),
@@ -65,21 +67,37 @@ export function AttachmentList(props: AttachmentListProps) {
           <button
             type="button"
             className="button quiet small"
-            aria-disabled={acts.savingAll}
+            ref={saveAll}
+            aria-disabled={acts.savingAll !== null}
             onClick={() => {
               acts.saveAll(onDone).catch(onFailed);
             }}
           >
-            {acts.savingAll ? 'Saving…' : 'Save all'}
+            {acts.savingAll === null
+              ? 'Save all'
+              : `Saving ${count(acts.savingAll.saved + 1)} of ${count(acts.savingAll.all)}…`}
           </button>
         ) : null}
+        {acts.savingAll === null ? null : (
+          <button
+            type="button"
+            className="button quiet small"
+            aria-label="Cancel saving"
+            onClick={() => {
+              // This button goes.
+              saveAll.current?.focus();
+              acts.stopSaving().catch(onFailed);
+            }}
+          >
+            Cancel
+          </button>
+        )}
       </header>
       <p className="visually-hidden" role="status">
         {acts.underWay}
       </p>
       <ul className="attachments-files">
         {files.slice(0, listed).map((file) => {
-          const name = shownName(file.filename).whole;
           const busy = acts.busy(file);
           return (
             <li key={file.partId} className="attachment" aria-busy={busy !== ''} {...dragOut([file])}>
@@ -101,26 +119,7 @@ export function AttachmentList(props: AttachmentListProps) {
                   ) : null}
                 </span>
               </div>
-              <button
-                type="button"
-                className="button quiet icon small"
-                aria-label={`Open ${name} in its program`}
-                title="Open in its program"
-                aria-disabled={busy !== ''}
-                onClick={() => tell(acts.open(file))}
-              >
-                <Icon name="open" />
-              </button>
-              <button
-                type="button"
-                className="button quiet icon small"
-                aria-label={`Save ${name}`}
-                title="Save…"
-                aria-disabled={busy !== ''}
-                onClick={() => tell(acts.save(file))}
-              >
-                <Icon name="save" />
-              </button>
+              <FileButtons file={file} acts={acts} tell={tell} small />
             </li>
           );
         })}

@@ -6,10 +6,10 @@ import type { PictureSize } from '../../../shared/picture-size.ts';
 import { toProblem } from '../../../shared/problem.ts';
 import { call, listen } from '../../data/client.ts';
 import { count } from '../../ui/format.ts';
-import { Icon } from '../../ui/Icon.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { type Theme, useTheme } from '../../ui/use-theme.ts';
 import { problemLine } from '../problems/words.ts';
+import { FileButtons } from './FileButtons.tsx';
 import { shownName } from './file-name.ts';
 import { documentFor } from './frame-for.ts';
 import { PdfPreview } from './PdfPreview.tsx';
@@ -55,29 +55,9 @@ export function PreviewDialog({ messageId, file, acts, onClose }: PreviewDialogP
     );
   };
   const name = shownName(file.filename).whole;
-  const busy = acts.busy(file) !== '';
   const tools = (
     <span className="preview-tools">
-      <button
-        type="button"
-        className="button quiet icon"
-        aria-label={`Save ${name}`}
-        title="Save…"
-        aria-disabled={busy}
-        onClick={() => tell(acts.save(file))}
-      >
-        <Icon name="save" />
-      </button>
-      <button
-        type="button"
-        className="button quiet icon"
-        aria-label={`Open ${name} in its program`}
-        title="Open in its program"
-        aria-disabled={busy}
-        onClick={() => tell(acts.open(file))}
-      >
-        <Icon name="open" />
-      </button>
+      <FileButtons file={file} acts={acts} tell={tell} />
     </span>
   );
   return (
