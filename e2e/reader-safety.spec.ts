@@ -220,6 +220,13 @@ const windowBombs: readonly (readonly [name: string, html: string])[] = [
   ['direction by the first letter', `words<div dir="&#97;uto">${'<p>1'.repeat(24_000)}`],
   ['links left open in blocks', `words${'<fieldset>x-y<a href="https://a.example/">x<pre>x'.repeat(9_000)}`],
   ['elements that are not shown', `words${'<form>x</form>y'.repeat(14_000)}`],
+  ['films in films', `words${'<video>'.repeat(400)}`],
+  ['parts to fold in their headings', `words${'<details><summary>x'.repeat(2_000)}`],
+  ['pictures of one choice', `words<picture>${'<img>'.repeat(20_000)}`],
+  [
+    'pictures in elements that do not end',
+    `words${'<x><div></x></div>'.repeat(3_900)}${'<img alt=x>'.repeat(10_000)}`,
+  ],
   ['films', `words${'<video>x</video>y'.repeat(14_000)}`],
   ['what Office writes', `words${'<p>x<o:p></o:p>'.repeat(14_000)}`],
   ['pictures of nothing', `words${'<img>x'.repeat(28_000)}`],

@@ -59,6 +59,14 @@ test('what the parser would look through again and again is cut', () => {
   expect(shown('<form>x</form>'.repeat(14_000))).toBeLessThan(0.5);
   expect(shown('<!-->'.repeat(500_000))).toBeLessThan(0.02);
   expect(shown('</ >'.repeat(50_000))).toBeLessThan(0.2);
+  // What programs that build and test write: parts to fold, some in one another.
+  const part = '<details><summary>x</summary><p>y</p></details>';
+  expect(shown(`<details><summary>x</summary>${part.repeat(20)}</details>`.repeat(9))).toBe(1);
+  expect(shown(part.repeat(1_000))).toBeLessThan(0.3);
+  expect(shown('<details><summary>x'.repeat(300))).toBeLessThan(0.1);
+  expect(shown('<video>'.repeat(400))).toBeLessThan(0.2);
+  expect(shown('<picture><source srcset=x><img src=x></picture>'.repeat(700))).toBe(1);
+  expect(shown(`<picture>${'<img>'.repeat(20_000)}`)).toBeLessThan(0.1);
 });
 
 test('words and turns of direction are counted over all texts', () => {

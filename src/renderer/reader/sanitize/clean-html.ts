@@ -34,6 +34,7 @@ import { groundElements, namesBackground } from './lost-background.ts';
 import { declaredSides, isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
 import { addLoaded, sortedHosts } from './told-hosts.ts';
+import { limitUnwrapping, type UnwrappingBudget } from './unwrapping.ts';
 import { boundWords } from './words-budget.ts';
 
 export interface CleanOptions {
@@ -98,10 +99,12 @@ let told: string[] = [];
 /** What was renamed and is met in the page; less than was renamed when some were only words. */
 let met = 0;
 let attributes: AttributeBudget = { left: 0, exceeded: false };
+let unwrapping: UnwrappingBudget = { left: 0, exceeded: false };
 
 DOMPurify.addHook('beforeSanitizeAttributes', (node) => limitAttributes(node, attributes));
-DOMPurify.addHook('uponSanitizeElement', (node) => {
+DOMPurify.addHook('uponSanitizeElement', (node, { tagName, allowedTags }) => {
   if (!(node instanceof Element)) return;
+  if (allowedTags[tagName] !== true) limitUnwrapping(node, unwrapping);
   for (const name of [STYLE_NAME, DIR_NAME]) if (node.hasAttribute(name)) met++;
   if (node.localName === BDI_NAME) met++;
   addLoaded(node, told);
@@ -117,6 +120,7 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   told = [];
   met = 0;
   attributes = { left: readerLimits.attributes, exceeded: false };
+  unwrapping = { left: readerLimits.unwrapped, exceeded: false };
   const page = DOMPurify.sanitize(text, CONFIG);
   if (!(page instanceof Element)) throw new Error('the sanitiser gave no document');
   const css = showStyles(sheets.join('\n')).slice(0, readerLimits.cssChars);
@@ -126,7 +130,10 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const elements = [...body.querySelectorAll('*')];
   const cleaner = new Cleaner(options, hasDarkStyles(css), elements.length > readerLimits.arrangedElements);
   const clean = cleaner.clean(body, css, elements);
-  return { ...clean, cut: clean.cut || attributes.exceeded || shown.length < html.length };
+  return {
+    ...clean,
+    cut: clean.cut || attributes.exceeded || unwrapping.exceeded || shown.length < html.length,
+  };
 }
 
 class Cleaner {

@@ -8,6 +8,14 @@ export const readerLimits = {
   /** Those among them that begin an element, and one that is not shown: it is taken out of the page by itself. */
   htmlElements: 30_000,
   foreignElements: 4_000,
+  /** Parts that can be folded, and their headings; those in one another. */
+  htmlFolds: 400,
+  htmlFoldDepth: 12,
+  /** Elements inside of those that are not shown, which are taken out of them one by one; a picture is as many as these. */
+  unwrapped: 2_000_000,
+  unwrappedPicture: 20,
+  /** Pictures where there is a choice of them. */
+  chosenPictures: 1_200,
   /** Elements open at a time, as far as they can be counted without parsing; and the sum of that over all tags. */
   htmlDepth: 4_000,
   htmlLooks: 13_000_000,

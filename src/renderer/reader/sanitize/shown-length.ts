@@ -13,8 +13,16 @@ const UNNESTED = new Set(
 
 const SHOWN = new Set([...ELEMENTS, 'html', 'head', 'body', 'o:p']);
 /** Made for sound, frames and drawing: each costs the browser as much as many others. */
-const HEAVY =
-  /^(?:video|audio|iframe|frame|object|embed|canvas|svg|math|input|select|textarea|button|marquee|picture)$/;
+const HEAVY = /^(?:iframe|frame|embed|canvas|svg|math|input|select|textarea|button)$/;
+/** The heaviest: 400 in one another, or around what can be folded, take five seconds to take apart. */
+const HEAVIEST = /^(?:video|audio|object|marquee)$/;
+const weightOf = (element: string): number => {
+  if (HEAVIEST.test(element)) return 100;
+  if (HEAVY.test(element)) return 10;
+  return element === 'picture' ? 4 : 1;
+};
+/** In one another each says to all around it that it has a part inside: time grows with the third power. */
+const FOLDS = new Set(['details', 'summary']);
 
 /** Left open, they are opened again in each block, and what stands between is moved about (HTML standard, section 13.2.6.4.7). */
 const FORMATTING = new Set('a b big code em font i nobr s small strike strong tt u'.split(' '));
@@ -37,6 +45,9 @@ export function shownLength(html: string): number {
   let elements = 0;
   let formatting = 0;
   let foreign = 0;
+  let folds = 0;
+  let choices = false;
+  let chosen = 0;
   for (let tags = 0; tags < readerLimits.htmlTags; tags++) {
     at = html.indexOf('<', at + 1);
     if (at < 0) return Math.min(html.length, readerLimits.htmlChars);
@@ -45,15 +56,20 @@ export function shownLength(html: string): number {
     if (found === '' && /[!?/]/.test(html[at + 1] ?? '') && ++comments > readerLimits.htmlComments) break;
     if (looks > readerLimits.htmlLooks) break;
     const ends = found.startsWith('/');
-    if (found !== '' && !ends && !SHOWN.has(found)) foreign += HEAVY.test(found) ? 10 : 1;
+    if (found !== '' && !ends && !SHOWN.has(found)) foreign += weightOf(found);
     if (foreign > readerLimits.foreignElements) break;
     if (found !== '' && !ends && ++elements > readerLimits.htmlElements) break;
+    // A choice of pictures looks through all it holds at each.
+    if (found === 'picture') choices = true;
+    if (found === 'img' && choices && ++chosen > readerLimits.chosenPictures) break;
+    if (FOLDS.has(found) && ++folds > readerLimits.htmlFolds) break;
     const element = ends ? found.slice(1) : found;
     looks += formatting > 0 && !FORMATTING.has(element) ? depth * REOPENING : depth;
     if (element === '' || UNNESTED.has(element)) continue;
     const held = open.get(element) ?? 0;
     if (ends && held === 0) continue;
     open.set(element, ends ? held - 1 : held + 1);
+    if (FOLDS.has(element) && held > readerLimits.htmlFoldDepth) break;
     depth += ends ? -1 : 1;
     if (FORMATTING.has(element)) formatting += ends ? -1 : 1;
     if (depth > readerLimits.htmlDepth) break;
