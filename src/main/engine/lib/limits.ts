@@ -233,6 +233,8 @@ export const remoteLimits = {
   urlChars: 8_192,
   /** An answer's header block. */
   headerOctets: 32 * KiB,
+  /** Answers that announce another one (1xx). */
+  interimAnswers: 10,
   pictureOctets: 10 * MiB,
   /** Pictures of one shown message together, and how many. */
   messageOctets: 50 * MiB,

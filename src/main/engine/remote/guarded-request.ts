@@ -213,6 +213,16 @@ function send(
       clearTimeout(slow);
       reject(thrown);
     });
+    // Answers before the answer (RFC 9110 section 15.2) are read for as long as they come, and say nothing that is wanted.
+    let before = 0;
+    request.on('information', () => {
+      if (++before > remoteLimits.interimAnswers) request.destroy(problem('refused', 'limit-exceeded'));
+    });
+    // Whatever ended it without an answer or an error, as 101 does, which changes to another protocol.
+    request.once('close', () => {
+      clearTimeout(slow);
+      reject(problem('network', 'connection-reset'));
+    });
     request.end(form ?? undefined);
   });
 }

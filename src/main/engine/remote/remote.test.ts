@@ -1,9 +1,10 @@
 // Against a real HTTP server on this machine: the policy of the tests lets exactly one address through.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAuthority } from '../../../../test/harness/certificates.ts';
+import type { ProblemError } from '../../../shared/problem.ts';
 import { remoteLimits } from '../lib/limits.ts';
 import { publicAddresses } from './address-policy.ts';
 import { type GuardedRequest, guardedRequest, publicNetwork, type RemoteNetwork } from './guarded-request.ts';
@@ -311,6 +312,48 @@ test('ends an answer that never begins, never ends, or breaks off', async () => 
   await expect(guardedRequest(network(), ask(at('/')))).rejects.toMatchObject({
     problem: { kind: 'network' },
   });
+});
+
+/** By octets on the wire, and what becomes of it: an answer, or a problem's code. */
+const odd: readonly (readonly [name: string, wire: string, outcome: string | number])[] = [
+  ['another protocol', 'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nx', 'connection-reset'],
+  ['a hint before it', 'HTTP/1.1 103 x\r\nLink: </x>; rel=preload\r\n\r\nHTTP/1.1 200 x\r\n\r\n', 200],
+  ['hints without end', 'HTTP/1.1 103 x\r\nLink: </x>; rel=preload\r\n\r\n'.repeat(500), 'limit-exceeded'],
+  ['no head at all', 'GIF89a', 'connection-reset'],
+  ['a header without end', `HTTP/1.1 200 x\r\nA: ${'a'.repeat(40_000)}`, 'connection-reset'],
+  ['fields without end', `HTTP/1.1 200 x\r\n${'A: b\r\n'.repeat(30_000)}\r\n`, 'connection-reset'],
+  ['two lengths', 'HTTP/1.1 200 x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx', 'connection-reset'],
+  ['less than its length', 'HTTP/1.1 200 x\r\nContent-Length: 9\r\n\r\nxx', 'connection-reset'],
+  [
+    'pieces with words beside them',
+    `HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(40_000)}`,
+    'connection-reset',
+  ],
+  ['two encodings', 'HTTP/1.1 200 x\r\nContent-Encoding: identity, gzip\r\n\r\nx', 'unsupported'],
+  ['two places', 'HTTP/1.1 302 x\r\nLocation: //10.0.0.1\\@pictures.example/\r\n\r\n', 'unsupported'],
+];
+
+test.each(odd)('an answer of another kind ends: %s', async (_name, wire, outcome) => {
+  const sockets = new Set<Socket>();
+  const server = createRawServer((socket) => {
+    sockets.add(socket);
+    // What the client ends is none of the server's mistakes.
+    socket.on('error', () => sockets.delete(socket));
+    socket.once('data', () => socket.end(Buffer.from(wire, 'latin1')));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port: raw } = server.address() as AddressInfo;
+  const asked = guardedRequest(network(), ask(`http://pictures.example:${raw}/`, { deadlineMs: 10_000 }));
+  try {
+    const ended = asked.then(
+      ({ status }) => status,
+      (thrown: ProblemError) => thrown.problem.code,
+    );
+    expect(await ended).toBe(outcome);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
 });
 
 test('a resolver that hangs is not waited for', async () => {
