@@ -6,8 +6,11 @@ import { APP_SCHEME, BODY_SCHEME, PREVIEW_SCHEME } from './schemes.ts';
 export const frameLimits = {
   /** Seconds of the processor that a frame may use without answering; the largest messages take one or two. */
   unanswered: 8,
-  /** Megabytes that a process may hold, about 95 of which are Chromium's own. Those of the preview hold pages as pictures. */
-  bodyMb: 700,
+  /**
+   * Megabytes that a process may hold, about 95 of which are Chromium's own, and up to 580 what it keeps of photographs it has
+   * decoded. The preview holds pages as pictures, too.
+   */
+  bodyMb: 1_000,
   previewMb: 1_200,
   /** Seconds of the processor between two looks from which on a frame is asked whether it answers. */
   busy: 0.2,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { png as pictureOf } from '../../../test/corpus/pictures.ts';
 import { createReaderDocuments, imageType, readerLimits } from './reader-protocol.ts';
 
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
@@ -37,6 +38,24 @@ test('a document is served once, to its own window only, under a policy that all
   expect(policy).toMatch(/sandbox allow-popups$/);
   expect(policy).not.toMatch(/script-src|allow-scripts|allow-same-origin|allow-forms/);
   expect((await documents.serve(url, 'GET', 1)).status).toBe(404);
+});
+
+test('pictures that would take too much memory together are replaced by words that say so', async () => {
+  const large = createReaderDocuments({
+    partBytes: async () => new Uint8Array(pictureOf(4_000, 3_000)),
+    remotePicture: async () => new Uint8Array(pictureOf(4_000, 3_000)),
+    onBegun: () => undefined,
+  });
+  const url = large.present(1, 7, '', { pictures: ['https://a.example/1.png'] });
+  const type = async (path: string) =>
+    (await large.serve(url + path, 'GET', 1)).headers.get('content-type') ?? '';
+  const types = [await type('cid/2'), await type('cid/3'), await type('remote/0'), await type('cid/2')];
+  expect(types).toEqual(['image/png', 'image/png', 'image/svg+xml', 'image/png']);
+  const words = await (await large.serve(`${url}remote/0`, 'GET', 1)).text();
+  expect(words).toContain('takes too much memory');
+  // Of another message.
+  const next = large.present(1, 8, '');
+  expect((await large.serve(`${next}cid/2`, 'GET', 1)).headers.get('content-type')).toBe('image/png');
 });
 
 test('nothing is looked up for a document that waits until it is opened, and never for one that is not', async () => {
@@ -101,7 +120,7 @@ test('a page that waits is held open under the policy of its own folder, and tak
   expect(begun).toEqual([]);
   await documents.serve(`${room}begun`, 'GET', 1);
   expect(begun).toEqual([room]);
-  expect(await page.text()).toMatch(/^<body>seven<\/body><img hidden src="begun" alt="">$/);
+  expect(await page.text()).toMatch(/^<body>seven<\/body><img hidden [^>]*src="begun" alt="">$/);
   await documents.serve(`${room}cid/2.1`, 'GET', 1);
   expect(asked).toEqual([[7, '2.1']]);
   documents.dismiss(1, room);

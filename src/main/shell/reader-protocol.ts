@@ -3,6 +3,7 @@
 // policy holds whatever the document says: no script, no request, no form, no frame.
 import { randomBytes } from 'node:crypto';
 import type { MessageId } from '../../shared/model/ids.ts';
+import { PictureBudget, pictureBudgets } from '../../shared/picture-budget.ts';
 import { APP_ORIGIN, BODY_SCHEME } from './schemes.ts';
 import { BEGUN, WaitingPage } from './waiting-page.ts';
 
@@ -22,6 +23,8 @@ interface Presented {
   readonly room: string;
   /** Addresses of the web that the person allowed; `/remote/N` is the N-th. */
   readonly pictures: readonly string[];
+  /** What they, and those inside the message, may still become. */
+  readonly budget: PictureBudget;
   /** Only this window's frames may load it. */
   readonly webContentsId: number;
   /** Its pictures wait for that: whether the person opened it, or it went unread. */
@@ -104,6 +107,22 @@ export function imageType(bytes: Uint8Array): string | null {
   return IMAGE_MAGIC.find((magic) => head.startsWith(magic.bytes, magic.at))?.type ?? null;
 }
 
+/** In the place of a picture that would take too much memory beside the others. Of ours, so it may be a drawing. */
+const TOO_LARGE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60" width="240" height="60"><rect width="240" height="60" fill="#888" fill-opacity=".2"/>' +
+  '<g font-family="sans-serif" font-size="12" fill="#888" text-anchor="middle"><text x="120" y="26">Picture not shown:</text>' +
+  '<text x="120" y="43">it takes too much memory</text></g></svg>';
+
+const picture = (body: string | Uint8Array<ArrayBuffer>, type: string): Response =>
+  new Response(body, {
+    headers: {
+      'content-type': type,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
+  });
+
 const notFound = (): Response => new Response(null, { status: 404 });
 
 const page = (html: string | ReadableStream<Uint8Array>, folder: string): Response =>
@@ -173,18 +192,17 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
     }
   };
 
-  const serveImage = async (asked: Promise<Uint8Array | null>): Promise<Response> => {
+  const serveImage = async (
+    asked: Promise<Uint8Array | null>,
+    budget: PictureBudget,
+    name: string,
+  ): Promise<Response> => {
     const bytes = await asked;
     const type = bytes && bytes.length <= readerLimits.imageOctets ? imageType(bytes) : null;
     if (!bytes || !type) return notFound();
-    return new Response(new Uint8Array(bytes), {
-      headers: {
-        'content-type': type,
-        'content-security-policy': "default-src 'none'; sandbox",
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-      },
-    });
+    return budget.fits(name, bytes)
+      ? picture(new Uint8Array(bytes), type)
+      : picture(TOO_LARGE, 'image/svg+xml');
   };
 
   const find = (address: string): { token: string; document: Presented; path: string } | null => {
@@ -212,6 +230,7 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
         html: given,
         room: host,
         pictures,
+        budget: new PictureBudget(pictureBudgets.addressed),
         webContentsId,
         opened,
         open: resolve,
@@ -256,10 +275,12 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       }
       if (path !== '' && !(await document.opened)) return notFound();
       const part = /^cid\/(\d+(?:\.\d+)*)$/.exec(path)?.[1];
-      if (part !== undefined) return serveImage(options.partBytes(document.messageId, part));
+      const { budget } = document;
+      if (part !== undefined) return serveImage(options.partBytes(document.messageId, part), budget, path);
       const position = /^remote\/(\d{1,4})$/.exec(path)?.[1];
-      const picture = position === undefined ? undefined : document.pictures[Number(position)];
-      if (picture !== undefined) return serveImage(options.remotePicture(token, picture, document.messageId));
+      const allowed = position === undefined ? undefined : document.pictures[Number(position)];
+      if (allowed !== undefined)
+        return serveImage(options.remotePicture(token, allowed, document.messageId), budget, path);
       const { html } = document;
       if (path !== '' || html === null) return notFound();
       // Whoever should learn the address of what is shown gets nothing by it.

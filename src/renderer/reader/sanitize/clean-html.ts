@@ -1,6 +1,7 @@
 // From a sender's HTML to what may be shown: DOMPurify with our lists, then our own rules for styles, links and
 // pictures on the result. Works on an inert document; nothing in it loads or runs while it is judged.
 import DOMPurify, { type Config } from 'dompurify';
+import { PictureBudget, pictureBudgets } from '../../../shared/picture-budget.ts';
 import { isKnownTracker } from '../../../shared/trackers.ts';
 import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
@@ -141,6 +142,7 @@ class Cleaner {
   readonly #css: CssContext;
   readonly #hosts = new Set<string>();
   readonly #layout = new LayoutBudget();
+  readonly #inlinePictures = new PictureBudget(pictureBudgets.inline);
   readonly #directions = new Directions();
   readonly #remote: string[] = [];
   readonly #seen = new Map<string, string>();
@@ -304,7 +306,7 @@ class Cleaner {
       this.#gone.push(image);
       return;
     }
-    const source = pictureSource(image.getAttribute('src') ?? '');
+    const source = pictureSource(image.getAttribute('src') ?? '', this.#inlinePictures);
     image.removeAttribute('src');
     image.setAttribute('loading', 'eager');
     if (source.kind === 'data') image.setAttribute('src', source.address);

@@ -1,5 +1,6 @@
 // Where pictures come from, in the spellings that try to hide it.
 import { expect, test } from 'vitest';
+import { PictureBudget, pictureBudgets } from '../../../shared/picture-budget.ts';
 import { isTrackingPixel, pictureSource } from './picture-source.ts';
 
 /** A picture's header of this size (two numbers of 16 bits, low octet first). */
@@ -26,6 +27,15 @@ test.each([
   ['http://', 'none'],
 ])('%j is %s', (src, kind) => {
   expect(pictureSource(src).kind).toBe(kind);
+});
+
+test('pictures inside of the HTML count together', () => {
+  const budget = new PictureBudget(pictureBudgets.inline);
+  const kinds = ['\x01', '\x02', '\x03'].map(
+    (byte) => pictureSource(gif(`${byte}\x06${byte}\x06`), budget).kind,
+  );
+  expect(kinds).toEqual(['data', 'data', 'none']);
+  expect(pictureSource(gif('\x01\x06\x01\x06'), budget).kind).toBe('data');
 });
 
 test.each([

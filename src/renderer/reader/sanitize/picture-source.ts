@@ -1,4 +1,5 @@
 // Where a picture of a message would come from, and whether it may.
+import { PictureBudget, pictureBudgets } from '../../../shared/picture-budget.ts';
 import { isShowable, readPictureSize } from '../../../shared/picture-size.ts';
 import { declaredSize, taken } from './declared-size.ts';
 import { readerLimits } from './limits.ts';
@@ -15,13 +16,13 @@ export type PictureSource =
 /** Raster pictures only: SVG is a document. */
 const DATA = /^data:image\/(?:png|jpe?g|gif|webp|bmp|avif);base64,[A-Za-z0-9+/=\s%]*$/i;
 
-export function pictureSource(src: string): PictureSource {
+export function pictureSource(src: string, budget = new PictureBudget(pictureBudgets.inline)): PictureSource {
   const text = src.trim();
   if (/^cid:/i.test(text)) return { kind: 'cid', contentId: decode(text.slice(4)) };
   if (/^data:/i.test(text)) {
     if (text.length > readerLimits.dataImageChars || !DATA.test(text)) return { kind: 'none' };
     const address = text.replace(/\s/g, '');
-    return isTooLarge(address) ? { kind: 'none' } : { kind: 'data', address };
+    return isTooLarge(address, budget) ? { kind: 'none' } : { kind: 'data', address };
   }
   const address = remoteAddress(text);
   if (!address || address.href.length > readerLimits.hrefChars) return { kind: 'none' };
@@ -29,15 +30,18 @@ export function pictureSource(src: string): PictureSource {
 }
 
 /** By its header: decoding it would take the memory that is to be saved. */
-function isTooLarge(address: string): boolean {
+function isTooLarge(address: string, budget: PictureBudget): boolean {
   let text: string;
   try {
     text = atob(decode(address.slice(address.indexOf(',') + 1)).slice(0, readerLimits.dataHeaderChars));
   } catch {
     return false; // No base64: the browser decodes nothing of it either.
   }
-  const size = readPictureSize(Uint8Array.from(text, (character) => character.charCodeAt(0)));
-  return size !== null && !isShowable(size);
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const size = readPictureSize(bytes);
+  // Three octets in four letters.
+  const whole = Math.max(bytes.length, Math.floor((address.length * 3) / 4));
+  return size !== null && (!isShowable(size) || !budget.fits(address, bytes, whole));
 }
 
 /** `http:`, `https:` and `//host`; null for everything else. */
