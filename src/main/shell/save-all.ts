@@ -39,6 +39,7 @@ export function createAllSaver(options: SaveOptions, onSaving: (told: SavingFile
         saved.push({ filename: part.filename, ...written });
       } catch (thrown) {
         const found = toProblem(thrown);
+        // Perhaps it failed by itself in that moment: the person stopped it all the same.
         if (signal.aborted) return { saved, all: parts.length, problem: STOPPED };
         failed ??= found;
         if (found.kind === 'storage') break;

@@ -90,6 +90,17 @@ test('saving all ends where the disk cannot be written, and tells what was saved
     all: 2,
     problem: { code: 'disk-full' },
   });
+  const begun: unknown[] = [];
+  const fullAtOnce: SaveOptions = {
+    ...whole,
+    engine: async (name, args) => {
+      if (!('partId' in args)) return whole.engine(name, args);
+      begun.push(args.partId);
+      throw problem('storage', 'disk-full');
+    },
+  };
+  expect(await saveAll(fullAtOnce)).toMatchObject({ saved: [], all: 2, problem: { code: 'disk-full' } });
+  expect(begun).toEqual(['2']);
 });
 
 test('saving all of a message inside another one saves the files of that one', async () => {
@@ -110,10 +121,15 @@ test('stopped in the middle of a file, the whole ones stay, and how far it came 
   const told: unknown[] = [];
   const whole = options();
   let end: (() => void) | null = null;
+  let stops = 0;
+  let ofAnother: number | null = null;
   const slow: SaveOptions = {
     ...whole,
     engine: (async (name: string, args: { partId?: string; path?: string }) => {
-      if (name === 'internal.attachments.stop') return void end?.();
+      if (name === 'internal.attachments.stop') {
+        stops += 1;
+        return end?.();
+      }
       if (args.partId !== '3') return whole.engine(name as never, args as never);
       // As the engine does: what was begun is taken back before it answers.
       await writeFile(String(args.path), 'half');
@@ -121,6 +137,7 @@ test('stopped in the middle of a file, the whole ones stay, and how far it came 
         end = resolve;
       });
       saver.stop(1, '2');
+      ofAnother = stops;
       saver.stop(1);
       await stopped;
       rmSync(String(args.path));
@@ -134,6 +151,7 @@ test('stopped in the middle of a file, the whole ones stay, and how far it came 
     problem: { kind: 'cancelled' },
   });
   expect(readdirSync(folder)).toEqual(['a.txt']);
+  expect(ofAnother).toBe(0);
   const of = { messageId: 1, within: null };
   expect(told).toEqual([
     { ...of, progress: { saved: 0, all: 2 } },

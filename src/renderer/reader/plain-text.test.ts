@@ -18,6 +18,7 @@ test.each([
   ['(https://example.org/a_(b))', 'https://example.org/a_(b)'],
   ['<https://example.org/x>', 'https://example.org/x'],
   ['<https://example.org/one\n/two\n  /three> more', 'https://example.org/one/two/three'],
+  ['<https://example.org/one\n/two.>', 'https://example.org/one/two.'],
   ['<https://example.org/one\nand no end', 'https://example.org/one'],
   ['https://example.org/one\ntwo>', 'https://example.org/one'],
   ['https://example.org/?a=1&b=2,', 'https://example.org/?a=1&b=2'],

@@ -124,6 +124,17 @@ test('cards of three versions', () => {
   );
   expect(long).toEqual([{ name: 'Jürgen Müller', organisation: 'Bürohaus', addresses: [], phones: ['1'] }]);
   expect(contactSummaries('BEGIN:VCARD')).toEqual([]);
+  const bare = contactSummaries(card('FN:', 'N:Lund;Mia', 'ORG:Works;', 'EMAIL:', 'EMAIL:m@x.example'));
+  expect(bare).toEqual([{ name: 'Mia Lund', organisation: 'Works', addresses: ['m@x.example'], phones: [] }]);
+  // Lines between two cards belong to neither, and neither does the card before that had no end.
+  const two = [card('FN:One'), 'FN:Nobody', card('FN:Two'), 'END:VCARD'].join('\r\n');
+  expect(contactSummaries(two).map(({ name }) => name)).toEqual(['One', 'Two']);
+  const many = card('FN:Many', ...Array.from({ length: 30 }, (_, n) => `EMAIL:a${n}@x.example`));
+  expect(contactSummaries(many)[0]?.addresses).toHaveLength(20);
+  expect(contactSummaries(Array(150).fill(card('FN:x')).join('\r\n'))).toHaveLength(100);
+  // In the letters that the line names.
+  const polish = card('VERSION:2.1', 'FN;CHARSET=ISO-8859-2;ENCODING=QUOTED-PRINTABLE:=A3=F3d=BC');
+  expect(contactSummaries(polish)[0]?.name).toBe('Łódź');
 });
 
 test('a message carries them, and its parts are still files', async () => {

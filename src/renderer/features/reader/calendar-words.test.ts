@@ -45,6 +45,9 @@ test('how often it is', () => {
       recurrence: { every: 'month', interval: 2, weekdays: [], count: null, until },
     }),
   ).toBe(`Every 2 months, until ${day('2026-03-02T10:00:00')}`);
+  expect(repeatWords({ recurring: true, recurrence: { ...rule, weekdays: [], count: 1 } })).toBe(
+    'Every week, once',
+  );
   expect(repeatWords({ recurring: true, recurrence: null })).toBe('Repeatedly');
   expect(repeatWords({ recurring: false, recurrence: null })).toBe('');
 });
@@ -55,9 +58,16 @@ test('what somebody said to it', () => {
 });
 
 test('a moment is written in the reader’s zone', () => {
-  const local = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-  expect(eventTime(at('2026-03-02T10:00:00', 'UTC'), null)).toContain(
-    local.format(Date.parse('2026-03-02T10:00:00Z')),
+  const moment = at('2026-03-02T18:00:00', 'UTC');
+  const inTokyo = `${day('2026-03-03T03:00:00')}, ${time('2026-03-03T03:00:00')}`;
+  expect(eventTime(moment, null, 'Asia/Tokyo')).toBe(inTokyo);
+  const rule = { every: 'day', interval: 1, weekdays: [], count: null, until: moment } as const;
+  expect(repeatWords({ recurring: true, recurrence: rule }, 'Asia/Tokyo')).toBe(
+    `Every day, until ${day('2026-03-03T03:00:00')}`,
+  );
+  // A clock that belongs to no place is everybody's own.
+  expect(eventTime(at('2026-03-02T18:00:00', null), null, 'Asia/Tokyo')).toBe(
+    `${day('2026-03-02T18:00:00')}, ${time('2026-03-02T18:00:00')}`,
   );
 });
 
@@ -73,7 +83,16 @@ test('absurd times are left out', () => {
   const absurd: CalendarTime = { wallClock: Number.MAX_VALUE, zone: null, allDay: false };
   expect(eventTime(absurd, null)).toBe('');
   expect(eventTime(null, null)).toBe('');
-  expect(eventTime(at('2026-03-02T10:00:00', null), absurd)).toContain(time('2026-03-02T10:00:00'));
+  const start = at('2026-03-02T10:00:00', null);
+  const alone = `${day('2026-03-02T10:00:00')}, ${time('2026-03-02T10:00:00')}`;
+  expect(eventTime(start, absurd)).toBe(alone);
+  // An end before the start, or by another clock, says nothing.
+  expect(eventTime(start, at('2026-03-02T09:00:00', null))).toBe(alone);
+  expect(eventTime(start, start)).toBe(alone);
+  expect(eventTime(start, at('2026-03-02T11:00:00', 'Europe/Berlin'))).toBe(alone);
+  expect(eventTime({ ...start, allDay: true }, absurd)).toBe(day('2026-03-02T10:00:00'));
+  const rule = { every: 'day', interval: 1, weekdays: [], count: null, until: absurd } as const;
+  expect(repeatWords({ recurring: true, recurrence: rule })).toBe('Every day');
 });
 
 test.each([

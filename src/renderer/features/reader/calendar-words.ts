@@ -23,26 +23,27 @@ export function eventKind({ method, cancelled }: Pick<CalendarSummary, 'method' 
 
 const DAY_MS = 86_400_000;
 
-const dayFormat = (timeZone: string | undefined) =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'full', ...(timeZone ? { timeZone } : {}) });
-const timeFormat = (timeZone: string | undefined) =>
+const dayFormat = (timeZone: string) => new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone });
+const timeFormat = (timeZone: string) =>
   new Intl.DateTimeFormat(undefined, {
     hour: 'numeric',
     minute: '2-digit',
-    ...(timeZone ? { timeZone } : {}),
+    timeZone,
   });
 
 /** A wall clock is written as it stands; only a moment (UTC) is put into the reader's own zone. */
-const writtenIn = ({ zone }: CalendarTime): string | undefined => (zone === 'UTC' ? undefined : 'UTC');
+const writtenIn = ({ zone }: CalendarTime, ownZone: string): string => (zone === 'UTC' ? ownZone : 'UTC');
+
+const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Empty when the event names no time. @param ownZone the reader's own, e.g. `Europe/Oslo` */
 export function eventTime(
   start: CalendarTime | null,
   end: CalendarTime | null,
-  ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
+  ownZone = zoneHere(),
 ): string {
   if (start === null || !valid(start)) return '';
-  const zone = writtenIn(start);
+  const zone = writtenIn(start, ownZone);
   const day = dayFormat(zone).format(start.wallClock);
   if (start.allDay) {
     // RFC 5545 section 3.6.1: the end of an all-day event is the day after its last.
@@ -82,10 +83,10 @@ const EVERY: Readonly<Record<CalendarRecurrence['every'], readonly [one: string,
 const SUNDAY = 3 * DAY_MS;
 
 /** Empty where the event does not repeat, e.g. "Every 2 weeks on Thursday, 5 times". */
-export function repeatWords({
-  recurring,
-  recurrence,
-}: Pick<CalendarSummary, 'recurring' | 'recurrence'>): string {
+export function repeatWords(
+  { recurring, recurrence }: Pick<CalendarSummary, 'recurring' | 'recurrence'>,
+  ownZone = zoneHere(),
+): string {
   if (!recurring) return '';
   if (recurrence === null) return 'Repeatedly';
   const { every, interval, weekdays, count: times, until } = recurrence;
@@ -96,7 +97,9 @@ export function repeatWords({
     interval === 1 ? `Every ${one}` : `Every ${count(interval)} ${more}`,
     days === '' ? '' : ` on ${days}`,
     times === null ? '' : times === 1 ? ', once' : `, ${count(times)} times`,
-    until === null || !valid(until) ? '' : `, until ${dayFormat(writtenIn(until)).format(until.wallClock)}`,
+    until === null || !valid(until)
+      ? ''
+      : `, until ${dayFormat(writtenIn(until, ownZone)).format(until.wallClock)}`,
   ].join('');
 }
 
