@@ -516,3 +516,51 @@ test('mail of a fixed width is scaled to a narrow pane, and back', async ({ laun
     await expect.poll(size).toBeGreaterThanOrEqual(640);
   }
 });
+
+test('a long message is seen while the rest of it is sanitised, and is whole in the end, however it goes on', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
+  const cell = (n: number) =>
+    `<table width="500"><tr><td style="color:#333">Cell ${n}<img src="https://p${n}.example.net/x.png" width="90" height="60" alt="Offer"></td></tr></table>\r\n`;
+  const cells = Array.from({ length: 4_000 }, (_, n) => cell(n)).join('');
+  const html = {
+    Continued: cells,
+    // What comes last decides how the beginning is laid out.
+    Otherwise: `${cells}<table width="1200"><tr><td>wide</td></tr></table>`,
+  };
+  // Neither beside the other: a neighbour would be made ready before it is opened.
+  for (const [at, [subject, body]] of Object.entries(html).entries())
+    dovecot.deliver(user.user, rawMessage({ subject, html: `<body>${body}<p>The very end` }), {
+      date: minutesAgo(60 - 54.5 * at),
+    });
+  for (let n = 0; n < 12; n++)
+    dovecot.deliver(user.user, rawMessage({ subject: `Short ${n}` }), { date: minutesAgo(12 - n) });
+  const { window: page } = await launch();
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  const list = page.getByRole('grid', { name: 'Messages' });
+  await list.getByRole('row', { name: /Short 11/ }).click();
+  const body = page.frameLocator('iframe[title="Message body"]').locator('body');
+  await expect(body).toContainText('Hello');
+  // How many hosts the banner names, as often as it changes.
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    new MutationObserver(() => {
+      const said = document.querySelector('.message')?.textContent?.match(/[\d,]+ hosts/)?.[0];
+      if (said !== undefined && said !== seen.at(-1)) seen.push(said);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+    Object.assign(window, { seen });
+  });
+  for (const name of [/Continued/, /Otherwise/]) {
+    // Without pointing at it, which would make it ready.
+    await list.getByRole('row', { name }).dispatchEvent('click');
+    await expect(body).toContainText('The very end');
+    await expect(body).toContainText('Cell 3999');
+    expect(await body.locator('table').first().textContent()).toContain('Cell 0');
+    const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen.splice(0));
+    expect(seen).toHaveLength(2);
+    await list.getByRole('row', { name: /Short 11/ }).click();
+    await expect(body).toContainText('Hello');
+  }
+});

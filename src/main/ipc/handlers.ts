@@ -25,7 +25,7 @@ export interface HandlerOptions {
   readonly drags: Pick<AttachmentDrags, 'prepare' | 'start'>;
   readonly printDocument: (url: string) => Promise<boolean>;
   readonly savePdf: (url: string, filename: string) => Promise<SavedFile | null>;
-  readonly documents: Pick<ReaderDocuments, 'room' | 'present' | 'dismiss' | 'opened'>;
+  readonly documents: Omit<ReaderDocuments, 'waits' | 'dropWindow' | 'serve'>;
   /** The window that asks. */
   readonly windowId: () => number;
   /** Whether a frame of the window holds the document of this address, and its process runs. */
@@ -89,13 +89,15 @@ export function createMainHandlers(options: HandlerOptions): Handlers<MainCallNa
       return options.savePdf(documents.present(windowId(), messageId, html, { pictures }), `${name}.pdf`);
     },
     'reader.room': ({ room }) => ({ url: documents.room(windowId(), room) }),
-    'reader.present': ({ messageId, html, pictures = [], room, ahead = false }) => ({
+    'reader.present': ({ messageId, html, pictures = [], room, ahead = false, unfinished = false }) => ({
       url: documents.present(windowId(), messageId, html, {
         pictures,
         ahead,
+        unfinished,
         ...(room === undefined ? {} : { room }),
       }),
     }),
+    'reader.complete': ({ url, html }) => documents.complete(windowId(), url, html),
     'reader.opened': ({ url }) => documents.opened(windowId(), url),
     'reader.stands': ({ url }) => options.frameStands(url),
     'reader.dismiss': ({ url }) => documents.dismiss(windowId(), url),

@@ -77,6 +77,30 @@ test('nothing is looked up for a document that waits until it is opened, and nev
   expect(asked).toEqual([[7, '2.1']]);
 });
 
+test('a document that was begun is completed by its own window, where it still waits, and is as it began', async () => {
+  const { documents } = setUp();
+  const all = `<body>${'<p>line</p>'.repeat(10_000)}</body>`;
+  const begin = async () => {
+    const room = documents.room(1);
+    const text = (await documents.serve(room, 'GET', 1)).text();
+    const url = documents.present(1, 7, all.slice(0, 60_000), { room, unfinished: true });
+    expect(url).toBe(room);
+    return { url, text };
+  };
+  const one = await begin();
+  expect(documents.complete(2, one.url, all)).toBe(false);
+  expect(documents.complete(1, one.url, `x${all}`)).toBe(false);
+  expect(documents.complete(1, one.url, all)).toBe(true);
+  expect((await one.text).replace(/<img hidden[^>]*>/, '')).toBe(all);
+  const two = await begin();
+  documents.dismiss(1, two.url);
+  expect(documents.complete(1, two.url, all)).toBe(false);
+  documents.dropWindow(1);
+  // Nothing waited: a document of its own, to be presented anew.
+  const alone = documents.present(1, 7, all.slice(0, 60_000), { unfinished: true });
+  expect(documents.complete(1, alone, all)).toBe(false);
+});
+
 test('a room holds several documents, which know nothing of each other', async () => {
   const { documents, asked } = setUp();
   const room = documents.room(1);

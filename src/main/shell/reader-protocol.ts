@@ -55,6 +55,11 @@ export interface ReaderDocuments {
    * waits: the document is written into it. What belongs to it is served until it is dismissed.
    */
   present(webContentsId: number, messageId: MessageId, html: string, options?: PresentOptions): string;
+  /**
+   * All of a document that was presented unfinished.
+   * @returns false: it begins otherwise, or is not there any more; present it anew
+   */
+  complete(webContentsId: number, url: string, html: string): boolean;
   /** The person opened a document that was presented ahead of that. */
   opened(webContentsId: number, url: string): void;
   /** The document is out of sight: nothing of it is served any more. */
@@ -69,6 +74,8 @@ export interface PresentOptions {
   readonly room?: string;
   /** Nobody asked for it yet: nothing is looked up for its pictures until `opened`. */
   readonly ahead?: boolean;
+  /** It is the beginning of a document, to be followed by `complete`. */
+  readonly unfinished?: boolean;
 }
 
 export interface ReaderOptions {
@@ -216,11 +223,12 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
   return {
     room: open,
     waits: (url) => roomAt(url)?.page?.waits === true,
-    present: (webContentsId, messageId, html, { pictures = [], room, ahead = false } = {}) => {
+    present: (webContentsId, messageId, html, options = {}) => {
+      const { pictures = [], room, ahead = false, unfinished = false } = options;
       const held = hostOf(webContentsId, room);
       const host = held ?? randomName();
       const waiting = room !== undefined && held !== null ? roomAt(room) : null;
-      const written = waiting?.page?.write(html) === true;
+      const written = waiting?.page?.write(html, unfinished) === true;
       const token = waiting && written ? waiting.token : randomName();
       const { promise: opened, resolve } = Promise.withResolvers<boolean>();
       if (!ahead) resolve(true);
@@ -237,6 +245,11 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       });
       trim();
       return addressOf(host, token);
+    },
+    complete: (webContentsId, url, html) => {
+      const found = find(url);
+      if (found?.document.webContentsId !== webContentsId) return false;
+      return roomAt(url)?.page?.complete(html) === true;
     },
     opened: (webContentsId, url) => {
       const found = find(url);

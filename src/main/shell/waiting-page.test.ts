@@ -80,6 +80,46 @@ test('a frame that never says that it has begun gets the rest all the same', asy
   expect(got.text.replace(MARK, '')).toBe(long);
 });
 
+test('a beginning is shown before the rest is known, which follows as soon as it is, but not before the first paint', async () => {
+  const page = new WaitingPage();
+  const { got, piped } = read(page);
+  const beginning = `${long.slice(0, 40_000)}</p></body></html>`;
+  expect(page.complete(long)).toBe(false);
+  expect(page.write(beginning, true)).toBe(true);
+  await vi.advanceTimersByTimeAsync(3_000);
+  const first = got.text;
+  expect(first.endsWith(`</p>${MARK}`)).toBe(true);
+  expect(beginning.length - first.length).toBeGreaterThan(10_000);
+  page.begun();
+  await vi.advanceTimersByTimeAsync(20);
+  expect(page.complete(`other${long}`)).toBe(false);
+  expect(page.complete(long)).toBe(true);
+  await vi.advanceTimersByTimeAsync(29);
+  expect(got.text).toBe(first);
+  await vi.advanceTimersByTimeAsync(1);
+  await piped;
+  expect(got).toEqual({ text: long.replace(first.replace(MARK, ''), first), ended: true });
+  expect(page.complete(long)).toBe(false);
+});
+
+test('a rest that comes late follows at once; one that never comes ends the page', async () => {
+  const [late, never] = [new WaitingPage(), new WaitingPage()];
+  const [one, other] = [read(late), read(never)];
+  for (const page of [late, never]) {
+    page.write(long, true);
+    page.begun();
+  }
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(late.complete(long)).toBe(true);
+  await vi.advanceTimersByTimeAsync(0);
+  await one.piped;
+  expect(one.got.text.replace(MARK, '')).toBe(long);
+  expect(other.got.ended).toBe(false);
+  await vi.advanceTimersByTimeAsync(15_000);
+  await other.piped;
+  expect(never.complete(long)).toBe(false);
+});
+
 test('a frame that goes elsewhere ends it, whatever was still to come', async () => {
   const page = new WaitingPage();
   page.write(long);
@@ -87,6 +127,10 @@ test('a frame that goes elsewhere ends it, whatever was still to come', async ()
   page.begun();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(page.waits).toBe(false);
+  const left = new WaitingPage();
+  left.write(long, true);
+  await left.body.cancel();
+  expect(left.complete(long)).toBe(false);
   const other = new WaitingPage();
   other.end();
   other.end();

@@ -14,10 +14,16 @@ const BLOCK_END = /<\/(?:p|div|td|tr|li|table|blockquote|h[1-6])>/;
 const PAINT = 50;
 /** Milliseconds after which the rest comes although the frame did not say that it has begun. */
 const LATEST = 500;
+/** Milliseconds that the frame is kept waiting for the rest of a document that was begun before it was known. */
+const UNFINISHED = 20_000;
 
 export class WaitingPage {
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  /** What was sent of a document whose rest is not known yet. */
+  #sent: string | null = null;
   #rest = '';
+  /** When the frame had the first part, on the clock of `performance`. */
+  #begun: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #written = false;
   readonly body: ReadableStream<Uint8Array>;
@@ -39,24 +45,50 @@ export class WaitingPage {
 
   /**
    * Long documents come in two parts, so that the first screen can be painted before the rest is laid out.
-   * @param html a whole document. @returns false: the page does not wait any more, nothing was written
+   * @param html a whole document; or `unfinished`: the beginning of one, more than its first part
+   * @returns false: the page does not wait any more, nothing was written
    */
-  write(html: string): boolean {
+  write(html: string, unfinished = false): boolean {
     if (!this.waits) return false;
     this.#written = true;
-    const at = firstPart(html);
-    this.#send(html.slice(0, at) + MARK);
-    this.#rest = html.slice(at);
-    if (this.#rest === '') this.end();
-    else this.#timer = setTimeout(() => this.#finish(), LATEST);
+    const first = html.slice(0, firstPart(html));
+    this.#send(first + MARK);
+    if (unfinished) {
+      this.#sent = first;
+      this.#timer = setTimeout(() => this.end(), UNFINISHED);
+    } else this.#follow(html.slice(first.length));
+    return true;
+  }
+
+  /**
+   * The rest of an unfinished document.
+   * @param html all of it
+   * @returns false: it begins otherwise, or the frame went elsewhere; nothing was written
+   */
+  complete(html: string): boolean {
+    const sent = this.#sent;
+    if (sent === null || !html.startsWith(sent)) return false;
+    this.#sent = null;
+    this.#follow(html.slice(sent.length));
     return true;
   }
 
   /** The first part is in the frame. */
   begun(): void {
-    if (this.#rest === '') return;
+    this.#begun ??= performance.now();
+    if (this.#rest !== '') this.#wait();
+  }
+
+  #follow(rest: string): void {
+    this.#rest = rest;
+    if (rest === '') this.end();
+    else this.#wait();
+  }
+
+  #wait(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#finish(), PAINT);
+    const ms = this.#begun === null ? LATEST : this.#begun + PAINT - performance.now();
+    this.#timer = setTimeout(() => this.#finish(), Math.max(0, ms));
   }
 
   #finish(): void {
@@ -77,6 +109,7 @@ export class WaitingPage {
   #forget(): void {
     clearTimeout(this.#timer);
     this.#controller = null;
+    this.#sent = null;
     this.#rest = '';
   }
 }

@@ -11,7 +11,12 @@ const made = {
 };
 
 test('what the frame may say is read', () => {
-  for (const report of [{ type: 'ready' }, { type: 'failed', job: 2 }, { type: 'done', job: 3, made }]) {
+  for (const report of [
+    { type: 'ready' },
+    { type: 'failed', job: 2 },
+    { type: 'begun', job: 3, made },
+    { type: 'done', job: 3, made },
+  ]) {
     expect(readCleaningReport(report)).toEqual(report);
   }
 });
@@ -25,6 +30,7 @@ test('nothing else counts: a message may have got hold of the frame', () => {
     { type: 'failed' },
     { type: 'done', made },
     { type: 'done', job: 1 },
+    { type: 'begun', job: 1, made: {} },
     done({ html: 7 }),
     done({ html: 'x'.repeat(12_000_001) }),
     done({ blocked: null }),

@@ -7,11 +7,15 @@ import { readerLimits } from './sanitize/limits.ts';
 export interface CleaningRequest {
   readonly job: number;
   readonly input: FrameInput;
+  /** Somebody waits: its beginning first. */
+  readonly hurried: boolean;
 }
 
 /** Frame → window. */
 export type CleaningReport =
   | { readonly type: 'ready' }
+  /** The beginning of the document; `done` follows. */
+  | { readonly type: 'begun'; readonly job: number; readonly made: FrameDocument }
   | { readonly type: 'done'; readonly job: number; readonly made: FrameDocument }
   | { readonly type: 'failed'; readonly job: number };
 
@@ -21,7 +25,7 @@ export function readCleaningReport(data: unknown): CleaningReport | null {
   if (type === 'ready') return { type };
   if (typeof job !== 'number') return null;
   if (type === 'failed') return { type, job };
-  if (type !== 'done') return null;
+  if (type !== 'done' && type !== 'begun') return null;
   const read = readDocument(made);
   return read ? { type, job, made: read } : null;
 }

@@ -78,6 +78,28 @@ export function buildFrameDocument(input: FrameInput): FrameDocument {
   };
 }
 
+/** UTF-16 units of a message that are usually more than any screen shows. */
+const BEGINNING = 32_000;
+/** From which length on the beginning of a message is worth sanitising by itself. */
+const LONG = 80_000;
+/** UTF-16 units of a sanitised body, more than is shown of one before the rest follows. */
+const SHOWN_FIRST = 28_000;
+
+/**
+ * What a long message begins with, in a fraction of the time that all of it takes. It ends somewhere, and is only fit to be
+ * continued: `buildFrameDocument` of the whole usually begins with the same characters.
+ * @returns null when the message is short, what comes later decides how its beginning looks, or too little of that is seen
+ */
+export function buildBeginning(input: FrameInput): FrameDocument | null {
+  const { html } = input;
+  if (html === null || html.length < LONG) return null;
+  const body = Math.max(0, html.search(/<body[\s>]/i));
+  const end = html.lastIndexOf('<', body + BEGINNING);
+  if (end <= body || html.length - end < BEGINNING || /<style[\s>]/i.test(html.slice(end))) return null;
+  const made = buildFrameDocument({ ...input, html: html.slice(0, end) });
+  return made.html.length - made.html.indexOf('<body') < SHOWN_FIRST ? null : made;
+}
+
 const STANDARDS = '<!doctype html>';
 /** "Limited quirks" of the HTML standard: as before HTML 5, a picture in a table's cell has no room for text below it. */
 const LIMITED_QUIRKS = '<!doctype html public "-//W3C//DTD XHTML 1.0 Transitional//EN">';

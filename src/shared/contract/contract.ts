@@ -169,7 +169,8 @@ export const contract = {
    * Registers a sanitised document for the message frame; answers the address the frame loads. Inline images are
    * addressed relative to it, as `cid/<partId>`; `pictures` are addresses of the web that the person allowed, which the
    * document names `remote/<position>`: the engine loads them, never the frame. The document is given out once.
-   * `ahead`: nobody asked for it yet, so nothing is looked up for its pictures until `reader.opened`.
+   * `ahead`: nobody asked for it yet, so nothing is looked up for its pictures until `reader.opened`. `unfinished`: `html` is the
+   * beginning of the document, shown while the rest is sanitised; `reader.complete` follows.
    * @see `reader.room`: without one, it gets a process of its own, which takes a tenth of a second.
    */
   'reader.present': main<{ url: string }>()(
@@ -179,8 +180,11 @@ export const contract = {
       pictures: v.exactOptional(schema.pictures),
       room: v.exactOptional(schema.documentAddress),
       ahead: v.exactOptional(v.boolean()),
+      unfinished: v.exactOptional(v.boolean()),
     }),
   ),
+  /** All of a document that was presented `unfinished`. False: it begins otherwise, or is out of sight; it is to be presented anew. */
+  'reader.complete': main<boolean>()(v.strictObject({ url: schema.documentAddress, html: schema.html })),
   /** A document that was presented `ahead` is opened: its pictures are looked up now. */
   'reader.opened': main<void>()(v.strictObject({ url: schema.documentAddress })),
   /**

@@ -83,6 +83,28 @@ test('one frame cleans one message after the other; only it is believed, and onl
   expect([frames.length, listeners.size]).toEqual([1, 0]);
 });
 
+test('who waits for a message is told how it begins', async () => {
+  const begun: string[] = [];
+  const whole = cleaning.clean(input('<p>1'), ({ html }) => begun.push(html));
+  const other = cleaning.clean(input('<p>2'));
+  await vi.advanceTimersByTimeAsync(0);
+  const { contentWindow, told } = frame(0);
+  await says(contentWindow, { type: 'ready' });
+  expect(told[0]).toMatchObject({ hurried: true });
+  const job = told[0]?.job ?? 0;
+  await says({}, { type: 'begun', job, made: made('from elsewhere') });
+  await says(contentWindow, { type: 'begun', job: job + 1, made: made('of another') });
+  await says(contentWindow, { type: 'begun', job, made: made('half') });
+  expect(begun).toEqual(['half']);
+  await says(contentWindow, { type: 'done', job, made: made('all') });
+  expect((await whole).html).toBe('all');
+  expect(told[1]).toMatchObject({ hurried: false });
+  await says(contentWindow, { type: 'begun', job: told[1]?.job, made: made('not asked for') });
+  await says(contentWindow, { type: 'done', job: told[1]?.job, made: made('two') });
+  expect((await other).html).toBe('two');
+  expect(begun).toEqual(['half']);
+});
+
 test('a message that holds the frame for too long is given up with it, and the next one gets another', async () => {
   const stuck = cleaning.clean(input('<p>bomb'));
   const refused = expect(stuck).rejects.toMatchObject({ problem: { code: 'limit-exceeded' } });

@@ -21,6 +21,9 @@ export const cleaningWait = {
 /** UTF-16 units of HTML or text that take longer than what is opened should wait for. */
 const LONG = 400_000;
 
+/** Told of the beginning of a document, as `buildBeginning` gives it, before all of it is there. */
+export type OnBegun = (beginning: FrameDocument) => void;
+
 /** A frame for most messages, and a second one for long ones and for what comes while the first is busy. */
 export class CleaningFrames {
   readonly #first = new CleaningFrame('petrel-preview://clean/');
@@ -28,13 +31,13 @@ export class CleaningFrames {
   readonly #second = new CleaningFrame('petrel-preview://clean-too/');
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  /** @throws ProblemError as `CleaningFrame.clean` does */
-  clean(input: FrameInput): Promise<FrameDocument> {
+  /** As `CleaningFrame.clean`. */
+  clean(input: FrameInput, onBegun?: OnBegun): Promise<FrameDocument> {
     const isLong = (input.html ?? input.text ?? '').length > LONG;
     const frame = isLong || (this.#first.busy && this.#second.free) ? this.#second : this.#first;
     // It takes longer to start one than to wait for most messages; the next time it is there.
     if (frame === this.#first && frame.busy) this.#keep(this.#second.warm());
-    const made = frame.clean(input);
+    const made = frame.clean(input, onBegun);
     if (frame === this.#second) this.#keep(made);
     return made;
   }
@@ -89,9 +92,12 @@ export class CleaningFrame {
     this.#frame = null;
   }
 
-  /** @throws ProblemError `limit-exceeded` when it takes too long, `internal` when it failed: the frame and its process are gone then */
-  clean(input: FrameInput): Promise<FrameDocument> {
-    return this.#queue(() => this.#clean(input));
+  /**
+   * @param onBegun for whoever waits; not called for messages that are short, or whose beginning says too little
+   * @throws ProblemError `limit-exceeded` when it takes too long, `internal` when it failed: the frame and its process are gone then
+   */
+  clean(input: FrameInput, onBegun?: OnBegun): Promise<FrameDocument> {
+    return this.#queue(() => this.#clean(input, onBegun));
   }
 
   /** One after the other; after a failure the frame and its process are gone. */
@@ -114,14 +120,17 @@ export class CleaningFrame {
     return done;
   }
 
-  async #clean(input: FrameInput): Promise<FrameDocument> {
+  async #clean(input: FrameInput, onBegun?: OnBegun): Promise<FrameDocument> {
     const frame = await this.#ready();
     const job = ++this.#job;
-    const answer = heard(frame, cleaningWait.clean, (report) =>
-      report.type !== 'ready' && report.job === job ? report : null,
-    );
+    const answer = heard(frame, cleaningWait.clean, (report) => {
+      if (report.type === 'ready' || report.job !== job) return null;
+      if (report.type !== 'begun') return report;
+      onBegun?.(report.made);
+      return null;
+    });
     // The frame's origin is opaque, so that it has no name to be addressed by; what it gets is the message it cleans.
-    const request: CleaningRequest = { job, input };
+    const request: CleaningRequest = { job, input, hurried: onBegun !== undefined };
     frame.contentWindow?.postMessage(request, '*');
     const report = await answer;
     if (report.type === 'failed') throw problem('bug', 'internal', { detail: 'sanitiser' });

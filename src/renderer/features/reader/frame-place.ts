@@ -9,6 +9,8 @@ export interface StagedDocument {
   readonly html: string;
   /** Addresses of the web that the person allowed. */
   readonly pictures?: readonly string[];
+  /** The beginning of a document; `complete` brings the rest. */
+  readonly unfinished?: boolean;
 }
 
 export interface Filling {
@@ -101,7 +103,8 @@ export class FramePlace {
   /** Whether that very document is in it, or on its way there. Pictures of the web are never a reason to wait for it. */
   holds({ messageId, html, pictures }: StagedDocument): boolean {
     const held = this.#holds;
-    if (held === null || pictures !== undefined || held.pictures !== undefined) return false;
+    if (held === null || held.unfinished || pictures !== undefined || held.pictures !== undefined)
+      return false;
     return held.messageId === messageId && held.html === html;
   }
 
@@ -172,6 +175,19 @@ export class FramePlace {
   }
 
   /**
+   * The rest of what was begun here.
+   * @returns false: it is not a continuation of that, or something else took its place
+   */
+  async complete(begun: StagedDocument, whole: StagedDocument): Promise<boolean> {
+    const url = this.#document;
+    if (this.#holds !== begun || url === null) return false;
+    const continued = await call('reader.complete', { url, html: whole.html });
+    if (!continued || this.#holds !== begun) return false;
+    this.#holds = whole;
+    return true;
+  }
+
+  /**
    * An empty page takes the place of what was there: main writes the next document into it.
    * @param anew in a new process
    */
@@ -215,7 +231,7 @@ export class FramePlace {
   }
 
   async #fill(
-    { messageId, html, pictures: allowed }: StagedDocument,
+    { messageId, html, pictures: allowed, unfinished }: StagedDocument,
     { anew, ahead, onSent }: Filling,
     current: () => boolean,
   ): Promise<boolean> {
@@ -238,6 +254,7 @@ export class FramePlace {
       room,
       ahead,
       ...(allowed === undefined ? {} : { pictures: [...allowed] }),
+      ...(unfinished === undefined ? {} : { unfinished }),
     });
     if (!current()) {
       dismiss(url);

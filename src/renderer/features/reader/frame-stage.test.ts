@@ -21,6 +21,8 @@ let stands: boolean;
 /** Main takes its time to say whether a frame stands. */
 let looked: PromiseWithResolvers<boolean> | null;
 let refused: boolean;
+/** A document is as it began. */
+let continues: boolean;
 let ready: (url: string) => void;
 let ended: (url: string) => void;
 let frames: FakeFrame[];
@@ -36,6 +38,7 @@ beforeEach(() => {
   stands = true;
   looked = null;
   refused = false;
+  continues = true;
   written = new Map();
   let rooms = 0;
   let pages = 0;
@@ -52,6 +55,7 @@ beforeEach(() => {
     'reader.dismiss': () => undefined,
     'reader.stands': () => looked?.promise ?? stands,
     'reader.opened': () => undefined,
+    'reader.complete': () => continues,
   };
   page = { activeElement: null, readyState: 'complete' };
   vi.stubGlobal('document', page);
@@ -523,4 +527,36 @@ test('a page into which main would not write is not waited for', async () => {
   await failed;
   refused = false;
   expect(await open(2)).toEqual(expect.any(Number));
+});
+
+test('what was begun is completed where it is; and is loaded anew where it goes on otherwise, or is not there any more', async () => {
+  await allArrive();
+  const staged = { messageId: 7, html: '<p>half', unfinished: true };
+  const whole = { messageId: 7, html: '<p>half, and the rest' };
+  const begin = async () => {
+    const loading = stage.load(staged);
+    await allArrive();
+    const slot = await loading;
+    stage.settle(slot);
+    return slot;
+  };
+  const slot = await begin();
+  expect(asked.find(([name]) => name === 'reader.present')?.[1]).toMatchObject({ unfinished: true });
+  expect(await stage.complete(slot, staged, whole)).toBe(true);
+  expect(asked.filter(([name]) => name === 'reader.complete').map(([, args]) => args)).toEqual([
+    { url: address(slot), html: whole.html },
+  ]);
+  // It is the whole one now.
+  expect(await stage.complete(slot, staged, whole)).toBe(false);
+  await open(8);
+  const again = await begin();
+  continues = false;
+  expect(await stage.complete(again, staged, whole)).toBe(false);
+  // A beginning is nothing that may wait.
+  await open(9);
+  const count = presented();
+  const loading = stage.load(staged);
+  await allArrive();
+  await loading;
+  expect(presented()).toBe(count + 1);
 });

@@ -98,6 +98,14 @@ export class FrameStage {
     return slot;
   }
 
+  /**
+   * The rest of a document that was loaded unfinished.
+   * @returns false: it is to be loaded anew
+   */
+  async complete(slot: Slot, begun: StagedDocument, whole: StagedDocument): Promise<boolean> {
+    return (await this.#places[slot]?.complete(begun, whole)) === true;
+  }
+
   /** What is under way is not wanted any more. */
   abandon(): void {
     this.#turn++;

@@ -222,18 +222,24 @@ test('what nobody waits for any more is not sanitised: the sanitiser is left to 
   expect(prepared.fetched(1)).toBeNull();
 });
 
-test('what is being made is joined by whoever opens it, and not made twice', async () => {
-  const prepared = new PreparedBodies(preparation);
+test('what is being sanitised is joined by whoever opens it, and not made twice', async () => {
+  const { promise: sanitised, resolve } = Promise.withResolvers<Prepared['frame']>();
+  const prepared = new PreparedBodies({ ...preparation, clean: () => sanitised });
   const stop = prepared.ahead([1], [], 'dark');
   expect(await prepared.join(1, 'dark')).toBeNull();
   whenIdle();
   await vi.advanceTimersByTimeAsync(0);
-  expect(fetched).toEqual([1]);
+  // Its body is all there is yet: whoever opens it has the sanitiser to itself.
+  expect(await prepared.join(1, 'dark')).toBeNull();
+  expect(await prepared.fetched(1)).toEqual(one().body);
+  whenIdle();
+  await vi.advanceTimersByTimeAsync(0);
   expect(await prepared.join(1, 'light')).toBeNull();
   expect(await prepared.join(2, 'dark')).toBeNull();
-  // The window opens it: what was begun goes on, and does not wait for the window to be idle.
   stop();
-  const joined = await prepared.join(1, 'dark');
+  const joining = prepared.join(1, 'dark');
+  resolve(one().frame);
+  const joined = await joining;
   expect(joined).not.toBeNull();
   expect(prepared.get(1, 'dark')).toMatchObject({ body: joined?.body, frame: joined?.frame });
   expect(fetched).toEqual([1]);

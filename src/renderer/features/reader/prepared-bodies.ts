@@ -51,7 +51,8 @@ interface Making {
   readonly id: MessageId;
   readonly theme: Theme;
   readonly made: Promise<Prepared | Unmade>;
-  hurry(): void;
+  /** Its body is there, and nobody else needed the sanitiser more. */
+  isSanitised: boolean;
 }
 
 export class PreparedBodies {
@@ -132,13 +133,12 @@ export class PreparedBodies {
   }
 
   /**
-   * What is being made ready already, without waiting for idle moments any more.
-   * @returns null when it is not, or could not be
+   * What is being sanitised already.
+   * @returns null when it is not, or could not be: `fetched` may have its body
    */
   async join(id: MessageId, theme: Theme): Promise<Prepared | null> {
     const making = this.#making;
-    if (making?.id !== id || making.theme !== theme) return null;
-    making.hurry();
+    if (making?.id !== id || making.theme !== theme || !making.isSanitised) return null;
     const made = await making.made.catch((thrown: unknown) => {
       // Whoever opens it asks for itself, and is told.
       if (!(thrown instanceof ProblemError)) throw thrown;
@@ -199,20 +199,15 @@ export class PreparedBodies {
   }
 
   #begin(id: MessageId, theme: Theme, isLikely: boolean, next: MessageId | null): Promise<Prepared | Unmade> {
-    let hurried = false;
-    const { promise: hurrying, resolve } = Promise.withResolvers<void>();
     const mayClean = async (): Promise<boolean> => {
-      await Promise.race([new Promise<void>((done) => requestIdleCallback(() => done())), hurrying]);
-      if (!hurried && !this.#goesOn) return false;
-      if (next !== null && !hurried) this.#fetch(next);
+      await new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
+      if (!this.#goesOn) return false;
+      making.isSanitised = true;
+      if (next !== null) void this.#fetch(next);
       return true;
     };
     const made = this.#make(id, theme, isLikely, mayClean);
-    const hurry = (): void => {
-      hurried = true;
-      resolve();
-    };
-    const making: Making = { id, theme, made, hurry };
+    const making: Making = { id, theme, made, isSanitised: false };
     this.#making = making;
     return made.finally(() => {
       if (this.#making === making) this.#making = null;
@@ -221,7 +216,7 @@ export class PreparedBodies {
 
   #fetch(id: MessageId): Promise<BodyDocument> {
     const asked = this.#bodies.get(id);
-    if (asked) return asked;
+    if (asked !== undefined) return asked;
     const body = this.#preparation.fetch(id);
     this.#bodies.set(id, body);
     body.catch(() => {

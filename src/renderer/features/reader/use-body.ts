@@ -1,38 +1,19 @@
-// One message on its way to the frame: body from the engine, through the reader's sanitiser, to an address the frame loads.
+// The body of the open message, asked for anew whenever what it depends on has changed; and what is made ready beside it.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import type { BodyDocument } from '../../../shared/model/body.ts';
 import type { MessageId } from '../../../shared/model/ids.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
-import type { PictureConsent } from '../../../shared/model/pictures.ts';
-import { type Problem, problem, toProblem } from '../../../shared/problem.ts';
+import { problem, toProblem } from '../../../shared/problem.ts';
 import { call } from '../../data/client.ts';
 import type { MailData } from '../../data/mail-data.ts';
-import type { FrameDocument } from '../../reader/frame-document.ts';
 import type { Theme } from '../../ui/use-theme.ts';
 import { frameFor } from './frame-for.ts';
-import type { FrameStage, Slot } from './frame-stage.ts';
+import type { FrameStage } from './frame-stage.ts';
+import { type BodyState, openBody } from './open-body.ts';
 import { markStep } from './open-marks.ts';
 import { PreparedBodies } from './prepared-bodies.ts';
-import { type ReaderView, viewArgs } from './reader-view.ts';
+import type { ReaderView } from './reader-view.ts';
 import { type Ahead, useAhead } from './use-ahead.ts';
-
-export type BodyState =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'loading'; readonly row: MessageRow }
-  | {
-      readonly kind: 'ready';
-      readonly row: MessageRow;
-      readonly body: BodyDocument;
-      /** The frame that it waits in. */
-      readonly slot: Slot;
-      readonly frame: Pick<FrameDocument, 'blocked' | 'remoteImages' | 'suspicious'>;
-      /** Pictures of the web were let in. */
-      readonly loaded: boolean;
-      /** Null where there is nothing to consent to. */
-      readonly consent: PictureConsent | null;
-    }
-  | { readonly kind: 'problem'; readonly row: MessageRow; readonly problem: Problem };
 
 /** Milliseconds the message before stays in sight, so that one from the cache takes its place in a single step. */
 const SWAP_WAIT = 120;
@@ -85,7 +66,8 @@ export function useBody(
       // Read another way, in other colours perhaps, the same message stays as it is until then: a file of it may be open.
       if (current) setState((held) => (isOf(held, asked.id) ? held : { kind: 'loading', row: asked }));
     }, SWAP_WAIT);
-    open(asked, theme, { charset, within }, once, stage, prepared).then(show, (thrown: unknown) =>
+    const opening = { row: asked, theme, view: { charset, within }, once, stage, prepared };
+    openBody({ ...opening, show, isCurrent: () => current }).then(show, (thrown: unknown) =>
       show({ kind: 'problem', row: asked, problem: toProblem(thrown) }),
     );
     return () => {
@@ -95,7 +77,7 @@ export function useBody(
     };
   }, [id, theme, attempt, charset, within, once, version, stage, prepared]);
 
-  const there = state.kind === 'ready' && state.row.id === id;
+  const there = state.kind === 'ready' && state.whole && state.row.id === id;
   const { neighbours, further } = there ? ahead : NOBODY;
   const settled = id === null || there;
   useAhead({ ...ahead, prepared, stage, open: id, settled, neighbours, further, version });
@@ -120,34 +102,3 @@ export function useBody(
 const NOBODY = { neighbours: [], further: [] } as const;
 
 const isOf = (state: BodyState, id: MessageId): boolean => state.kind === 'ready' && state.row.id === id;
-
-async function open(
-  row: MessageRow,
-  theme: Theme,
-  view: Pick<ReaderView, 'charset' | 'within'>,
-  once: boolean,
-  stage: FrameStage,
-  prepared: PreparedBodies,
-): Promise<BodyState> {
-  const asItCame = view.charset === null && view.within === null;
-  const held = asItCame ? (prepared.get(row.id, theme) ?? (await prepared.join(row.id, theme))) : null;
-  const fetched = asItCame ? prepared.fetched(row.id) : null;
-  const body =
-    held?.body ?? (await (fetched ?? call('messages.body', { messageId: row.id, ...viewArgs(view) })));
-  markStep('body');
-  const blocked = held?.frame ?? (await frameFor(body, theme));
-  const some = blocked.remoteImages.length > 0;
-  // What a sender was granted says nothing of a message inside theirs.
-  const asked = held === null && some && view.within === null;
-  const consent = asked ? await call('reader.pictures', { messageId: row.id }) : (held?.consent ?? null);
-  if (asItCame && held === null) prepared.put(row.id, theme, { body, frame: blocked, consent });
-  const loaded = some && (once || (consent !== null && consent.granted !== null));
-  const frame = loaded ? await frameFor(body, theme, { images: 'allowed' }) : blocked;
-  markStep('clean');
-  const slot = await stage.load({
-    messageId: row.id,
-    html: frame.html,
-    ...(loaded ? { pictures: frame.remoteImages } : {}),
-  });
-  return { kind: 'ready', row, body, slot, frame, loaded, consent };
-}
