@@ -475,24 +475,32 @@ test('no message holds the window by what came with it', async ({ launch, doveco
   await expect(files.getByRole('listitem')).toHaveCount(200);
 });
 
-test('a warning at a link is seen, whatever a message says of its looks', async ({ launch }) => {
+test('a warning at a link is seen, and the end of a message, whatever it says of its looks', async ({
+  launch,
+}) => {
   const app = await launch();
   const { document } = await loadSanitiser(app);
   const hiding =
     'display:none!important;visibility:hidden!important;font-size:0!important;opacity:0!important;margin-left:-999px!important;max-height:0!important;float:right!important;color:#fff!important';
   const html = `<style>#p a[href] span, span.petrel-mismatch, a *{${hiding}}</style><p id=p><a href="https://evil.example/">https://bank.example/</a>`;
-  const looks = await app.electron.evaluate(
-    async ({ BrowserWindow }, address) => {
-      const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
-      await window.loadURL(address);
-      const seen: unknown = await window.webContents.executeJavaScript(
-        `(({ display, visibility, fontSize, opacity, marginLeft, maxHeight, float, color }) =>
-          ({ display, visibility, fontSize, opacity, marginLeft, maxHeight, float, color }))(getComputedStyle(document.querySelector('.petrel-mismatch')))`,
-      );
-      window.destroy();
-      return seen;
-    },
-    `data:text/html;charset=utf-8;base64,${Buffer.from(await document(html)).toString('base64')}`,
+  const shown = async (message: string, code: string): Promise<unknown> =>
+    app.electron.evaluate(
+      async ({ BrowserWindow }, [address, script]) => {
+        const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
+        await window.loadURL(address);
+        const seen: unknown = await window.webContents.executeJavaScript(script);
+        window.destroy();
+        return seen;
+      },
+      [
+        `data:text/html;charset=utf-8;base64,${Buffer.from(await document(message)).toString('base64')}`,
+        code,
+      ] as const,
+    );
+  const looks = await shown(
+    html,
+    `(({ display, visibility, fontSize, opacity, marginLeft, maxHeight, float, color }) =>
+      ({ display, visibility, fontSize, opacity, marginLeft, maxHeight, float, color }))(getComputedStyle(document.querySelector('.petrel-mismatch')))`,
   );
   expect(looks).toEqual({
     display: 'inline',
@@ -504,6 +512,16 @@ test('a warning at a link is seen, whatever a message says of its looks', async 
     float: 'none',
     color: 'rgb(168, 31, 36)',
   });
+  for (const rules of [
+    'html,body{overflow:hidden!important;height:100%}',
+    'html{overflow:clip}body{overflow:hidden;max-height:90px}',
+    '*{overflow:hidden!important;max-height:100vh!important}',
+  ]) {
+    const long = `<style>${rules}</style><p style="height:5000px!important;max-height:none!important">top</p><p>end`;
+    // As by the wheel, which a page that says "hidden" does not follow.
+    const scrolls = `(({ overflowY }) => overflowY + ' ' + (document.documentElement.scrollHeight > 5000))(getComputedStyle(document.documentElement))`;
+    expect(await shown(long, scrolls), rules).toBe('auto true');
+  }
 });
 
 test('the window’s own policy has nothing to report while mail is sanitised', async ({ launch }) => {
@@ -720,6 +738,18 @@ test('every hostile message, opened in the app, tells nobody', async ({
   expect(new URL(page.url()).protocol).toBe('petrel-app:');
   expect(await page.evaluate(() => 'hit' in window)).toBe(false);
   expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  // Where the sender's words begin is drawn above them.
+  const edge = await page.evaluate(() => {
+    const body = document.querySelector('.message-body') ?? document.body;
+    const { borderTopWidth, zIndex } = getComputedStyle(body, '::before');
+    return {
+      borderTopWidth,
+      above:
+        Number(zIndex) -
+        Number(getComputedStyle(document.querySelector('.message-frame[data-front]') ?? body).zIndex),
+    };
+  });
+  expect(edge).toEqual({ borderTopWidth: '2px', above: 1 });
   await fetch(`${listener.origin}/control`);
   expect(listener.requests).toEqual(['/control']);
 });

@@ -12,6 +12,7 @@ const PICTURES = `
 `;
 
 // An important rule inside a layer wins over every other one in a sheet, however a message writes it: CSS Cascade 5, section 6.4.4.
+// So warnings stay in sight, and what is longer than the pane can be scrolled to.
 const SHARED = `
 html { overflow-wrap: break-word; -webkit-text-size-adjust: none; }
 body { margin: 0; padding: 16px 20px 24px; box-sizing: border-box; min-height: 100vh; font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Cantarell, "Noto Sans", sans-serif; }
@@ -36,7 +37,7 @@ blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start
 .petrel-any-width { min-width: 24px; }
 .petrel-any-height { min-height: 24px; }
 @layer petrel { ${PICTURES} }
-@layer petrel { .petrel-mismatch { all: initial !important; color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; } }
+@layer petrel { html { overflow: auto !important; } body { overflow: visible !important; max-height: none !important; } .petrel-mismatch { all: initial !important; color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; } }
 .petrel-cut { margin-top: 24px; padding-top: 12px; border-top: 1px solid var(--petrel-line); color: var(--petrel-soft); font: 13px system-ui, sans-serif; }
 @media print { details::details-content { content-visibility: visible; } .petrel-fold > summary { display: none; } body { padding: 0; } }
 `;
