@@ -112,7 +112,7 @@ test('a process that takes the memory is ended', async () => {
   use.set(9, { cpu: 1, mb: frameLimits.bodyMb + 1 });
   await passes(3);
   expect(ended).toEqual([]);
-  use.set(9, { cpu: 1, mb: frameLimits.previewMb + 1 });
+  use.set(9, { cpu: 1, mb: frameLimits.fileMb + 1 });
   await passes(3);
   expect(ended).toEqual([9, 'petrel-preview://pdf/', 'memory']);
 });

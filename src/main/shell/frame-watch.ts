@@ -1,7 +1,7 @@
 // Ends the process of a frame whose document holds it for ever, or takes all the memory: a message's frame runs no script that could
 // say so, and its sandbox tells nobody. Processor time counts, not the clock: a machine that sleeps, or is slow or busy elsewhere, ends nothing.
 import type { WebContents, WebFrameMain } from 'electron';
-import { APP_SCHEME, BODY_SCHEME, PREVIEW_SCHEME } from './schemes.ts';
+import { APP_SCHEME, BODY_SCHEME, PREVIEW_ORIGIN, PREVIEW_SCHEME } from './schemes.ts';
 
 export const frameLimits = {
   /** Seconds of the processor that a frame may use without answering; the largest messages take one or two. */
@@ -11,12 +11,12 @@ export const frameLimits = {
    * decoded. The preview holds pages as pictures, too.
    */
   bodyMb: 1_000,
-  previewMb: 1_200,
+  fileMb: 1_200,
   /** Seconds of the processor between two looks from which on a frame is asked whether it answers. */
   busy: 0.2,
-  /** Milliseconds between two looks: usually, and while a frame works. */
+  /** Milliseconds between two looks: usually, and while a frame works or a file is drawn: those take a gigabyte in a second. */
   look: 2_000,
-  closeLook: 500,
+  closeLook: 250,
 } as const;
 
 export interface WatchedFrame {
@@ -61,9 +61,9 @@ export function watchFrames(options: FrameWatchOptions): () => void {
     watched.set(pid, held);
     const isBusy = cpu - held.cpu >= frameLimits.busy;
     held.cpu = cpu;
-    const isPreview = frames.some(({ url }) => url.startsWith(`${PREVIEW_SCHEME}:`));
+    const isFile = frames.some(({ url }) => url.startsWith(PREVIEW_ORIGIN));
     const isStuck = held.asked !== null && cpu - held.asked >= frameLimits.unanswered;
-    const isHuge = mb > (isPreview ? frameLimits.previewMb : frameLimits.bodyMb);
+    const isHuge = mb > (isFile ? frameLimits.fileMb : frameLimits.bodyMb);
     if (isStuck || isHuge) {
       watched.delete(pid);
       options.end(pid);
@@ -73,7 +73,7 @@ export function watchFrames(options: FrameWatchOptions): () => void {
       );
       return false;
     }
-    if (!isBusy && held.asked === null) return false;
+    if (!isBusy && held.asked === null) return isFile;
     held.asked ??= cpu;
     const answered = (): void => {
       held.asked = null;

@@ -85,8 +85,8 @@ export function usePdfFrame(
       else ask({ type: 'ping' });
     }, PING_MS);
     // Main ends what takes all the memory, or the processor and says nothing.
-    const silence = listen('reader.ended', ({ url }) => {
-      if (url === frame.current?.src) fail(failures['too-large']);
+    const silence = listen('reader.ended', ({ url, cause }) => {
+      if (url === frame.current?.src) fail(failures[cause === 'time' ? 'too-slow' : 'too-large']);
     });
     window.addEventListener('message', hear);
     return () => {
