@@ -187,7 +187,7 @@ async function start(): Promise<void> {
     end: endProcess,
     onEnded: (urls, cause) => {
       report('frame-ended', { cause });
-      for (const url of urls) tell('reader.ended', { url, cause });
+      for (const url of urls) tell('reader.ended', { url });
     },
   });
 

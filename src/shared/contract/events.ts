@@ -33,7 +33,7 @@ export interface AppEvents extends EngineEvents {
   /** The document of this address is whole in its frame and about to be painted; its pictures may still come. */
   'reader.ready': { readonly url: string };
   /** The process of the frame with this address held the processor or the memory for too long, and was ended. */
-  'reader.ended': { readonly url: string; readonly cause: 'time' | 'memory' };
+  'reader.ended': { readonly url: string };
   /** A file of several was begun, or saving them is over. */
   'attachments.saving': SavingFiles;
   /** A key of the window's own that was pressed inside the message. */

@@ -23,6 +23,9 @@ const failures: Record<PreviewFailure, string> = {
   'too-large': 'This PDF is too large to show here. Open it in its program instead.',
 };
 
+/** Its process was ended; what takes the processor takes memory as well, and either may come first. */
+const ENDED = 'This PDF takes too long or too much memory to show. Open it in its program instead.';
+
 export interface PdfFrame {
   readonly shown: Extract<PreviewReport, { type: 'shown' }> | null;
   /** Said in place of the frame, which is gone then. */
@@ -85,8 +88,8 @@ export function usePdfFrame(
       else ask({ type: 'ping' });
     }, PING_MS);
     // Main ends what takes all the memory, or the processor and says nothing.
-    const silence = listen('reader.ended', ({ url, cause }) => {
-      if (url === frame.current?.src) fail(failures[cause === 'time' ? 'too-slow' : 'too-large']);
+    const silence = listen('reader.ended', ({ url }) => {
+      if (url === frame.current?.src) fail(ENDED);
     });
     window.addEventListener('message', hear);
     return () => {
