@@ -4,6 +4,7 @@ import type { RawImap } from '../test/harness/raw-imap.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
 import { minutesAgo, rawMessage } from './steps/messages.ts';
+import { resizeWindow } from './steps/window-size.ts';
 
 const row = (page: Page, name: RegExp) =>
   page.getByRole('grid', { name: 'Messages' }).getByRole('row', { name });
@@ -35,6 +36,36 @@ test('archives, opens the next message, and undoes it', async ({ launch, dovecot
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row(page, /Upper/)).toBeVisible();
   await expect.poll(() => count(imap, 'INBOX')).toBe(2);
+});
+
+test('in a window of one pane, too, the next key hits what is shown, and the last one leads back to the list', async ({
+  launch,
+  dovecot,
+  user,
+  imap,
+}) => {
+  dovecot.deliver(user.user, rawMessage({ subject: 'Upper' }), { date: minutesAgo(1) });
+  dovecot.deliver(user.user, rawMessage({ subject: 'Lower' }), { date: minutesAgo(2) });
+  const app = await launch();
+  const page = app.window;
+  await addAccount(page, entryFor(dovecot, user, 'IMAP'));
+  await resizeWindow(app, 430, 700);
+  await expect(row(page, /Lower/)).toBeVisible();
+  await row(page, /Upper/).click();
+  const region = page.getByRole('region', { name: 'Message' });
+  await expect(region.getByRole('heading', { name: 'Upper' })).toBeVisible();
+  await page.keyboard.press('e');
+  await expect(region.getByRole('heading', { name: 'Lower' })).toBeVisible();
+  await expect.poll(() => count(imap, 'Archive')).toBe(1);
+  await page.keyboard.press('e');
+  await expect(region).toBeHidden();
+  await expect(page.getByRole('grid', { name: 'Messages' })).toBeVisible();
+  await expect.poll(() => count(imap, 'Archive')).toBe(2);
+  // Walking through the list does not leave it.
+  await page.keyboard.press('Control+z');
+  await expect(row(page, /Lower/)).toBeVisible();
+  await page.getByRole('grid', { name: 'Messages' }).press('ArrowDown');
+  await expect(region).toBeHidden();
 });
 
 test('a message that another program takes away stays readable, and no key hits its neighbour', async ({

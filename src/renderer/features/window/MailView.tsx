@@ -82,8 +82,9 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     if (settled && panes.mode !== 'three') panes.enter('list');
   };
   const openMessage = (id: MessageId, settled: boolean, running?: boolean): void => {
-    // Where one pane fills the window, walking through the list must not leave it.
-    if (!settled && panes.mode === 'one') return;
+    // Where one pane fills the window, walking through the list must not leave it. Where that pane is the message, what takes
+    // the place of one that was sent away is shown: it is what the next key hits.
+    if (!settled && panes.mode === 'one' && panes.shown !== 'message') return;
     opened.open(id, settled, running);
     if (settled && panes.mode === 'one') panes.enter('message');
     // Should the window become narrow, what is being read stays in sight.
@@ -97,13 +98,16 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
     opened.openRow(row);
     listHandle.current?.point(row.id);
   };
+  const closeMessage = (): void => {
+    opened.close();
+    if (panes.mode === 'one' && panes.shown === 'message') panes.enter('list');
+  };
   const follow = useConversationFollow(openRow, conversation, data, (next) => {
     if (next) {
       openFromConversation(next);
       return;
     }
-    opened.close();
-    if (panes.mode === 'one') panes.enter('list');
+    closeMessage();
   });
   const actions = useActions(toasts, (expected) => {
     const outside = openRow !== null && selectionSize === 0 && list?.indexOf(openRow.id) === undefined;
@@ -190,7 +194,7 @@ export function MailView({ toasts, initialPlace, onNewAccount, onAccounts, onHel
             onActive={(messageId) => viewStore.savePlace({ mailboxId: mailbox.id, messageId })}
             onOpen={openMessage}
             onGone={setLeft}
-            onEmptied={opened.close}
+            onEmptied={closeMessage}
             onCut={() =>
               toasts.warn(
                 `Only ${count(RANGE_LIMIT)} messages can be selected one by one.`,
