@@ -512,6 +512,19 @@ test('a warning at a link is seen, and the end of a message, whatever it says of
     float: 'none',
     color: 'rgb(168, 31, 36)',
   });
+  // Not cut off either, nor covered by what comes after it.
+  for (const around of [
+    '<a style="display:inline-block;width:100px;height:20px;overflow:hidden;white-space:nowrap"',
+    '<table><td style="overflow:hidden;max-width:100px;white-space:nowrap"><div style="overflow:clip"><a',
+    '<p style="opacity:.99;white-space:nowrap"><b style="position:relative"><a',
+  ]) {
+    const covered = `${around} href="https://evil.example/">https://bank.example/</a></b><span style="position:relative;display:inline-block;margin-left:-300px;width:300px;height:30px;background:#fff"></span>`;
+    const seen = `(() => {
+      const [{ left, right, top, bottom }] = document.querySelector('.petrel-mismatch').getClientRects();
+      return document.elementFromPoint((left + right) / 2, (top + bottom) / 2).className;
+    })()`;
+    expect(await shown(covered, seen), around).toBe('petrel-mismatch');
+  }
   for (const rules of [
     'html,body{overflow:hidden!important;height:100%}',
     'html{overflow:clip}body{overflow:hidden;max-height:90px}',

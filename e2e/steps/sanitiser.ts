@@ -140,7 +140,7 @@ function judge(court: Page, built: string): Promise<Verdict> {
     const cover = /:is\(\.petrel-blocked, \.petrel-missing\)::after \{[^}]*\}/;
     for (const [i, style] of styles.entries()) {
       const code = style.textContent ?? '';
-      css(i === 0 ? code.replace(cover, '') : code, 'sheet');
+      css(i === 0 ? code.replace(cover, '').replace(/^@layer petrel \{.*\}$/m, '') : code, 'sheet');
     }
     for (const element of page.body.querySelectorAll('*')) {
       for (const { name, value } of element.attributes) {
@@ -163,7 +163,7 @@ function judge(court: Page, built: string): Promise<Verdict> {
         if (
           name === 'class' &&
           !cut &&
-          /petrel-(?!mismatch|blocked|missing|any-width|any-height)/.test(value)
+          /petrel-(?!mismatch|warned|blocked|missing|any-width|any-height)/.test(value)
         ) {
           say(`class ${value}`);
         }

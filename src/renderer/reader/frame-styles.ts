@@ -37,7 +37,7 @@ blockquote { margin-inline: 0 0; padding-inline-start: 12px; border-inline-start
 .petrel-any-width { min-width: 24px; }
 .petrel-any-height { min-height: 24px; }
 @layer petrel { ${PICTURES} }
-@layer petrel { html { overflow: auto !important; } body { overflow: visible !important; max-height: none !important; } .petrel-mismatch { all: initial !important; color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; } }
+@layer petrel { html { overflow: auto !important; } body { overflow: visible !important; max-height: none !important; } .petrel-warned { overflow: visible !important; opacity: 1 !important; } .petrel-mismatch { all: initial !important; position: relative !important; z-index: 1 !important; color: var(--petrel-danger) !important; background: var(--petrel-ground) !important; font: 600 12px system-ui, sans-serif !important; } }
 .petrel-cut { margin-top: 24px; padding-top: 12px; border-top: 1px solid var(--petrel-line); color: var(--petrel-soft); font: 13px system-ui, sans-serif; }
 @media print { details::details-content { content-visibility: visible; } .petrel-fold > summary { display: none; } body { padding: 0; } }
 `;

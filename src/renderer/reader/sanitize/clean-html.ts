@@ -279,6 +279,9 @@ class Cleaner {
     note.className = `${CLASS_PREFIX}mismatch`;
     note.textContent = ` ⚠ leads to ${target.shown.replace(/^\w+:\/\//, '').replace(/\/.*$/, '')}`;
     element.append(note);
+    // Nothing around it may cut it off, or put it below what comes after.
+    for (let at: Element | null = element; at && !at.classList.contains(WARNED); at = at.parentElement)
+      at.classList.add(WARNED);
   }
 
   /** Of a link, as they are seen: without those that its styles hide, and of pictures alone what stands in their place. */
@@ -368,6 +371,8 @@ class Cleaner {
 /** What a declaration written by the browser says of words that nobody sees. */
 const UNSEEN =
   /(?:^|[\s;])(?:display: none|visibility: hidden|opacity: 0|font(?:-size)?: (?:[a-z]+ )*0(?:px|pt|em|%)?)\b(?!\.)/;
+/** Whatever a link that lies stands in. */
+const WARNED = `${CLASS_PREFIX}warned`;
 /** UTF-16 units of a link's words. */
 const LINK_WORDS = 2_000;
 /** Pixels; bullets and arrows are no larger either. */
