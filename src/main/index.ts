@@ -47,7 +47,14 @@ import { createProblemDesk } from './shell/problem-desk.ts';
 import { frameStands, watchReader } from './shell/reader-input.ts';
 import { createReaderDocuments } from './shell/reader-protocol.ts';
 import { createAllSaver } from './shell/save-all.ts';
-import { APP_ORIGIN, APP_SCHEME, BODY_SCHEME, declareSchemes, PREVIEW_SCHEME } from './shell/schemes.ts';
+import {
+  APP_ORIGIN,
+  APP_SCHEME,
+  BODY_SCHEME,
+  declareSchemes,
+  PREVIEW_ORIGIN,
+  PREVIEW_SCHEME,
+} from './shell/schemes.ts';
 import { builtPaths, createMainWindow } from './shell/window.ts';
 import { type Closing, settleBeforeClosing } from './shell/window-closing.ts';
 
@@ -147,10 +154,31 @@ async function start(): Promise<void> {
     onBegun: (url) => tell('reader.ready', { url }),
   });
 
+  const watch = watchFrames({
+    frames: () => (window && !window.isDestroyed() ? framesOf(window.webContents) : []),
+    use: () =>
+      new Map(
+        app
+          .getAppMetrics()
+          .map(({ pid, cpu, memory }) => [
+            pid,
+            { cpu: cpu.cumulativeCPUUsage ?? 0, mb: memory.workingSetSize / 1_024 },
+          ]),
+      ),
+    end: endProcess,
+    onEnded: (urls, cause) => {
+      report('frame-ended', { cause });
+      for (const url of urls) tell('reader.ended', { url });
+    },
+  });
+
   const mainSession = session.defaultSession;
   lockSession(mainSession);
   protocol.handle(APP_SCHEME, (request) => serveApp(paths.renderer, request));
-  protocol.handle(PREVIEW_SCHEME, (request) => servePreview(paths.renderer, request));
+  protocol.handle(PREVIEW_SCHEME, (request) => {
+    if (request.url === `${PREVIEW_ORIGIN}/`) watch.closely();
+    return servePreview(paths.renderer, request);
+  });
   protocol.handle(BODY_SCHEME, (request) =>
     documents.serve(
       request.url,
@@ -171,24 +199,6 @@ async function start(): Promise<void> {
       onReady: (url) => tell('reader.ready', { url }),
       waits: documents.waits,
     });
-  });
-
-  watchFrames({
-    frames: () => (window && !window.isDestroyed() ? framesOf(window.webContents) : []),
-    use: () =>
-      new Map(
-        app
-          .getAppMetrics()
-          .map(({ pid, cpu, memory }) => [
-            pid,
-            { cpu: cpu.cumulativeCPUUsage ?? 0, mb: memory.workingSetSize / 1_024 },
-          ]),
-      ),
-    end: endProcess,
-    onEnded: (urls, cause) => {
-      report('frame-ended', { cause });
-      for (const url of urls) tell('reader.ended', { url });
-    },
   });
 
   const askFile = async (name: string): Promise<string | null> => {

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { frameLimits, type ProcessUse, type WatchedFrame, watchFrames } from './frame-watch.ts';
+import {
+  type FrameWatch,
+  frameLimits,
+  type ProcessUse,
+  type WatchedFrame,
+  watchFrames,
+} from './frame-watch.ts';
 
 /** A frame that answers at once as long as its thread is free. */
 class FakeFrame implements WatchedFrame {
@@ -20,14 +26,14 @@ class FakeFrame implements WatchedFrame {
 let frames: FakeFrame[];
 let use: Map<number, ProcessUse>;
 let ended: (number | string)[];
-let stop: () => void;
+let watch: FrameWatch;
 
 beforeEach(() => {
   vi.useFakeTimers();
   frames = [];
   use = new Map();
   ended = [];
-  stop = watchFrames({
+  watch = watchFrames({
     frames: () => frames,
     use: () => use,
     end: (pid) => {
@@ -38,7 +44,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  stop();
+  watch.stop();
   vi.useRealTimers();
 });
 
@@ -124,4 +130,13 @@ test('a process that a page of ours is in is never ended', async () => {
   use.set(7, { cpu: 1, mb: 5_000 });
   await passes(60, new Map([[7, 1]]));
   expect(ended).toEqual([]);
+});
+
+test('a file that is about to be drawn is looked at closely: it takes a gigabyte in a second', async () => {
+  watch.closely();
+  await passes(1);
+  frames = [new FakeFrame(9, 'petrel-preview://pdf/')];
+  use.set(9, { cpu: 1, mb: frameLimits.fileMb + 1 });
+  await passes(0.3);
+  expect(ended).toEqual([9, 'petrel-preview://pdf/', 'memory']);
 });

@@ -17,6 +17,8 @@ export const frameLimits = {
   /** Milliseconds between two looks: usually, and while a frame works or a file is drawn: those take a gigabyte in a second. */
   look: 2_000,
   closeLook: 250,
+  /** Close looks from when a file is about to be drawn: its frame has to start first. */
+  expected: 12,
 } as const;
 
 export interface WatchedFrame {
@@ -50,10 +52,16 @@ interface Watched {
   asked: number | null;
 }
 
-/** @returns what ends the watch */
-export function watchFrames(options: FrameWatchOptions): () => void {
+export interface FrameWatch {
+  /** A file is about to be drawn. */
+  closely(): void;
+  stop(): void;
+}
+
+export function watchFrames(options: FrameWatchOptions): FrameWatch {
   const watched = new Map<number, Watched>();
   let timer: NodeJS.Timeout;
+  let expected = 0;
 
   /** @returns whether it works, and is looked at again soon */
   const look = (pid: number, frames: readonly WatchedFrame[], { cpu, mb }: ProcessUse): boolean => {
@@ -88,7 +96,8 @@ export function watchFrames(options: FrameWatchOptions): () => void {
     const frames = Map.groupBy(options.frames(), ({ pid }) => pid);
     const use = frames.size > 0 ? options.use() : new Map<number, ProcessUse>();
     for (const pid of watched.keys()) if (!frames.has(pid)) watched.delete(pid);
-    let works = false;
+    let works = expected > 0;
+    if (works) expected--;
     for (const [pid, those] of frames) {
       const used = use.get(pid);
       if (used && those.every(({ url }) => isWatched(url)) && look(pid, those, used)) works = true;
@@ -96,7 +105,14 @@ export function watchFrames(options: FrameWatchOptions): () => void {
     timer = setTimeout(lookAtAll, works ? frameLimits.closeLook : frameLimits.look);
   };
   timer = setTimeout(lookAtAll, frameLimits.look);
-  return () => clearTimeout(timer);
+  return {
+    closely: () => {
+      expected = frameLimits.expected;
+      clearTimeout(timer);
+      timer = setTimeout(lookAtAll, frameLimits.closeLook);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 const isWatched = (url: string): boolean =>
