@@ -155,6 +155,7 @@ export const bombs: readonly [
     () => base64Part('application/ms-tnef', tnef([[1, 0x00069003, rtfProperty(0xffff_ffff)]])),
     null,
   ],
+  ['shifts of UTF-7', () => repeated('Content-Type: text/plain; charset=utf-7\r\n\r\n', '+AGE-', 60), null],
   ['encoded words without end', () => Buffer.from(`Subject: ${'=?utf-8?Q?a'.repeat(20_000)}\r\n\r\nx`), null],
   [
     'a charset nobody has, 100,000 times',

@@ -2,6 +2,7 @@
 // label must not be believed for. Guessing without a label lives in charset-detect.ts.
 import iconv from 'iconv-lite';
 import { familyOf } from './code-pages.ts';
+import { decodeUtf7 } from './utf7.ts';
 
 /** Labels that mean "nobody knew". */
 const UNKNOWN = new Set([
@@ -129,6 +130,7 @@ export function decodeBytes(bytes: Uint8Array, charset: string): string {
   const buffer = asBuffer(bytes);
   if (charset === 'windows-1252') return windows1252(buffer.toString('latin1'));
   if (charset === 'utf-8') return stripBom(buffer.toString('utf8'));
+  if (charset === 'utf-7') return stripBom(decodeUtf7(buffer));
   if (charset === 'hz-gb-2312') return decodeHz(buffer);
   if (SHIFTED.has(charset)) return decodeShifted(buffer, charset === 'iso-2022-cn' ? 'gb18030' : 'euc-kr');
   // RFC 2781 section 4.3: without a BOM, "utf-16" is big-endian; what mail holds is whatever has its NULs there.
