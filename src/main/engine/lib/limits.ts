@@ -153,6 +153,8 @@ export const mimeLimits = {
   tnefOctets: 32 * MiB,
   /** Elements of a signature's encoding inside elements. */
   cmsNesting: 32,
+  /** Pieces that the octets of one are written in; a thousand octets each are usual. */
+  cmsPieces: 100_000,
   /** Calendar, vCard and embedded message headers kept to summarise them. */
   summaryOctets: 512 * KiB,
   /** One decompressed RTF body of a winmail.dat. */

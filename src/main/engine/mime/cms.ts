@@ -86,6 +86,7 @@ class Reader {
     const found = this.#head();
     if (!found || depth > mimeLimits.cmsNesting) return false;
     if (found.tag === OCTET_STRING && found.end !== null) {
+      if (pieces.length >= mimeLimits.cmsPieces) return false;
       pieces.push(this.#bytes.subarray(found.start, found.end));
       this.#at = found.end;
       return true;
