@@ -94,6 +94,7 @@ test.describe('the sanitiser', () => {
     expect(await document('<p style="color: red; padding: 1px">x</p>')).toContain(
       'style="color: red; padding: 1px;"',
     );
+    expect(await words('<pre title=x>\n\n\nlines</pre>')).toContain('\n\nlines');
     expect(await document('<style>#a > .b{color:red}</style><p id=a>x')).toMatch(
       /#m-a > \.b\s*\{color: red;\}[\s\S]*id="m-a"/,
     );

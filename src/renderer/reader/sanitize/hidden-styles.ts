@@ -43,7 +43,9 @@ export const shownMarkup = (body: Element): string =>
     .replaceAll(` ${STYLE_NAME}="`, ' style="')
     .replaceAll(` ${DIR_NAME}="`, ' dir="')
     .replaceAll(`<${BDI_NAME}`, '<bdi')
-    .replaceAll(`</${BDI_NAME}`, '</bdi');
+    .replaceAll(`</${BDI_NAME}`, '</bdi')
+    // A line break that begins it is written once and would be taken for markup: HTML standard, section 13.3.
+    .replace(/<pre(?=[\s>])[^>]*>\n/g, '$&\n');
 
 export const showStyles = (text: string): string =>
   text.replaceAll(HIDDEN_SHEET, '<style').replaceAll(MARK, '');
