@@ -146,15 +146,15 @@ test('a second frame takes long messages, and what comes while the first is busy
   const one = cleaning.clean(input('<p>one'));
   await vi.advanceTimersByTimeAsync(0);
   await says(frame(0).contentWindow, { type: 'ready' });
-  // To start one would take longer than to wait; it starts all the same.
+  // To start one would take longer than to wait; it starts afterwards.
   const two = cleaning.clean(input('<p>two'));
-  await vi.advanceTimersByTimeAsync(0);
+  await answer(0, 'one');
+  expect(frames).toHaveLength(1);
+  await answer(0, 'two');
   await says(frame(1).contentWindow, { type: 'ready' });
   // What it practises with is no message.
   expect(html(1)).toEqual(['<style>.c']);
   await answer(1, '');
-  await answer(0, 'one');
-  await answer(0, 'two');
   expect([(await one).html, (await two).html]).toEqual(['one', 'two']);
   expect(new Set(frames.map(({ src }) => src)).size).toBe(2);
   const long = cleaning.clean(input(`<p>long${'.'.repeat(400_000)}`));

@@ -35,10 +35,11 @@ export class CleaningFrames {
   clean(input: FrameInput, onBegun?: OnBegun): Promise<FrameDocument> {
     const isLong = (input.html ?? input.text ?? '').length > LONG;
     const frame = isLong || (this.#first.busy && this.#second.free) ? this.#second : this.#first;
-    // It takes longer to start one than to wait for most messages; the next time it is there.
-    if (frame === this.#first && frame.busy) this.#keep(this.#second.warm());
+    const waits = frame === this.#first && frame.busy;
     const made = frame.clean(input, onBegun);
     if (frame === this.#second) this.#keep(made);
+    // It takes longer to start one than to wait for most messages, which it would hold up; the next time it is there.
+    if (waits) this.#keep(made.then(() => this.#second.warm()));
     return made;
   }
 
