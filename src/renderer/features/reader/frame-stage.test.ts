@@ -165,8 +165,8 @@ test('a frame that arrives nowhere does not hold the next document for ever', as
   const room = last(at);
   expect(room).toMatch(emptyPage);
   // All others are taken.
-  for (const id of [1, 2, 3]) await settled(load(id).catch(() => undefined));
-  const loading = load(4);
+  for (const id of [1, 2, 3, 4]) await settled(load(id).catch(() => undefined));
+  const loading = load(5);
   await vi.advanceTimersByTimeAsync(1_999);
   const failed = expect(loading).rejects.toMatchObject({ problem: { code: 'internal' } });
   await vi.advanceTimersByTimeAsync(12_000);
@@ -261,7 +261,7 @@ test('nothing is loaded ahead while the person waits, and what is not expected a
   await allArrive();
   stage.settle(await loading);
   await rest();
-  const kept = everywhere().filter((url) => waiting.includes(url) && !emptyPage.test(url));
+  const kept = everywhere().filter((url) => url !== '' && waiting.includes(url) && !emptyPage.test(url));
   expect(kept).toEqual([]);
   expect(presented()).toBe(sent + 1);
 });
@@ -479,11 +479,22 @@ test('until the person rests, the page that waits is left for the message that i
   expect(presented()).toBe(asks);
 });
 
-test('a page waits again before anything is laid out ahead', async () => {
+test('one page waits while the other is used and made anew, and again before anything is laid out ahead', async () => {
   await open(1);
   expected(2, 3);
   await rest();
+  expect(waiting()).toHaveLength(2);
   await open(4);
+  expect(waiting()).toHaveLength(1);
+  expected(7, 10);
+  await vi.advanceTimersByTimeAsync(400);
+  // What is opened now finds a page.
+  expect(waiting().length).toBeGreaterThan(0);
+  await allArrive();
+  await rest();
+  expect(waiting()).toHaveLength(2);
+  await open(8);
+  await open(9);
   const before = asked.length;
   expected(5, 6);
   await allArrive();
@@ -515,7 +526,7 @@ test('no page waits before the window itself has loaded', async () => {
   page.readyState = 'complete';
   loaded();
   await rest();
-  expect(waiting()).toHaveLength(1);
+  expect(waiting()).toHaveLength(2);
 });
 
 test('a page into which main would not write is not waited for', async () => {

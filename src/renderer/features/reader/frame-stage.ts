@@ -1,5 +1,5 @@
 // The frames that messages are shown in: one is in front; the messages that are likely to be opened next wait in others, laid out
-// already; one more holds an empty page open, into which whatever else is opened is written. Nothing is brought to the front before main has said
+// already; two more hold an empty page open, into which whatever else is opened is written. Nothing is brought to the front before main has said
 // that this very document has arrived.
 import type { MessageId } from '../../../shared/model/ids.ts';
 import { ProblemError, problem } from '../../../shared/problem.ts';
@@ -9,10 +9,12 @@ import { markStep } from './open-marks.ts';
 
 export type Slot = number;
 
-/** The frame in front, two for what may come next, and one with an empty page. */
-export const SLOTS: readonly Slot[] = [0, 1, 2, 3];
+/** The frame in front, two for what may come next, and two with empty pages: one is there while the other is made anew. */
+export const SLOTS: readonly Slot[] = [0, 1, 2, 3, 4];
 /** Documents that wait at a time. */
-const AHEAD = SLOTS.length - 2;
+const AHEAD = 2;
+/** Empty pages that wait at a time, once the person rests. */
+const PAGES = SLOTS.length - 1 - AHEAD;
 /**
  * Milliseconds after which it is looked whether what is in front is still there, and from the last one on, again and again: a
  * message may cost its process more than the system gives, and nobody is told. Not while it is being painted.
@@ -212,14 +214,16 @@ export class FrameStage {
    * @param now it is opened, or about to be: then the page that waits before all; a process that no message was in before either
    */
   #choose(now: boolean): Slot {
+    const free = SLOTS.filter((slot) => slot !== this.#front && slot !== this.#bound);
+    // What is not opened yet leaves a page for what is.
+    const isSpare = free.filter((slot) => this.#places[slot]?.waits).length > 1;
     const cost = (slot: Slot): number => {
       const place = this.#places[slot];
       if (!place) return 8;
       const kept = (this.#isExpected(place) ? 4 : 0) + (place.busy ? 2 : 0);
-      if (place.fresh) return kept;
-      return kept + (place.waits === now ? 0.5 : 1);
+      if (now || isSpare) return kept + (place.fresh ? 0 : place.waits === now ? 0.5 : 1);
+      return kept + (place.fresh ? 1 : place.waits ? 0.5 : 0);
     };
-    const free = SLOTS.filter((slot) => slot !== this.#front && slot !== this.#bound);
     return free.reduce((best, slot) => (cost(slot) < cost(best) ? slot : best));
   }
 
@@ -242,11 +246,13 @@ export class FrameStage {
       );
       return;
     }
-    // One page always waits; once the person rests, in a process of its own. What went out of sight and is not expected goes.
+    // One page always waits; once the person rests, two, each in a process of its own. What went out of sight and is not expected goes.
     const past = out.find((one) => one.taken && !this.#isExpected(one));
     if (this.#rested && past) this.#then(past.clear(true));
-    else if (!out.some((one) => (this.#rested ? one.fresh : one.waits))) {
-      const next = this.#places[this.#choose(true)];
+    else if (
+      out.filter((one) => (this.#rested ? one.fresh : one.waits)).length < (this.#rested ? PAGES : 1)
+    ) {
+      const next = this.#places[this.#choose(false)];
       if (next) this.#then(next.clear(this.#rested));
     }
   }
