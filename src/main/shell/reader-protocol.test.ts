@@ -101,6 +101,31 @@ test('a document that was begun is completed by its own window, where it still w
   expect(documents.complete(1, alone, all)).toBe(false);
 });
 
+test('of a long document that waits the rest is given out when it is opened, by its own window', async () => {
+  const { documents, begun } = setUp();
+  const all = `<body>${'<p>line</p>'.repeat(10_000)}</body>`;
+  const room = documents.room(1);
+  const written = (await documents.serve(room, 'GET', 1)).text();
+  const alone = documents.present(1, 8, all, { ahead: true });
+  const apart = (await documents.serve(alone, 'GET', 1)).text();
+  expect(documents.present(1, 7, all, { room, ahead: true })).toBe(room);
+  let given = 0;
+  for (const [text, url] of [
+    [written, room],
+    [apart, alone],
+  ] as const) {
+    void text.then(() => given++);
+    documents.opened(2, url);
+    await documents.serve(`${url}begun`, 'GET', 1);
+    expect(begun.at(-1)).toBe(url);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(given).toBe(0);
+  }
+  for (const url of [room, alone]) documents.opened(1, url);
+  for (const text of await Promise.all([written, apart]))
+    expect(text.replace(/<img hidden[^>]*>/, '')).toBe(all);
+});
+
 test('a room holds several documents, which know nothing of each other', async () => {
   const { documents, asked } = setUp();
   const room = documents.room(1);

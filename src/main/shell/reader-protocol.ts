@@ -25,6 +25,10 @@ interface Presented {
   readonly pictures: readonly string[];
   /** What they, and those inside the message, may still become. */
   readonly budget: PictureBudget;
+  /** That it comes in, where not all of it is given out at once. */
+  page: WaitingPage | null;
+  /** Nobody opened it yet. */
+  ahead: boolean;
   /** Only this window's frames may load it. */
   readonly webContentsId: number;
   /** Its pictures wait for that: whether the person opened it, or it went unread. */
@@ -72,7 +76,7 @@ export interface ReaderDocuments {
 export interface PresentOptions {
   readonly pictures?: readonly string[];
   readonly room?: string;
-  /** Nobody asked for it yet: nothing is looked up for its pictures until `opened`. */
+  /** Nobody asked for it yet: nothing is looked up for its pictures, and of a long one only the first part comes, until `opened`. */
   readonly ahead?: boolean;
   /** It is the beginning of a document, to be followed by `complete`. */
   readonly unfinished?: boolean;
@@ -228,7 +232,8 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       const held = hostOf(webContentsId, room);
       const host = held ?? randomName();
       const waiting = room !== undefined && held !== null ? roomAt(room) : null;
-      const written = waiting?.page?.write(html, unfinished) === true;
+      const written =
+        waiting?.page?.write(html, ahead ? 'held' : unfinished ? 'unfinished' : 'whole') === true;
       const token = waiting && written ? waiting.token : randomName();
       const { promise: opened, resolve } = Promise.withResolvers<boolean>();
       if (!ahead) resolve(true);
@@ -239,6 +244,8 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
         room: host,
         pictures,
         budget: new PictureBudget(pictureBudgets.addressed),
+        page: written ? (waiting?.page ?? null) : null,
+        ahead,
         webContentsId,
         opened,
         open: resolve,
@@ -248,12 +255,14 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
     },
     complete: (webContentsId, url, html) => {
       const found = find(url);
-      if (found?.document.webContentsId !== webContentsId) return false;
-      return roomAt(url)?.page?.complete(html) === true;
+      return found?.document.webContentsId === webContentsId && found.document.page?.complete(html) === true;
     },
     opened: (webContentsId, url) => {
       const found = find(url);
-      if (found?.document.webContentsId === webContentsId) found.document.open(true);
+      if (found?.document.webContentsId !== webContentsId) return;
+      found.document.ahead = false;
+      found.document.open(true);
+      found.document.page?.release();
     },
     dismiss: (webContentsId, url) => {
       const found = find(url);
@@ -283,7 +292,7 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       if (path === BEGUN) {
         const begun = address.slice(0, -BEGUN.length);
         options.onBegun(begun);
-        roomAt(begun)?.page?.begun();
+        document.page?.begun();
         return new Response(null, { status: 204 });
       }
       if (path !== '' && !(await document.opened)) return notFound();
@@ -298,6 +307,12 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       if (path !== '' || html === null) return notFound();
       // Whoever should learn the address of what is shown gets nothing by it.
       document.html = null;
+      if (document.ahead) {
+        // The first screen is laid out; what nobody may ever see is not.
+        document.page = new WaitingPage();
+        document.page.write(html, 'held');
+        return page(document.page.body, addressOf(hostname, token));
+      }
       return page(html, addressOf(hostname, token));
     },
   };

@@ -85,7 +85,7 @@ test('a beginning is shown before the rest is known, which follows as soon as it
   const { got, piped } = read(page);
   const beginning = `${long.slice(0, 40_000)}</p></body></html>`;
   expect(page.complete(long)).toBe(false);
-  expect(page.write(beginning, true)).toBe(true);
+  expect(page.write(beginning, 'unfinished')).toBe(true);
   await vi.advanceTimersByTimeAsync(3_000);
   const first = got.text;
   expect(first.endsWith(`</p>${MARK}`)).toBe(true);
@@ -106,7 +106,7 @@ test('a rest that comes late follows at once; one that never comes ends the page
   const [late, never] = [new WaitingPage(), new WaitingPage()];
   const [one, other] = [read(late), read(never)];
   for (const page of [late, never]) {
-    page.write(long, true);
+    page.write(long, 'unfinished');
     page.begun();
   }
   await vi.advanceTimersByTimeAsync(5_000);
@@ -120,6 +120,38 @@ test('a rest that comes late follows at once; one that never comes ends the page
   expect(never.complete(long)).toBe(false);
 });
 
+test('what nobody opened yet gets no further than its first part; the rest follows when it is opened and in front', async () => {
+  const page = new WaitingPage();
+  const { got, piped } = read(page);
+  page.release();
+  page.write(long, 'held');
+  await vi.advanceTimersByTimeAsync(0);
+  const first = got.text;
+  expect(first.length).toBeLessThan(long.length / 2);
+  page.begun();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(got.text).toBe(first);
+  page.release();
+  await vi.advanceTimersByTimeAsync(49);
+  expect(got.text).toBe(first);
+  await vi.advanceTimersByTimeAsync(1);
+  await piped;
+  expect(got.text.replace(MARK, '')).toBe(long);
+  // Opened before its first part is there, it is like any other; and what is short was never held.
+  const early = new WaitingPage();
+  const [one, short] = [read(early), new WaitingPage()];
+  early.write(long, 'held');
+  early.release();
+  early.begun();
+  await vi.advanceTimersByTimeAsync(50);
+  await one.piped;
+  expect(one.got.text.replace(MARK, '')).toBe(long);
+  const other = read(short);
+  short.write('<body>short</body>', 'held');
+  await other.piped;
+  expect(other.got.ended).toBe(true);
+});
+
 test('a frame that goes elsewhere ends it, whatever was still to come', async () => {
   const page = new WaitingPage();
   page.write(long);
@@ -128,7 +160,7 @@ test('a frame that goes elsewhere ends it, whatever was still to come', async ()
   await vi.advanceTimersByTimeAsync(1_000);
   expect(page.waits).toBe(false);
   const left = new WaitingPage();
-  left.write(long, true);
+  left.write(long, 'unfinished');
   await left.body.cancel();
   expect(left.complete(long)).toBe(false);
   const other = new WaitingPage();

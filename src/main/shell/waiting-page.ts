@@ -22,6 +22,8 @@ export class WaitingPage {
   /** What was sent of a document whose rest is not known yet. */
   #sent: string | null = null;
   #rest = '';
+  /** The rest is for when it is opened. */
+  #held = false;
   /** When the frame had the first part, on the clock of `performance`. */
   #begun: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,14 +48,16 @@ export class WaitingPage {
   /**
    * Long documents come in two parts, so that the first screen can be painted before the rest is laid out.
    * @param html a whole document; or `unfinished`: the beginning of one, more than its first part
+   * @param how `held`: nobody opened it yet, and the rest waits for `release`
    * @returns false: the page does not wait any more, nothing was written
    */
-  write(html: string, unfinished = false): boolean {
+  write(html: string, how: 'whole' | 'unfinished' | 'held' = 'whole'): boolean {
     if (!this.waits) return false;
     this.#written = true;
     const first = html.slice(0, firstPart(html));
     this.#send(first + MARK);
-    if (unfinished) {
+    this.#held = how === 'held';
+    if (how === 'unfinished') {
       this.#sent = first;
       this.#timer = setTimeout(() => this.end(), UNFINISHED);
     } else this.#follow(html.slice(first.length));
@@ -76,13 +80,21 @@ export class WaitingPage {
   /** The first part is in the frame. */
   begun(): void {
     this.#begun ??= performance.now();
+    if (this.#rest !== '' && !this.#held) this.#wait();
+  }
+
+  /** It is opened: the rest follows when it has come to the front. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    if (this.#begun !== null) this.#begun = performance.now();
     if (this.#rest !== '') this.#wait();
   }
 
   #follow(rest: string): void {
     this.#rest = rest;
     if (rest === '') this.end();
-    else this.#wait();
+    else if (!this.#held) this.#wait();
   }
 
   #wait(): void {

@@ -169,7 +169,8 @@ export const contract = {
    * Registers a sanitised document for the message frame; answers the address the frame loads. Inline images are
    * addressed relative to it, as `cid/<partId>`; `pictures` are addresses of the web that the person allowed, which the
    * document names `remote/<position>`: the engine loads them, never the frame. The document is given out once.
-   * `ahead`: nobody asked for it yet, so nothing is looked up for its pictures until `reader.opened`. `unfinished`: `html` is the
+   * `ahead`: nobody asked for it yet, so nothing is looked up for its pictures until `reader.opened`, and of a long one only the
+   * first part comes. `unfinished`: `html` is the
    * beginning of the document, shown while the rest is sanitised; `reader.complete` follows.
    * @see `reader.room`: without one, it gets a process of its own, which takes a tenth of a second.
    */
@@ -185,7 +186,7 @@ export const contract = {
   ),
   /** All of a document that was presented `unfinished`. False: it begins otherwise, or is out of sight; it is to be presented anew. */
   'reader.complete': main<boolean>()(v.strictObject({ url: schema.documentAddress, html: schema.html })),
-  /** A document that was presented `ahead` is opened: its pictures are looked up now. */
+  /** A document that was presented `ahead` is opened: its pictures are looked up now, and the rest of it follows. */
   'reader.opened': main<void>()(v.strictObject({ url: schema.documentAddress })),
   /**
    * Address of an empty page that stays open, which a frame loads ahead: the next document presented with it as `room` is written

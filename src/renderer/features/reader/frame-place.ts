@@ -50,6 +50,8 @@ export class FramePlace {
   /** Address of what was last loaded in it. */
   #document: string | null = null;
   #holds: StagedDocument | null = null;
+  /** Nobody opened it yet. */
+  #ahead = false;
   /** It has pictures of its own, which are held back until it is opened. */
   #heldBack = false;
   #filling: Promise<boolean> = Promise.resolve(false);
@@ -144,12 +146,14 @@ export class FramePlace {
     return true;
   }
 
-  /** The person opens what waits here: its own pictures come, and are waited for as long as for any. */
+  /** The person opens what waits here: the rest of it comes, and its own pictures, which are waited for as long as for any. */
   async open(): Promise<void> {
     const url = this.#document;
-    if (!this.#heldBack || url === null) return;
-    this.#heldBack = false;
-    await this.#pictures(() => call('reader.opened', { url }));
+    if (!this.#ahead || url === null) return;
+    this.#ahead = false;
+    const opened = call('reader.opened', { url });
+    if (this.#heldBack) await this.#pictures(() => opened);
+    else opened.catch(ignoreProblem);
   }
 
   /**
@@ -264,6 +268,7 @@ export class FramePlace {
     this.#document = url;
     onSent?.();
     const pictures = showsPictures(html);
+    this.#ahead = ahead;
     this.#heldBack = ahead && OF_ITSELF.test(html);
     const arrive = (): Promise<boolean> => {
       if (url !== room) this.#go(url);
@@ -321,8 +326,11 @@ export class FramePlace {
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 function dismiss(url: string): void {
-  call('reader.dismiss', { url }).catch((thrown: unknown) => {
-    // Main forgets the oldest by itself.
-    if (!(thrown instanceof ProblemError)) throw thrown;
-  });
+  // Main forgets the oldest by itself.
+  call('reader.dismiss', { url }).catch(ignoreProblem);
+}
+
+function ignoreProblem(thrown: unknown): void {
+  // Main is going away; nothing of it is shown then.
+  if (!(thrown instanceof ProblemError)) throw thrown;
 }

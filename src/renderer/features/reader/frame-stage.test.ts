@@ -120,7 +120,7 @@ const open = async (messageId: number): Promise<number> => {
   return slot;
 };
 const rest = async () => {
-  await vi.advanceTimersByTimeAsync(300);
+  await vi.advanceTimersByTimeAsync(700);
   await allArrive();
 };
 const expected = (...ids: number[]) => stage.expect(ids.map((id) => ({ messageId: id, html: `<p>${id}` })));
@@ -160,7 +160,7 @@ test('a document that another one overtakes is never in place, and is dismissed'
 });
 
 test('a frame that arrives nowhere does not hold the next document for ever', async () => {
-  await vi.advanceTimersByTimeAsync(300);
+  await vi.advanceTimersByTimeAsync(700);
   const at = everywhere().findIndex((url) => url !== '');
   const room = last(at);
   expect(room).toMatch(emptyPage);
@@ -187,7 +187,7 @@ test('at rest, what went out of sight is dismissed and an empty page waits in a 
   const first = await open(1);
   const gone = last(first);
   const shown = last(await open(2));
-  await vi.advanceTimersByTimeAsync(299);
+  await vi.advanceTimersByTimeAsync(699);
   expect(everywhere()).toContain(gone);
   await vi.advanceTimersByTimeAsync(1);
   await allArrive();
@@ -570,4 +570,18 @@ test('what was begun is completed where it is; and is loaded anew where it goes 
   await allArrive();
   await loading;
   expect(presented()).toBe(count + 1);
+});
+
+test('main learns that what waited is opened, once: the rest of it comes', async () => {
+  await open(1);
+  await rest();
+  expected(2);
+  await allArrive();
+  const url = last(await open(2));
+  expect(told('reader.opened')).toEqual([{ url }]);
+  expected(1);
+  await allArrive();
+  // Opened before, all of it is there.
+  await open(1);
+  expect(told('reader.opened')).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ const PAGES = SLOTS.length - 1 - AHEAD;
  */
 const LOOKS = [300, 1_000, 3_000, 15_000] as const;
 /** Milliseconds a message must stay before frames get new processes: walking through a list shares them. */
-const REST = 300;
+const REST = 700;
 
 export class FrameStage {
   #places: readonly FramePlace[] = [];
@@ -177,6 +177,8 @@ export class FrameStage {
     if (this.#front !== front || this.#places[front] !== place) return true;
     const again = place.messageId === this.#lost;
     this.#lost = place.messageId;
+    // Only the person asks for it again.
+    this.#expected = this.#expected.filter(({ messageId }) => messageId !== this.#lost);
     place.lose();
     this.#onLost?.(again);
     return false;
