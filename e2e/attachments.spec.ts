@@ -30,7 +30,7 @@ const LETTER = [
   '',
   part(
     ['Content-Type: text/html; charset=utf-8'],
-    Buffer.from('<p>Look: <img src="cid:pic@x" alt="a dot"></p>'),
+    Buffer.from('<p>Look: <img src="cid:pic@x" alt="a dot"> <a href="https://example.org/">there</a></p>'),
   ),
   part(['Content-Type: image/png', 'Content-ID: <pic@x>', 'Content-Disposition: inline'], PICTURE),
   part(
@@ -169,6 +169,16 @@ test('saving all is cancelled by the keyboard: whole files stay, and what is sai
     for (const button of await files.getByRole('button').all()) await button.click({ trial: true });
     await look(app, `notice-${width}`);
   }
+  // Where a link leads is not hidden by the files.
+  await page.frameLocator('iframe[title="Message body"]').getByRole('link', { name: 'there' }).hover();
+  const strip = page.getByTestId('link-strip');
+  await expect(strip).toBeVisible();
+  const uncovered = await strip.evaluate((element) => {
+    element.style.pointerEvents = 'auto';
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + height / 2) === element;
+  });
+  expect(uncovered).toBe(true);
 });
 
 interface Dragged {
