@@ -8,6 +8,7 @@ import {
   type PdfParts,
   pdfWithPages,
   rarePictures,
+  unpackingPdf,
 } from '../test/corpus/pdf.ts';
 import { expect, test } from './harness/test.ts';
 import { addAccount, entryFor } from './steps/add-account.ts';
@@ -169,11 +170,16 @@ test('pictures as scanners and archives keep them are drawn, though nothing may 
   await expect.poll(async () => Math.abs((await greyAt(310, 350)) - 128)).toBeLessThan(4);
 });
 
-test('damaged and locked files say so; the window lives on', async ({ launch, dovecot, user }) => {
+test('damaged, locked and exhausting files say so; the window lives on', async ({
+  launch,
+  dovecot,
+  user,
+}) => {
   const files = {
     'damaged.pdf': damagedPdf(),
     'locked.pdf': lockedPdf(),
     'text.pdf': Buffer.from('%PDF-1.4\n'),
+    'unpacking.pdf': unpackingPdf(),
   };
   dovecot.deliver(user.user, letterWith(files));
   const app = await launch();
@@ -184,6 +190,7 @@ test('damaged and locked files say so; the window lives on', async ({ launch, do
     ['damaged.pdf', /damaged/],
     ['locked.pdf', /locked with a password/],
     ['text.pdf', /damaged/],
+    ['unpacking.pdf', /too much memory/],
   ] as const) {
     await lookInto(page, name);
     const dialog = page.getByRole('dialog', { name });

@@ -1,4 +1,5 @@
 // PDF files written by hand for tests: plain ones of some pages, and ones that would do harm in a lenient reader.
+import { deflateSync } from 'node:zlib';
 
 /** Objects by number from 1; a stream is its dictionary and its octets. */
 type PdfObject = string | { readonly dictionary: string; readonly stream: string };
@@ -121,6 +122,17 @@ export const endlessPdf = (): Buffer =>
         level < 11 ? `/X${level + 1} Do `.repeat(30) : '0 0 m 595 842 l S 10 10 500 700 re f '.repeat(50),
     })),
   });
+
+/** Fifty kilobytes that become 2.5 GB: one stream, drawn fifty times. */
+export function unpackingPdf(): Buffer {
+  const stream = deflateSync(Buffer.alloc(50_000_000, ' '), { level: 9 }).toString('latin1');
+  return pdfOf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842] >>',
+    `<< /Type /Page /Parent 2 0 R /Contents [${'4 0 R '.repeat(50)}] /Resources << >> >>`,
+    { dictionary: '/Filter /FlateDecode', stream },
+  ]);
+}
 
 const octets = (hex: string): string => Buffer.from(hex.replace(/\s/g, ''), 'hex').toString('latin1');
 
