@@ -199,6 +199,7 @@ export function createReaderDocuments(options: ReaderOptions): ReaderDocuments {
       // The newest always stays: it is about to be loaded.
       if (documents.size === 1) break;
       forget(token, document);
+      document.page?.end();
       characters -= document.html?.length ?? 0;
     }
   };

@@ -146,6 +146,13 @@ test('what nobody opened yet gets no further than its first part; the rest follo
   await vi.advanceTimersByTimeAsync(50);
   await one.piped;
   expect(one.got.text.replace(MARK, '')).toBe(long);
+  // A page that is given up may still be in a frame.
+  const last = new WaitingPage();
+  const given = read(last);
+  last.write(long, 'held');
+  last.end();
+  await given.piped;
+  expect(given.got.text.replace(MARK, '')).toBe(long);
   const other = read(short);
   short.write('<body>short</body>', 'held');
   await other.piped;

@@ -100,16 +100,12 @@ export class WaitingPage {
   #wait(): void {
     clearTimeout(this.#timer);
     const ms = this.#begun === null ? LATEST : this.#begun + PAINT - performance.now();
-    this.#timer = setTimeout(() => this.#finish(), Math.max(0, ms));
+    this.#timer = setTimeout(() => this.end(), Math.max(0, ms));
   }
 
-  #finish(): void {
-    this.#send(this.#rest);
-    this.end();
-  }
-
-  /** Nothing more comes. */
+  /** Nothing more comes than what is known of the document: a frame may still hold it, and no letter shall end in its middle. */
   end(): void {
+    this.#send(this.#rest);
     this.#controller?.close();
     this.#forget();
   }
