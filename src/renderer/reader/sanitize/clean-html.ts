@@ -114,6 +114,9 @@ DOMPurify.addHook('uponSanitizeElement', (node, { tagName, allowedTags }) => {
   if (hidden || node.localName === 'style') sheets.push(node.textContent ?? '');
 });
 
+/** Without one the parser would read tables in paragraphs by rules of before HTML 4, and the frame, which has one, by others. */
+const DOCTYPE = '<!doctype html>';
+
 export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const shown = html.slice(0, shownLength(html));
   const { text, hidden } = hideStyles(shown);
@@ -122,7 +125,7 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   met = 0;
   attributes = { left: readerLimits.attributes, exceeded: false };
   unwrapping = { left: readerLimits.unwrapped, exceeded: false };
-  const page = DOMPurify.sanitize(text, CONFIG);
+  const page = DOMPurify.sanitize(DOCTYPE + text, CONFIG);
   if (!(page instanceof Element)) throw new Error('the sanitiser gave no document');
   const css = showStyles(sheets.join('\n')).slice(0, readerLimits.cssChars);
   const body = page.querySelector('body') ?? page;
