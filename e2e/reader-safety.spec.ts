@@ -294,6 +294,11 @@ const layoutBombs: readonly (readonly [name: string, html: string])[] = [
   ['quotations in quotations', `${'<q>'.repeat(150)}${'<q>x</q>'.repeat(14_000)}`],
   ['turns of direction', `<p>${'שa'.repeat(900_000)}`],
   ['direction by the first letter', `<div dir="&#97;uto">${'<p>1'.repeat(24_000)}`],
+  ['directions of words', `<p>${'<span dir=rtl>שלום a </span>'.repeat(24_000)}`],
+  [
+    'directions of words by style',
+    `<style>span{unicode-bidi:isolate;direction:rtl}</style><p>${'<span>שלום a </span>'.repeat(24_000)}`,
+  ],
   ['marks on letters', `<p>${`ก${'\u0e49'.repeat(50)}ɑ${'\u0334\u0336'.repeat(30)}`.repeat(8_000)}`],
   ['letters without spaces', `<p>${'ក'.repeat(100_000)}`],
   ['ideographs without end', `<p>${'漢字かな'.repeat(225_000)}`],

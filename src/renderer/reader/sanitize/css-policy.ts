@@ -74,6 +74,8 @@ const SIZE = /^(?:(?:min|max)-)?(?:width|height|inline-size|block-size)$/;
 /** What may be said of boxes where there are thousands of them: each of the rest takes the layout several times as long. */
 export function allowedInLarge(property: string, value: string): boolean {
   if (property === 'display') return value === 'none' || value === 'block' || value === 'inline';
+  // What is set apart from its line, thousands of times.
+  if (property === 'unicode-bidi') return value === 'normal';
   if (SIZE.test(property)) return /^(?:auto|none|0|-?[\d.]+(?:px|pt|em|%))$/.test(value);
   return !ARRANGING.test(property) || value === 'none' || value === 'visible';
 }

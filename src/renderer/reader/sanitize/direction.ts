@@ -9,11 +9,15 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 export class Directions {
   /** Nodes that may still be looked at. */
   #looks: number = readerLimits.directionLooks;
+  /** Elements that may still have one of their own: each is set apart from its line. */
+  #left: number = readerLimits.directions;
 
   settle(element: Element): void {
     const said = (element.getAttribute(DIR_NAME) ?? element.getAttribute('dir'))?.trim().toLowerCase();
     element.removeAttribute('dir');
-    if (said === 'ltr' || said === 'rtl') element.setAttribute(DIR_NAME, said);
+    if (said !== undefined && element.localName !== BDI_NAME && --this.#left < 0)
+      element.removeAttribute(DIR_NAME);
+    else if (said === 'ltr' || said === 'rtl') element.setAttribute(DIR_NAME, said);
     else if (said === 'auto' || element.localName === BDI_NAME)
       element.setAttribute(DIR_NAME, this.#ofWords(element));
     else element.removeAttribute(DIR_NAME);

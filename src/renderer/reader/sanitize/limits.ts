@@ -43,6 +43,8 @@ export const readerLimits = {
   /** Words that are laid out, in Latin letters of what they cost, and changes of direction among them; what is beyond is cut and said. */
   wordsCost: 600_000,
   directionChanges: 12_000,
+  /** Elements with a direction of their own; those beyond have that of what is around them. */
+  directions: 6_000,
   /** Nodes that are looked at for the direction of one element, and of all. */
   directionNodes: 50,
   directionLooks: 200_000,
