@@ -3,7 +3,8 @@
 
 import { frameStyles } from './frame-styles.ts';
 import { escapeText, plainTextBody } from './plain-text.ts';
-import { type CleanHtml, type CleanOptions, cleanHtml, type SuspiciousLink } from './sanitize/clean-html.ts';
+import { type CleanHtml, type CleanOptions, cleanHtml } from './sanitize/clean-html.ts';
+import type { SuspiciousLink } from './sanitize/clean-links.ts';
 
 export type { SuspiciousLink };
 

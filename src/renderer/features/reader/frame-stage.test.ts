@@ -120,7 +120,7 @@ const open = async (messageId: number): Promise<number> => {
   return slot;
 };
 const rest = async () => {
-  await vi.advanceTimersByTimeAsync(700);
+  await vi.advanceTimersByTimeAsync(300);
   await allArrive();
 };
 const expected = (...ids: number[]) => stage.expect(ids.map((id) => ({ messageId: id, html: `<p>${id}` })));
@@ -160,7 +160,7 @@ test('a document that another one overtakes is never in place, and is dismissed'
 });
 
 test('a frame that arrives nowhere does not hold the next document for ever', async () => {
-  await vi.advanceTimersByTimeAsync(700);
+  await vi.advanceTimersByTimeAsync(300);
   const at = everywhere().findIndex((url) => url !== '');
   const room = last(at);
   expect(room).toMatch(emptyPage);
@@ -187,7 +187,7 @@ test('at rest, what went out of sight is dismissed and an empty page waits in a 
   const first = await open(1);
   const gone = last(first);
   const shown = last(await open(2));
-  await vi.advanceTimersByTimeAsync(699);
+  await vi.advanceTimersByTimeAsync(299);
   expect(everywhere()).toContain(gone);
   await vi.advanceTimersByTimeAsync(1);
   await allArrive();
@@ -584,4 +584,19 @@ test('main learns that what waited is opened, once: the rest of it comes', async
   // Opened before, all of it is there.
   await open(1);
   expect(told('reader.opened')).toHaveLength(1);
+});
+
+test('no process is begun while the person scrolls or points', async () => {
+  await open(1);
+  await rest();
+  await open(2);
+  const rooms = () => asked.filter(([name]) => name === 'reader.room').length;
+  const before = rooms();
+  for (let i = 0; i < 10; i++) {
+    await vi.advanceTimersByTimeAsync(299);
+    stage.stir();
+  }
+  expect(rooms()).toBe(before);
+  await rest();
+  expect(rooms()).toBeGreaterThan(before);
 });

@@ -20,8 +20,8 @@ const PAGES = SLOTS.length - 1 - AHEAD;
  * message may cost its process more than the system gives, and nobody is told. Not while it is being painted.
  */
 const LOOKS = [300, 1_000, 3_000, 15_000] as const;
-/** Milliseconds a message must stay before frames get new processes: walking through a list shares them. */
-const REST = 700;
+/** Milliseconds without anything from the person before frames get new processes: walking through a list shares them. */
+const REST = 300;
 
 export class FrameStage {
   #places: readonly FramePlace[] = [];
@@ -112,6 +112,11 @@ export class FrameStage {
   abandon(): void {
     this.#turn++;
     this.#bound = null;
+    this.#moved();
+  }
+
+  /** The person scrolls or points: what may be opened next has the processor for itself, and no process is begun beside it. */
+  stir(): void {
     this.#moved();
   }
 

@@ -51,10 +51,18 @@ export function useAhead(ahead: Ahead): void {
     const cancel = settled ? afterPaint(look) : undefined;
     const pointing = list
       ? watchPointed(list, ({ id, cached }) => {
+          stage.stir();
           pointed.current = cached ? id : null;
           if (cached && id !== open) look();
         })
       : undefined;
+    const top = (): MessageId | undefined => list?.around(0, 0)[0]?.id;
+    let before = top();
+    const scrolling = list?.watchScreen(() => {
+      const now = top();
+      if (now !== before) stage.stir();
+      before = now;
+    });
     const rest = list
       ? watchRowsAtRest(list, (ids) => {
           resting.current = ids;
@@ -64,6 +72,7 @@ export function useAhead(ahead: Ahead): void {
     return () => {
       cancel?.();
       pointing?.();
+      scrolling?.();
       rest?.();
       stop();
     };

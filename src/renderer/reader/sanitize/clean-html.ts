@@ -1,10 +1,9 @@
 // From a sender's HTML to what may be shown: DOMPurify with our lists, then our own rules for styles, links and
 // pictures on the result. Works on an inert document; nothing in it loads or runs while it is judged.
 import DOMPurify, { type Config } from 'dompurify';
-import { PictureBudget, pictureBudgets } from '../../../shared/picture-budget.ts';
-import { isKnownTracker } from '../../../shared/trackers.ts';
-import { linkTarget, mismatchedHost } from '../link-check.ts';
 import { type CssContext, cleanInlineStyle, cleanStyleSheet, hasDarkStyles } from './clean-css.ts';
+import { CleanLinks, type SuspiciousLink } from './clean-links.ts';
+import { CleanPictures, type PictureOptions } from './clean-pictures.ts';
 import { LayoutBudget } from './costly-layout.ts';
 import { adaptAttributes } from './dark-attributes.ts';
 import { flattenDeep } from './deep-nesting.ts';
@@ -32,26 +31,15 @@ import {
 } from './html-policy.ts';
 import { readerLimits } from './limits.ts';
 import { groundElements, namesBackground } from './lost-background.ts';
-import { declaredSides, isTrackingPixel, pictureSource, remoteAddress } from './picture-source.ts';
+import { remoteAddress } from './picture-source.ts';
 import { shownLength } from './shown-length.ts';
 import { addLoaded, sortedHosts } from './told-hosts.ts';
 import { limitUnwrapping, type UnwrappingBudget } from './unwrapping.ts';
 import { boundWords } from './words-budget.ts';
 
-export interface CleanOptions {
+export interface CleanOptions extends PictureOptions {
   /** How the window looks now. `light` also shows the original colours in a dark window. */
   readonly theme: 'light' | 'dark';
-  /** `allowed`: remote pictures become `remote/N`, to be served by whoever serves the document; never a direct address. */
-  readonly images: 'blocked' | 'allowed';
-  /** Content-ID (without angle brackets) → address of the inline picture. */
-  readonly cid: ReadonlyMap<string, string>;
-}
-
-export interface SuspiciousLink {
-  /** Normalised, as the frame asks for it. */
-  readonly href: string;
-  /** The host that its words name. */
-  readonly claimed: string;
 }
 
 export interface CleanHtml {
@@ -145,24 +133,18 @@ class Cleaner {
   readonly #css: CssContext;
   readonly #hosts = new Set<string>();
   readonly #layout = new LayoutBudget();
-  readonly #inlinePictures = new PictureBudget(pictureBudgets.inline);
   readonly #directions = new Directions();
-  readonly #remote: string[] = [];
+  readonly #links = new CleanLinks((style) => this.#inline(style));
+  readonly #pictures: CleanPictures;
   readonly #seen = new Map<string, string>();
-  /** By address: one picture that fills fifty gaps tells its host once. */
-  readonly #pixels = new Set<string>();
   /** Elements whose background picture is not shown. */
   readonly #lost: Element[] = [];
-  /** Pictures that go, together: the browser takes its time over each that has thousands of neighbours after it. */
-  readonly #gone: Element[] = [];
-  #links = 0;
-  #pictures = 0;
-  /** Links or pictures were left out. */
+  /** Something was left out. */
   #cut = false;
-  readonly #suspicious: SuspiciousLink[] = [];
 
   constructor(options: CleanOptions, ownDarkStyles: boolean, large: boolean) {
     this.#options = options;
+    this.#pictures = new CleanPictures(options, (host) => this.#hosts.add(host));
     this.#css = {
       colours: options.theme === 'light' ? 'original' : ownDarkStyles ? 'dark' : 'adapt',
       onRemote: (address) => this.#told(address),
@@ -176,7 +158,7 @@ class Cleaner {
     for (const address of told) this.#told(address);
     const kept = cleanStyleSheet(css, this.#css, elements.length);
     for (const element of elements) this.#element(element);
-    for (const image of this.#gone.toReversed()) image.remove();
+    this.#pictures.removeGone();
     if (!boundWords(body)) this.#cut = true;
     this.#common(body);
     groundElements(body, this.#lost, kept, elements.length);
@@ -185,20 +167,20 @@ class Cleaner {
       bodyAttributes: attributesText(body),
       css: kept.css + fitStyles(declaredWidth(body, kept.sizes, elements.length), kept.css),
       scheme: this.#options.theme,
-      remoteImages: this.#remote,
+      remoteImages: this.#pictures.remote,
       hosts: sortedHosts(this.#hosts),
-      pixels: this.#pixels.size,
-      mismatches: this.#suspicious.length,
-      suspicious: this.#suspicious,
-      cut: this.#cut || this.#css.budget.left < 0,
+      pixels: this.#pictures.pixels.size,
+      mismatches: this.#links.suspicious.length,
+      suspicious: this.#links.suspicious,
+      cut: this.#cut || this.#links.cut || this.#pictures.cut || this.#css.budget.left < 0,
     };
   }
 
   #element(element: Element): void {
     this.#common(element);
     if (!this.#layout.bound(element)) this.#cut = true;
-    if (element.localName === 'a' || element.localName === 'area') this.#link(element);
-    else if (element.localName === 'img') this.#picture(element);
+    if (element.localName === 'a' || element.localName === 'area') this.#links.clean(element);
+    else if (element.localName === 'img') this.#pictures.clean(element);
     // Addresses only mean something on these; nowhere else may one stay.
     if (element.localName !== 'img') element.removeAttribute('src');
     if (element.localName !== 'a' && element.localName !== 'area') element.removeAttribute('href');
@@ -254,135 +236,11 @@ class Cleaner {
     return kept;
   }
 
-  #link(element: Element): void {
-    const href = element.getAttribute('href');
-    if (href === null) return;
-    element.removeAttribute('href');
-    element.removeAttribute('target');
-    if (++this.#links > readerLimits.links) {
-      this.#cut = true;
-      return;
-    }
-    if (href.startsWith('#')) {
-      element.setAttribute('href', `#${NAME_PREFIX}${href.slice(1)}`);
-      element.setAttribute('target', '_self');
-      return;
-    }
-    const target = href.length > readerLimits.hrefChars ? null : linkTarget(href);
-    if (!target) return;
-    element.setAttribute('href', target.href);
-    element.setAttribute('target', '_blank');
-    element.setAttribute('rel', 'noopener noreferrer nofollow');
-    // Shown on hover by the frame itself; a sender's own words must not stand there.
-    element.setAttribute('title', target.shown);
-    const claimed = mismatchedHost(this.#wordsOf(element), target);
-    if (claimed === null) return;
-    this.#suspicious.push({ href: target.href, claimed });
-    const note = element.ownerDocument.createElement('span');
-    note.className = `${CLASS_PREFIX}mismatch`;
-    note.textContent = ` ⚠ leads to ${target.shown.replace(/^\w+:\/\//, '').replace(/\/.*$/, '')}`;
-    element.append(note);
-    // Nothing around it may cut it off, or put it below what comes after.
-    for (let at: Element | null = element; at && !at.classList.contains(WARNED); at = at.parentElement)
-      at.classList.add(WARNED);
-  }
-
-  /** Of a link, as they are seen: without those that its styles hide, and of pictures alone what stands in their place. */
-  #wordsOf(link: Element): string {
-    const walker = link.ownerDocument.createTreeWalker(
-      link,
-      NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
-      (node) =>
-        node instanceof Element && UNSEEN.test(this.#inline(node.getAttribute(STYLE_NAME) ?? ''))
-          ? NodeFilter.FILTER_REJECT
-          : NodeFilter.FILTER_ACCEPT,
-    );
-    let words = '';
-    let pictures = '';
-    for (let node = walker.nextNode(); node && words.length < LINK_WORDS; node = walker.nextNode()) {
-      if (node instanceof Text) words += node.data;
-      else if (node instanceof HTMLImageElement) pictures += ` ${node.getAttribute('alt') ?? ''}`;
-    }
-    return words.trim() === '' ? pictures.trim() : words;
-  }
-
-  #picture(image: Element): void {
-    if (++this.#pictures > readerLimits.pictures) {
-      this.#cut = true;
-      this.#gone.push(image);
-      return;
-    }
-    const source = pictureSource(image.getAttribute('src') ?? '', this.#inlinePictures);
-    image.removeAttribute('src');
-    image.setAttribute('loading', 'eager');
-    if (source.kind === 'data') image.setAttribute('src', source.address);
-    else if (source.kind === 'cid') {
-      const address = this.#options.cid.get(source.contentId);
-      if (address !== undefined) image.setAttribute('src', address);
-      else this.#placeholder(image, 'missing');
-    } else if (source.kind === 'remote') {
-      const { url } = source;
-      this.#hosts.add(url.hostname);
-      if (
-        isKnownTracker(url) ||
-        isTrackingPixel(
-          image.getAttribute('width'),
-          image.getAttribute('height'),
-          image.getAttribute(STYLE_NAME) ?? '',
-        )
-      ) {
-        this.#pixels.add(url.href);
-        this.#gone.push(image);
-      } else if (this.#options.images === 'allowed' && this.#remote.length < readerLimits.remoteImages) {
-        image.setAttribute('src', `remote/${this.#remote.length}`);
-        this.#remote.push(url.href);
-      } else {
-        if (this.#remote.length < readerLimits.remoteImages) this.#remote.push(url.href);
-        this.#placeholder(image, 'blocked');
-      }
-    } else this.#gone.push(image);
-  }
-
-  #placeholder(image: Element, why: 'blocked' | 'missing'): void {
-    const alt = image.getAttribute('alt')?.trim() ?? '';
-    const style = image.getAttribute(STYLE_NAME) ?? '';
-    const { width, height } = declaredSides(image.getAttribute('width'), image.getAttribute('height'), style);
-    const high = height !== null && Number.isFinite(height);
-    const sized = high && width !== null && Number.isFinite(width);
-    image.setAttribute('alt', alt);
-    // Layouts stand on thin pictures that hold a gap open: they keep their place, and are no picture to be missed.
-    const thin = Math.min(width ?? Number.POSITIVE_INFINITY, height ?? Number.POSITIVE_INFINITY) <= GAP;
-    const holdsGap = thin && (sized || alt === '');
-    if (!holdsGap) {
-      image.classList.add(`${CLASS_PREFIX}${why}`);
-      if (width === null) image.classList.add(`${CLASS_PREFIX}any-width`);
-      if (!high) image.classList.add(`${CLASS_PREFIX}any-height`);
-      // Nothing else wins over the look of all of them.
-      if (style.includes('!important')) image.setAttribute(STYLE_NAME, style.replaceAll('!important', ''));
-    }
-    // Words show in place of the picture; without any, or without room for one, the browser would draw a frame of its own.
-    const wordless = holdsGap ? sized : alt === '' || (sized && width <= NO_ROOM);
-    if (wordless) image.setAttribute('src', TRANSPARENT);
-  }
-
   #told(address: string): void {
     const url = remoteAddress(address.trim());
     if (url) this.#hosts.add(url.hostname);
   }
 }
-
-/** What a declaration written by the browser says of words that nobody sees. */
-const UNSEEN =
-  /(?:^|[\s;])(?:display: none|visibility: hidden|opacity: 0|font(?:-size)?: (?:[a-z]+ )*0(?:px|pt|em|%)?)\b(?!\.)/;
-/** Whatever a link that lies stands in. */
-const WARNED = `${CLASS_PREFIX}warned`;
-/** UTF-16 units of a link's words. */
-const LINK_WORDS = 2_000;
-/** Pixels; bullets and arrows are no larger either. */
-const GAP = 16;
-/** Pixels of width that hold no word: signs of other services in a footer. */
-const NO_ROOM = 32;
-const TRANSPARENT = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
 /** Elements whose title says what an abbreviation means. */
 const MAY_EXPLAIN = new Set(['abbr', 'acronym', 'dfn']);
