@@ -314,6 +314,10 @@ const layoutBombs: readonly (readonly [name: string, html: string])[] = [
       8_000,
     )}</div>`,
   ],
+  [
+    'boxes that arrange boxes that do',
+    `<style>.g{display:grid;grid-template-columns:auto 1fr auto}</style>${`${'<div style="display:flex"><div class=g>words '.repeat(97)}${'</div></div>'.repeat(97)}`.repeat(25)}`,
+  ],
   ['links that lie, in one line', many((i) => `<a href="https://a${i}.example/">b${i}.example</a>`, 12_000)],
   ['fonts', many((i) => `<p style="font-family:f${i},g${i},h${i},serif">words`, 20_000)],
   ['shadows', `<p style="box-shadow:${'1px 1px 900px 900px red,'.repeat(700)}0 0 1px red">x</p>`.repeat(100)],

@@ -26,7 +26,7 @@ interface Held extends Prepared {
 /** Messages, and UTF-16 units of documents in them, that are held; the oldest go first. */
 export const preparedLimits = {
   messages: 60,
-  characters: 12_000_000,
+  characters: 24_000_000,
   /** Part of the above that messages nobody pointed at may fill: none of them makes a likelier one go. */
   unforeseen: 0.8,
   /** UTF-16 units of such a message. */

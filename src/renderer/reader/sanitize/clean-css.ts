@@ -4,6 +4,7 @@
 import { shallowCss } from './css-nesting.ts';
 import {
   allowedDeclaration,
+  allowedInDeep,
   allowedInLarge,
   allowedSelector,
   selectorWork,
@@ -24,6 +25,8 @@ export interface CssContext {
   readonly budget: { left: number };
   /** There are so many elements that they may only be laid out in plain ways. */
   readonly large: boolean;
+  /** They are in one another so deep that none of them may arrange what is in it: each level is laid out several times. */
+  readonly deep: boolean;
   /** Lists of fonts met so far. */
   readonly fonts: Set<string>;
 }
@@ -53,7 +56,9 @@ function cleanDeclarations(style: CSSStyleDeclaration, context: CssContext): str
   context.budget.left -= style.length + 8;
   for (const property of [...style]) {
     const value = style.getPropertyValue(property);
-    const plain = !context.large || allowedInLarge(property, value);
+    const plain =
+      (!context.large || allowedInLarge(property, value)) &&
+      (!context.deep || allowedInDeep(property, value));
     // Empty: a shorthand with a variable, whose parts nobody can know.
     if (
       value === '' ||

@@ -118,14 +118,24 @@ export function cleanHtml(html: string, options: CleanOptions): CleanHtml {
   const css = showStyles(sheets.join('\n')).slice(0, readerLimits.cssChars);
   const body = page.querySelector('body') ?? page;
   if (met !== hidden) restoreText(body);
-  if (!flattenDeep(body)) attributes.exceeded = true;
+  const { whole, depth } = flattenDeep(body);
+  if (!whole) attributes.exceeded = true;
   const elements = [...body.querySelectorAll('*')];
-  const cleaner = new Cleaner(options, hasDarkStyles(css), elements.length > readerLimits.arrangedElements);
+  const cleaner = new Cleaner(options, {
+    ownDarkStyles: hasDarkStyles(css),
+    large: elements.length > readerLimits.arrangedElements,
+    deep: depth > readerLimits.arrangedDepth,
+  });
   const clean = cleaner.clean(body, css, elements);
   return {
     ...clean,
     cut: clean.cut || attributes.exceeded || unwrapping.exceeded || shown.length < html.length,
   };
+}
+
+/** What of a message decides on all its styles. */
+interface Message extends Pick<CssContext, 'large' | 'deep'> {
+  readonly ownDarkStyles: boolean;
 }
 
 class Cleaner {
@@ -142,7 +152,7 @@ class Cleaner {
   /** Something was left out. */
   #cut = false;
 
-  constructor(options: CleanOptions, ownDarkStyles: boolean, large: boolean) {
+  constructor(options: CleanOptions, { ownDarkStyles, large, deep }: Message) {
     this.#options = options;
     this.#pictures = new CleanPictures(options, (host) => this.#hosts.add(host));
     this.#css = {
@@ -150,6 +160,7 @@ class Cleaner {
       onRemote: (address) => this.#told(address),
       budget: { left: readerLimits.cssProperties },
       large,
+      deep,
       fonts: new Set(),
     };
   }

@@ -80,6 +80,10 @@ export function allowedInLarge(property: string, value: string): boolean {
   return !ARRANGING.test(property) || value === 'none' || value === 'visible';
 }
 
+/** What may be said of boxes that are in one another by the dozen. */
+export const allowedInDeep = (property: string, value: string): boolean =>
+  property !== 'display' || !/flex|grid/.test(value);
+
 /** @param value as the browser serialises it: escapes resolved, functions in lower case */
 export function allowedDeclaration(property: string, value: string): boolean {
   if (!PROPERTIES.has(property) && !FAMILIES.test(property)) return false;

@@ -2,11 +2,13 @@
 // hundred boxes in one another take its process down.
 import { readerLimits } from './limits.ts';
 
-/** @returns false when there were any */
-export function flattenDeep(body: Element): boolean {
+/** @returns `whole`: there were none; `depth`: of what is left, in elements */
+export function flattenDeep(body: Element): { readonly whole: boolean; readonly depth: number } {
   let whole = true;
+  let deepest = 0;
   let level: Element | null = body;
   for (let depth = 0; level; ) {
+    if (depth > deepest) deepest = depth;
     if (depth >= readerLimits.depth && level.firstElementChild) {
       const words = level.textContent ?? '';
       level.textContent = words;
@@ -23,5 +25,5 @@ export function flattenDeep(body: Element): boolean {
     }
     level = next;
   }
-  return whole;
+  return { whole, depth: deepest };
 }

@@ -35,6 +35,8 @@ export const readerLimits = {
   quotations: 500,
   /** Elements of a message that may say how boxes are laid out; one of more is text, blocks and tables. */
   arrangedElements: 6_000,
+  /** How deep elements of a message that may say so are in one another. */
+  arrangedDepth: 60,
   /** Elements in one another that are laid out; what is inside the last becomes its words. */
   depth: 200,
   /** Links and pictures that are judged; those beyond stay as their words. */
@@ -42,7 +44,7 @@ export const readerLimits = {
   pictures: 5_000,
   /** Words that are laid out, in Latin letters of what they cost, and changes of direction among them; what is beyond is cut and said. */
   wordsCost: 600_000,
-  directionChanges: 12_000,
+  directionChanges: 6_000,
   /** Elements with a direction of their own; those beyond have that of what is around them. */
   directions: 6_000,
   /** Nodes that are looked at for the direction of one element, and of all. */
