@@ -400,10 +400,13 @@ test('no message holds its frame, or takes the memory', async ({ launch }) => {
   const measure = async (): Promise<void> => {
     for (let next = documents.shift(); next; next = documents.shift()) {
       const [name, made] = next;
-      const bomb = await took(await made());
+      const most = Math.max(1.5, 8 * (honest.cpu - plain.cpu));
+      let bomb = await took(await made());
+      // What else the machine does makes it more, never less.
+      if (bomb.cpu - plain.cpu >= most) bomb = await took(await made());
       expect(bomb.gone, name).toBe('');
       expect(bomb.height, name).toBeGreaterThan(0);
-      expect(bomb.cpu - plain.cpu, name).toBeLessThan(Math.max(1.5, 8 * (honest.cpu - plain.cpu)));
+      expect(bomb.cpu - plain.cpu, name).toBeLessThan(most);
       expect(bomb.mb - plain.mb, name).toBeLessThan(200);
     }
   };

@@ -46,7 +46,7 @@ export const readerLimits = {
   wordsCost: 600_000,
   directionChanges: 6_000,
   /** Elements with a direction of their own; those beyond have that of what is around them. */
-  directions: 6_000,
+  directions: 2_000,
   /** Nodes that are looked at for the direction of one element, and of all. */
   directionNodes: 50,
   directionLooks: 200_000,
