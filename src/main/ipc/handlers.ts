@@ -16,9 +16,9 @@ export interface HandlerOptions {
   readonly save: SaveOptions;
   readonly allFiles: AllSaver;
   readonly state: () => AppState;
-  /** Tells the window a new state; call after anything that changes what `state` answers. */
   /** The closing window has kept what it remembers. */
   readonly settled: () => void;
+  /** Tells the window a new state; call after anything that changes what `state` answers. */
   readonly refreshState: () => Promise<void>;
   readonly restartEngine: () => void;
   readonly openAttachment: AttachmentOpener['open'];

@@ -170,8 +170,8 @@ export const contract = {
    * addressed relative to it, as `cid/<partId>`; `pictures` are addresses of the web that the person allowed, which the
    * document names `remote/<position>`: the engine loads them, never the frame. The document is given out once.
    * `ahead`: nobody asked for it yet, so nothing is looked up for its pictures until `reader.opened`, and of a long one only the
-   * first part comes. `unfinished`: `html` is the
-   * beginning of the document, shown while the rest is sanitised; `reader.complete` follows.
+   * first part comes. `unfinished`: `html` is the beginning of the document, shown while the rest is sanitised; `reader.complete`
+   * follows.
    * @see `reader.room`: without one, it gets a process of its own, which takes a tenth of a second.
    */
   'reader.present': main<{ url: string }>()(

@@ -9,6 +9,7 @@ import { chooseBody, leaves, type Segment } from './body-choice.ts';
 import { type DecodedText, decodeText, plainFromEnriched, plainLines, unflow } from './body-text.ts';
 import { calendarSummaries } from './calendar.ts';
 import { isAscii, normaliseCharset } from './charset.ts';
+import { charsetOfHeader, metaCharset } from './charset-hints.ts';
 import { resolveContentIds, shownContentIds } from './content-ids.ts';
 import { locationOf, resolveLocations } from './content-location.ts';
 import { defaultName } from './default-name.ts';
@@ -325,23 +326,6 @@ const distinct = <T>(all: readonly T[]): T[] => [
 function reportsOf(root: PartNode): string | null {
   const reports = leaves(root).flatMap((node) => reportWords(node) ?? []);
   return reports.length === 0 ? null : reports.join('\n');
-}
-
-/** The charset the sender's own encoded-words name: the best hint for a body without a label. */
-function charsetOfHeader(root: PartNode): string | null {
-  for (const field of root.head.fields) {
-    if (field.key !== 'subject' && field.key !== 'from') continue;
-    const label = /=\?([^?\s]{1,60})\?[bq]\?/i.exec(field.value)?.[1];
-    const charset = label === undefined ? null : normaliseCharset(label);
-    if (charset) return charset;
-  }
-  return null;
-}
-
-/** `<meta charset>` of an HTML part whose header names none. */
-function metaCharset(bytes: Buffer): string | null {
-  const head = bytes.toString('latin1', 0, 4_096);
-  return /<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(head)?.[1] ?? null;
 }
 
 /** Parts the HTML shows by `cid:` are no files to a person, whatever their disposition says. */

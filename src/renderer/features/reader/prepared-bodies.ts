@@ -52,7 +52,7 @@ interface Making {
   readonly theme: Theme;
   readonly made: Promise<Prepared | Unmade>;
   /** Its body is there, and nobody else needed the sanitiser more. */
-  isSanitised: boolean;
+  isBeingSanitised: boolean;
 }
 
 export class PreparedBodies {
@@ -138,7 +138,7 @@ export class PreparedBodies {
    */
   async join(id: MessageId, theme: Theme): Promise<Prepared | null> {
     const making = this.#making;
-    if (making?.id !== id || making.theme !== theme || !making.isSanitised) return null;
+    if (making?.id !== id || making.theme !== theme || !making.isBeingSanitised) return null;
     const made = await making.made.catch((thrown: unknown) => {
       // Whoever opens it asks for itself, and is told.
       if (!(thrown instanceof ProblemError)) throw thrown;
@@ -202,12 +202,12 @@ export class PreparedBodies {
     const mayClean = async (): Promise<boolean> => {
       await new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
       if (!this.#goesOn) return false;
-      making.isSanitised = true;
+      making.isBeingSanitised = true;
       if (next !== null) void this.#fetch(next);
       return true;
     };
     const made = this.#make(id, theme, isLikely, mayClean);
-    const making: Making = { id, theme, made, isSanitised: false };
+    const making: Making = { id, theme, made, isBeingSanitised: false };
     this.#making = making;
     return made.finally(() => {
       if (this.#making === making) this.#making = null;
